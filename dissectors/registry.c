@@ -1,0 +1,90 @@
+#include "dissectors/dissector.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* The one list. A new protocol adds its declaration and its row here. */
+#define DISSECTORS(X)
+
+#define DECLARE(d) extern const struct dissector dissector_##d;
+DISSECTORS(DECLARE)
+
+#define ROW(d) &dissector_##d,
+const struct dissector *const registry_all[] = {DISSECTORS(ROW) NULL};
+
+static uint32_t
+name_hash(const char *s)
+{
+    uint32_t h = 2166136261u; /* FNV-1a: short keys, known in advance */
+    for (; *s; s++)
+        h = (h ^ (uint8_t)*s) * 16777619u;
+    return h;
+}
+
+static uint8_t *
+slot_for(struct registry *r, enum claim_space space, uint32_t value)
+{
+    switch (space) {
+    case CLAIM_LINK:
+        return value < 65536 ? &r->link[value] : NULL;
+    case CLAIM_ETHERTYPE:
+        return value < 65536 ? &r->ethertype[value] : NULL;
+    case CLAIM_IP_PROTO:
+        return value < 256 ? &r->ip_proto[value] : NULL;
+    case CLAIM_UDP:
+        return value < REGISTRY_PORTS ? &r->udp[value] : NULL;
+    case CLAIM_TCP:
+        return value < REGISTRY_PORTS ? &r->tcp[value] : NULL;
+    case CLAIM_NONE:
+    case CLAIM_NAME:
+        break;
+    }
+    return NULL;
+}
+
+struct registry *
+registry_new(void)
+{
+    struct registry *r = calloc(1, sizeof *r);
+    if (!r)
+        return NULL;
+    for (size_t i = 0; registry_all[i]; i++) {
+        const struct dissector *d = registry_all[i];
+        assert(i + 1 < REGISTRY_NAMES);
+        for (size_t k = 0; k < d->n_claims; k++) {
+            uint8_t *slot = slot_for(r, d->claims[k].space, d->claims[k].value);
+            assert(slot && *slot == 0);
+            *slot = (uint8_t)(i + 1);
+        }
+        uint32_t h = name_hash(d->name) % REGISTRY_NAMES;
+        while (r->names[h])
+            h = (h + 1) % REGISTRY_NAMES;
+        r->names[h] = (uint8_t)(i + 1);
+    }
+    return r;
+}
+
+void
+registry_free(struct registry *r)
+{
+    free(r);
+}
+
+const struct dissector *
+registry_find(const struct registry *r, enum claim_space space, uint32_t value)
+{
+    uint8_t *slot = slot_for((struct registry *)(uintptr_t)r, space, value);
+    return slot && *slot ? registry_all[*slot - 1] : NULL;
+}
+
+const struct dissector *
+registry_named(const struct registry *r, const char *name)
+{
+    uint32_t h = name_hash(name) % REGISTRY_NAMES;
+    for (; r->names[h]; h = (h + 1) % REGISTRY_NAMES) {
+        const struct dissector *d = registry_all[r->names[h] - 1];
+        if (strcmp(d->name, name) == 0)
+            return d;
+    }
+    return NULL;
+}
