@@ -11,6 +11,9 @@
  * call of capture_next() (a plain file is memory-mapped, a compressed one or a pipe is a
  * moving window).
  *
+ * Bounds: 65,536 interfaces (more is damage), and as many names and process
+ * blocks (more are counted).
+ *
  * A damaged file is read up to the damage: capture_next() then returns 0 as at
  * the end, and capture_damage() says what and where.
  */
@@ -39,7 +42,8 @@ struct capture_interface {
     uint32_t snaplen;       /* 0 unlimited */
     int8_t fcs_length;      /* bytes at the end of each frame; -1 unknown */
     uint64_t packets, bytes;/* seen, captured bytes */
-    int64_t dropped;        /* ISB isb_ifdrop; -1 not told */
+    int64_t dropped;        /* ISB isb_ifdrop, or without one the sum of the
+                               packets' own drop counts; -1 not told */
     int64_t received;       /* ISB isb_ifrecv; -1 not told */
 };
 
@@ -63,13 +67,19 @@ struct capture_stats {
     uint64_t packets, bytes;         /* records handed out; captured bytes */
     uint64_t read;                   /* (decompressed) bytes consumed */
     uint64_t size;                   /* of the file on disk; 0 unknown (pipe) */
-    int64_t first, last;             /* ns; valid when packets > 0: earliest and latest */
+    uint64_t disk;                   /* bytes of the file on disk consumed */
+    uint64_t timed;                  /* records with a time stamp */
+    int64_t first, last;             /* ns; valid when timed > 0: earliest and latest */
     uint32_t sections;
-    uint64_t name_records;           /* NRB entries */
+    uint64_t name_records;           /* NRB entries: names told */
+    uint64_t names_refused;          /* of these, past the cap or too long to keep */
+    uint64_t processes_refused;      /* process blocks past the cap */
     uint64_t skipped_decryption;     /* DSB blocks: never read, only counted */
     uint64_t skipped_custom;         /* custom blocks */
     uint64_t skipped_unknown;        /* other block types not understood */
     uint64_t comments;               /* comments of any kind */
+    uint64_t malformed;              /* options, names and statistics that make no sense in
+                                        blocks that do: passed over */
 };
 
 /* A name told by a Name Resolution Block. Kept for the whole run. */
@@ -96,7 +106,7 @@ int capture_next(struct capture *c, struct capture_record *out);
 
 const char *capture_path(const struct capture *c);
 
-/* "pcap", "pcap-ns", "pcapng", with "+gzip" or "+zstd" appended. */
+/* "pcap", "pcap-ns", "pcap-modified" (Kuznetsov's), "pcapng", with "+gzip" or "+zstd" appended. */
 const char *capture_format(const struct capture *c);
 
 /* NULL: undamaged. Else one sentence with the offset, good until close. */
@@ -120,5 +130,8 @@ const char *capture_comment(const struct capture *c);
  * still hashed.
  */
 int capture_sha256(struct capture *c, char hex[65], struct err *err);
+
+/* Says that capture_sha256() will not be asked (it then fails), which saves the hashing. */
+void capture_no_sha256(struct capture *c);
 
 #endif
