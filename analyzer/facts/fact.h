@@ -38,6 +38,7 @@ struct fact_desc {
     const char *meaning;    /* one sentence, with the unit */
 };
 
+/* In strcmp order of the names. */
 extern const struct fact_desc fact_table[];
 extern const size_t fact_table_size;
 
@@ -79,9 +80,15 @@ void fact_set_init(struct fact_set *s, struct arena *arena,
                    enum fact_category category, const char *subject);
 
 /*
- * Adds a value. The name must be in fact_table with the same type (else our
- * own bug: assert). Returns the fact for adding frames, NULL when the arena is
- * full. The sentence is printf-formatted into the arena.
+ * Adds a value. The name must be in fact_table with the same type and in the
+ * set's category (else our own bug: assert). Text is copied into the arena, and
+ * the sentence is printf-formatted into it.
+ *
+ * Returns the fact for adding frames, good until the next value is added (the
+ * array may move); NULL when the arena is full, or when the value is absent (text
+ * NULL, an address of no family). A value that is there already gives the
+ * fact that is there. A second, different value of a fact that is not `many`
+ * is our own bug: assert.
  */
 struct fact *fact_text(struct fact_set *s, const char *name, const char *value,
                        const char *sentence, ...)
@@ -99,11 +106,14 @@ struct fact *fact_addr(struct fact_set *s, const char *name,
                        const struct addr *value, const char *sentence, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Cites a frame as proof; duplicates and those past FACT_FRAMES_MAX only
- * count. f may be NULL. */
+/* Cites a frame as proof; those past FACT_FRAMES_MAX only count. A frame that
+ * is among the kept ones is not counted again. f may be NULL. */
 void fact_cite(struct fact *f, uint32_t file, uint64_t frame);
 
 /* The value as text, e.g. for `|contains` and reports. */
 const char *fact_value_text(const struct fact *f, char buf[64]);
+
+const char *fact_type_name(enum fact_type t);         /* "text" ... */
+const char *fact_category_name(enum fact_category c); /* "tunnel" ... */
 
 #endif

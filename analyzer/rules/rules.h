@@ -1,7 +1,7 @@
 /*
  * rules.h - Sigma-shaped rules: loading them strictly, and judging facts.
  *
- * The language is described in rules/README.md. Loading is strict: an unknown
+ * The language is described in rules/LANGUAGE.md. Loading is strict: an unknown
  * key, field, modifier or a bad type is an error with file, line, column and the nearest known name.
  */
 #ifndef ESPY_RULES_RULES_H
@@ -9,6 +9,8 @@
 
 #include "analyzer/facts/fact.h"
 #include "dissectors/base/err.h"
+
+#include <stdio.h>
 
 struct ruleset;
 struct rule;
@@ -39,8 +41,9 @@ struct evidence {
  * outcome. */
 struct missing {
     const char *selection;
-    const char *text; /* "remote.name.class is not epdg (it is absent)" */
-    enum confidence would_be; /* the tier it would have reached */
+    const char *text; /* "remote.name.class is not epdg (it is absent)"; of
+                         one that should not hold: "..., which speaks against it" */
+    enum confidence would_be; /* the tier it alone would have reached */
 };
 
 struct verdict {
@@ -49,7 +52,9 @@ struct verdict {
     const char *name;         /* "carrier Wi-Fi calling" */
     enum confidence confidence; /* CONFIDENCE_NONE: nearly held (see missing) */
     enum level level;
-    unsigned specificity;     /* how much of the rule held; greater leads */
+    unsigned specificity;     /* selections that held and speak for it: those
+                                 the condition and the tiers up to the one
+                                 reached use without "not"; greater leads */
     const struct evidence *evidence;
     size_t n_evidence;
     const struct missing *missing;
@@ -57,14 +62,28 @@ struct verdict {
 };
 
 struct verdicts {
-    struct verdict *items; /* held ones first, leading one first; then nearly
-                              held ones (confidence NONE) */
+    struct verdict *items; /* held ones first, the leading one first (by
+                              specificity, confidence, level, title); then nearly
+                              held ones (confidence NONE): of which something held
+                              and one selection more or less would have done */
     size_t n, n_held;
 };
 
-/* A file, or a folder of *.yml and *.yaml (searched one level deep, sorted by
- * name). NULL on the first error, told in err. */
+/* A file, or a folder of *.yml and *.yaml (those in it, not in folders below;
+ * sorted by name). NULL on the first error, told in err as
+ * "file:line:column: what". */
 struct ruleset *ruleset_load(const char *path, struct err *err);
+
+/* The same from memory; `name` stands for the path. */
+struct ruleset *ruleset_load_memory(const char *yaml, size_t n,
+                                    const char *name, struct err *err);
+
+/* Loads several paths as one set and tells every error, one line each, and
+ * notes on what is only odd (errors too, if strict). NULL if there was an
+ * error. */
+typedef void rules_tell(void *ctx, bool is_error, const char *line);
+struct ruleset *ruleset_check(const char *const *paths, size_t n, bool strict,
+                              rules_tell *tell, void *ctx);
 void ruleset_free(struct ruleset *rs);
 
 size_t ruleset_size(const struct ruleset *rs);
@@ -72,7 +91,22 @@ const struct rule *ruleset_at(const struct ruleset *rs, size_t i);
 const char *rule_id(const struct rule *r);
 const char *rule_title(const struct rule *r);
 const char *rule_path(const struct rule *r);
-const char *rule_description(const struct rule *r);
+const char *rule_description(const struct rule *r); /* "" if it has none */
+enum level rule_level(const struct rule *r);
+const char *rule_status(const struct rule *r);      /* "" if it has none */
+const char *rule_verdict_name(const struct rule *r);
+enum fact_category rule_category(const struct rule *r);
+
+/* Deprecated and unsupported rules load, but judge nothing. */
+bool rule_is_retired(const struct rule *r);
+
+/* What the rule looks for, in plain words, within `width` columns. */
+void rule_explain(const struct rule *r, FILE *to, unsigned width);
+
+/* Runs the rules' own tests; tells each one that fails. Gives how many failed,
+ * and in *ran how many there were. */
+size_t ruleset_run_tests(const struct ruleset *rs, rules_tell *tell, void *ctx,
+                         size_t *ran);
 
 /* SHA-256 over the rules' files in order, as 64 hex digits: which rules judged. */
 const char *ruleset_hash(const struct ruleset *rs);

@@ -1,0 +1,170 @@
+/* A rule in plain words, and what can be asked of it. */
+#include "analyzer/rules/describe.h"
+#include "analyzer/rules/wrap.h"
+
+#include <string.h>
+
+size_t
+ruleset_size(const struct ruleset *rs)
+{
+    return rs->n;
+}
+
+const struct rule *
+ruleset_at(const struct ruleset *rs, size_t i)
+{
+    return i < rs->n ? rs->rules[i] : NULL;
+}
+
+const char *
+rule_id(const struct rule *r)
+{
+    return r->id;
+}
+
+const char *
+rule_title(const struct rule *r)
+{
+    return r->title;
+}
+
+const char *
+rule_path(const struct rule *r)
+{
+    return r->path;
+}
+
+const char *
+rule_description(const struct rule *r)
+{
+    return r->description ? r->description : "";
+}
+
+enum level
+rule_level(const struct rule *r)
+{
+    return r->level;
+}
+
+const char *
+rule_status(const struct rule *r)
+{
+    return r->status ? r->status : "";
+}
+
+const char *
+rule_verdict_name(const struct rule *r)
+{
+    return r->verdict_name;
+}
+
+enum fact_category
+rule_category(const struct rule *r)
+{
+    return r->category;
+}
+
+bool
+rule_is_retired(const struct rule *r)
+{
+    return r->retired;
+}
+
+static void
+explain_selection(const struct selection *s, FILE *to, unsigned width,
+                  unsigned indent)
+{
+    fprintf(to, "  %-*s", (int)indent - 2, s->name);
+    unsigned at = indent;
+    if (strlen(s->name) + 3 > indent) {
+        fprintf(to, "\n%*s", (int)indent, "");
+    }
+    for (size_t g = 0; g < s->n; g++) {
+        if (g)
+            fprintf(to, "%*s", (int)indent, "");
+        for (size_t t = 0; t < s->groups[g].n; t++) {
+            struct words w = {.n = 0};
+            if (t)
+                fprintf(to, "%*s", (int)indent, "");
+            words_add(&w, t ? "and " : g ? "or " : "");
+            describe_test(&w, &s->groups[g].tests[t], false);
+            wrap_text(to, width, at, indent + 2, w.text);
+        }
+    }
+}
+
+static void
+explain_facts(const struct rule *r, FILE *to, unsigned width)
+{
+    fputs("\nThe facts it looks at\n", to);
+    for (size_t f = 0; f < fact_table_size; f++) {
+        bool used = false;
+        for (size_t i = 0; i < r->n_selections; i++)
+            for (size_t g = 0; g < r->selections[i].n; g++)
+                for (size_t t = 0; t < r->selections[i].groups[g].n; t++)
+                    used = used || r->selections[i].groups[g].tests[t].fact ==
+                                       &fact_table[f];
+        if (!used)
+            continue;
+        const char *name = fact_table[f].name;
+        fprintf(to, "  %s: ", name);
+        wrap_text(to, width, (unsigned)strlen(name) + 4, 6, fact_table[f].meaning);
+    }
+}
+
+static void
+explain_list(const struct texts *list, const char *heading, FILE *to,
+             unsigned width)
+{
+    if (list->n == 0)
+        return;
+    fprintf(to, "\n%s\n", heading);
+    for (size_t i = 0; i < list->n; i++) {
+        fputs("  - ", to);
+        wrap_text(to, width, 4, 4, list->items[i]);
+    }
+}
+
+static void
+explain_verdict(const struct rule *r, FILE *to, unsigned width)
+{
+    fprintf(to, "\nVerdict: %s\n", r->verdict_name);
+    if (!r->has_tiers) {
+        fputs("  probable   whenever the condition holds\n", to);
+        return;
+    }
+    for (int c = CONFIDENCE_CONFIRMED; c > CONFIDENCE_NONE; c--) {
+        if (!r->tiers[c].text)
+            continue;
+        fprintf(to, "  %-9s  when ", confidence_name((enum confidence)c));
+        wrap_text(to, width, 18, 13, r->tiers[c].text);
+    }
+}
+
+void
+rule_explain(const struct rule *r, FILE *to, unsigned width)
+{
+    fprintf(to, "%s\n  %s\n  %s:%u\n  level %s%s%s%s\n", r->title, r->id,
+            r->path, r->line, level_name(r->level), r->status ? ", " : "",
+            rule_status(r), r->retired ? " (it judges nothing)" : "");
+    if (r->description) {
+        fputs("\n", to);
+        wrap_text(to, width, 0, 0, r->description);
+    }
+    fprintf(to, "\nIt holds for a %s when\n  ",
+            r->category == FACT_CASE ? "whole case" : r->category_text);
+    wrap_text(to, width, 2, 2, r->condition.text);
+    unsigned indent = 4;
+    for (size_t i = 0; i < r->n_selections; i++)
+        if (strlen(r->selections[i].name) + 4 > indent &&
+            strlen(r->selections[i].name) <= 24)
+            indent = (unsigned)strlen(r->selections[i].name) + 4;
+    fputs("where\n", to);
+    for (size_t i = 0; i < r->n_selections; i++)
+        explain_selection(&r->selections[i], to, width, indent);
+    explain_verdict(r, to, width);
+    explain_facts(r, to, width);
+    explain_list(&r->falsepositives, "What else could look like this", to,
+                 width);
+    explain_list(&r->references, "Read more", to, width);
+}
