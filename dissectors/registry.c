@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 /* The one list. A new protocol adds its declaration and its row here. */
-#define DISSECTORS(X)
+#define DISSECTORS(X) \
+    X(dns) \
+    X(tls)
 
 #define DECLARE(d) extern const struct dissector dissector_##d;
 DISSECTORS(DECLARE)

@@ -41,7 +41,8 @@ struct stream_limits {
                                 that is put together; 256 KiB */
     uint32_t stream_segments;/* out-of-order segments held by one stream; 128 */
     uint32_t head_bytes;     /* held while a message's length is unknown; 32 KiB */
-    size_t total_bytes;      /* held by all streams; 16 MiB */
+    size_t total_bytes;      /* held by all streams, book-keeping included;
+                                16 MiB */
     int64_t hole_wait;       /* ns a hole is waited for; 10 s */
 };
 
@@ -69,7 +70,7 @@ struct stream_stats {
                                   of memory */
     uint64_t refused;          /* messages or segments lost because the arena
                                   was full or memory was out */
-    size_t held;               /* bytes held now */
+    size_t held;               /* bytes held now, book-keeping included */
 };
 
 /*
