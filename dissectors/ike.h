@@ -22,10 +22,16 @@ struct ike_transform {
     uint16_t id;
     const char *name;  /* "ENCR_AES_CBC", "AUTH_HMAC_SHA1_96", ... */
     int64_t key_bits;  /* Key Length attribute; -1 absent */
+    int64_t value;     /* IKEv1: the attribute's value, which `id` holds only
+                          when it fits; -1 in IKEv2 or past 8 bytes */
 };
 
+/* IKEv1 offers numbered transforms, each of them a whole suite: every one is
+ * told as a proposal of its own, with its attributes as the transforms (and its
+ * Transform ID as one of type 0, where the protocol is not ISAKMP). */
 struct ike_proposal {
     uint8_t number;
+    int64_t transform;       /* IKEv1: the transform's number; -1 in IKEv2 */
     uint8_t protocol;        /* 1 IKE 2 AH 3 ESP */
     struct slice spi;        /* told as hex; absent when its size is 0 */
     struct list transforms;  /* struct ike_transform */
@@ -36,7 +42,7 @@ struct ike_notify {
     const char *name;   /* "NAT_DETECTION_SOURCE_IP", ... ; "UNKNOWN" */
     uint8_t protocol;
     struct slice spi;   /* hex; absent when its size is 0 */
-    struct slice data;  /* hex; empty when there is none */
+    struct slice data;  /* hex; empty when there is none; absent when cut */
 };
 
 struct ike_vendor_id {
@@ -45,7 +51,7 @@ struct ike_vendor_id {
 };
 
 struct ike_fragment { /* RFC 7383 section 2.5 */
-    uint16_t number, total;
+    uint16_t number, total; /* IKEv1 (Cisco): total is 0 but in the last one */
 };
 
 struct ike_id {
@@ -106,7 +112,15 @@ struct ike_event {
     int64_t cfg_type;        /* 1 request 2 reply 3 set 4 ack; -1 */
     struct list ts_i, ts_r;  /* struct ike_selector */
     struct list delete;      /* struct ike_delete */
-    int64_t encrypted_length;/* bytes of SK/SKF body (IV, data, ICV); -1 none */
+    int64_t encrypted_length;/* bytes of SK/SKF body (IV, data, ICV), or of what
+                                follows an IKEv1 header with its E flag; -1 */
+    struct list nat_d;       /* IKEv1: struct slice of text, each NAT-D hash as
+                                hex digits (RFC 3947: the destination first) */
+
+    /* For decryption and for checking hashes; not told. */
+    struct slice message;    /* from the header on; absent when cut */
+    struct slice encrypted;  /* the SK/SKF body; absent when cut */
+    uint8_t encrypted_first; /* type of the first payload inside; 0 none */
 };
 extern const struct event_desc ike_desc;
 

@@ -6,7 +6,12 @@
 /* The one list. A new protocol adds its declaration and its row here. */
 #define DISSECTORS(X) \
     X(dns) \
-    X(tls)
+    X(tls) \
+    X(ike) \
+    X(udpencap) \
+    X(tcpencap) \
+    X(esp) \
+    X(ah)
 
 #define DECLARE(d) extern const struct dissector dissector_##d;
 DISSECTORS(DECLARE)

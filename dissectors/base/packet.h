@@ -71,6 +71,7 @@ struct packet {
     uint8_t tcp_flags;
 
     uint32_t payload;    /* transport payload, bytes on the wire */
+    bool non_esp_marker; /* RFC 3948's marker was just passed; IKE clears it */
 };
 
 /* Records an encapsulation. False when nested too deep to follow. */
