@@ -84,15 +84,26 @@ $(B)/san/%.o: %.c Makefile
 
 # --- data: found beside the program in the build tree, and under PREFIX/share ----
 
-data: $(SHARE)/rules
+data: $(SHARE)/rules $(SHARE)/who.db
 $(SHARE)/rules:
 	@mkdir -p $(@D)
 	@ln -sfn ../../../rules $@
 
+# The tables of rules/ in one file to be mapped (rules/README.md).
+TABLES   := $(wildcard rules/*.tsv rules/*.tsv.zst)
+TABLEOBJ := $(B)/obj/rules/compile_tables.o $(addprefix $(B)/obj/,dissectors/base/addr.o \
+            dissectors/base/err.o analyzer/base/table.o analyzer/who/asn_table.o \
+            analyzer/who/asn_view.o analyzer/who/gateway.o)
+$(B)/compile-tables: $(TABLEOBJ)
+	$(call Q,LD)$(CC) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(SHARE)/who.db: $(B)/compile-tables $(TABLES)
+	@mkdir -p $(@D)
+	$(call Q,TABLES)$(B)/compile-tables rules $@
+
 # --- tests ----------------------------------------------------------------------
 
 .PHONY: units
-units: $(UNITBIN)
+units: $(UNITBIN) data
 HARNESS  := $(B)/san/tests/dissect/harness.o
 $(UNITBIN): $(B)/tests/%: $(B)/san/tests/%.o $(HARNESS) $(B)/libespy-san.a
 	@mkdir -p $(@D)
@@ -130,6 +141,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/espy/rules $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(B)/espy $(DESTDIR)$(PREFIX)/bin/espy
 	install -m 644 rules/*.yml $(DESTDIR)$(PREFIX)/share/espy/rules/
+	install -m 644 $(SHARE)/who.db NOTICE $(DESTDIR)$(PREFIX)/share/espy/
 	install -m 644 espy.1 $(DESTDIR)$(PREFIX)/share/man/man1/espy.1
 
 uninstall:
@@ -138,4 +150,4 @@ uninstall:
 clean:
 	rm -rf $(B)
 
--include $(OBJ:.o=.d) $(SANOBJ:.o=.d) $(FUZZOBJ:.o=.d) $(UNITS:%.c=$(B)/san/%.d)
+-include $(OBJ:.o=.d) $(TABLEOBJ:.o=.d) $(SANOBJ:.o=.d) $(FUZZOBJ:.o=.d) $(UNITS:%.c=$(B)/san/%.d)

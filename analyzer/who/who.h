@@ -26,7 +26,8 @@ struct operator_info {
     const char *name;    /* "T-Mobile" */
     const char *country; /* ISO 3166-1 alpha-2, upper case: "US" */
     char mcc[4], mnc[4]; /* digits; mnc as the operator writes it (2 or 3);
-                            "" when the operator is known by its AS alone */
+                            "" when the operator is known by its AS alone and
+                            no single network stands for it */
 };
 
 enum gateway_class {
@@ -42,7 +43,9 @@ struct gateway_name {
     const char *class_name;  /* "epdg", "n3iwf", "entitlement", "ims" */
     bool emergency;          /* has a sos label */
     bool visited_country;    /* names a country, not an operator */
-    char mcc[4], mnc[4];     /* "" when the name does not say */
+    char mcc[4], mnc[4];     /* "" when the name does not say; the mnc as the
+                                operator writes it, or if no operator is known
+                                the name's three digits */
     struct operator_info operator; /* name NULL: unknown */
 };
 
@@ -54,7 +57,8 @@ struct gateway_name {
 struct who *who_open(const char *data, const char *asn, struct err *err);
 void who_close(struct who *w);
 
-/* False: no table knows the address. */
+/* False: no table knows the address. An IPv6 address that holds an IPv4 one
+ * (IPv4-mapped, or NAT64's 64:ff9b::/96 of RFC 6052) is looked up by that. */
 bool who_as(const struct who *w, const struct addr *a, struct as_info *out);
 
 /* By MCC and MNC (digits; "26" and "026" differ unless only one exists). */
@@ -72,6 +76,30 @@ bool who_operator_of_as(const struct who *w, uint32_t as,
  */
 bool who_gateway(const struct who *w, const char *name,
                  struct gateway_name *out);
+
+/* The organization and role of an AS by its number. False: not in the compiled
+ * table. */
+bool who_as_number(const struct who *w, uint32_t number, struct as_info *out);
+
+/* Where a part of the tables comes from. Any text may be "". */
+struct who_source {
+    const char *name, *version, *date, *licence, *url, *credit;
+};
+
+/* How large the tables are. */
+struct who_sizes {
+    uint32_t v4_ranges, v6_ranges; /* the gaps between them included */
+    uint32_t systems, roles, operators, gateways;
+    uint64_t bytes;         /* of the compiled file */
+    const char *data;       /* its path */
+    const char *user;       /* path of the user's own table; NULL: none */
+    const char *user_format; /* "CSV", "TSV" or "MMDB" */
+    uint32_t user_v4_ranges, user_v6_ranges, user_systems;
+};
+
+/* False: no source i. */
+bool who_source_at(const struct who *w, uint32_t i, struct who_source *out);
+void who_sizes(const struct who *w, struct who_sizes *out);
 
 /* For `espy asn info`: where the tables come from, their dates and sizes. */
 void who_describe(const struct who *w, FILE *to);
