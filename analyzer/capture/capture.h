@@ -70,7 +70,7 @@ struct capture_stats {
     uint64_t disk;                   /* bytes of the file on disk consumed */
     uint64_t timed;                  /* records with a time stamp */
     int64_t first, last;             /* ns; valid when timed > 0: earliest and latest */
-    uint32_t sections;
+    uint32_t sections;               /* of a pcapng; pcap files joined by cat */
     uint64_t name_records;           /* NRB entries: names told */
     uint64_t names_refused;          /* of these, past the cap or too long to keep */
     uint64_t processes_refused;      /* process blocks past the cap */

@@ -4,8 +4,6 @@
  */
 #include "analyzer/capture/pcapng.h"
 
-#include "dissectors/base/packet.h"
-
 #define EPB_FLAGS 2
 #define EPB_DROPCOUNT 4
 #define EPB_PROCESS_THREAD 8
@@ -96,22 +94,12 @@ packet_read(struct capture *c, const struct block *b, uint32_t interface,
     if (caplen > b->n - ENHANCED_FIXED || caplen > CAPTURE_MAX_RECORD)
         return pcapng_stop(c, b, "a packet block claims %u captured bytes but "
                            "has room for %zu", caplen, b->n - ENHANCED_FIXED);
-    interface += c->ng.first_interface;
-    const struct interface *i = c->interfaces[interface];
+    const struct interface *i = c->interfaces[c->ng.first_interface + interface];
     uint64_t stamp = (uint64_t)bytes_u32(p + 4, big) << 32 | bytes_u32(p + 8, big);
-    *out = (struct capture_record){
-        .data = p + ENHANCED_FIXED,
-        .caplen = caplen,
-        .origlen = bytes_u32(p + 16, big),
-        .ts = pcapng_time(&i->tick, stamp),
-        .has_ts = true,
-        .offset = b->offset,
-        .interface = interface,
-        .link_type = i->pub.link_type,
-        .fcs_length = i->pub.fcs_length,
-        .direction = DIRECTION_UNKNOWN,
-        .pid = -1,
-    };
+    record_set(out, &i->pub, p + ENHANCED_FIXED, caplen,
+               bytes_u32(p + 16, big), b->offset);
+    out->ts = pcapng_time(&i->tick, stamp);
+    out->has_ts = true;
     size_t padded = ENHANCED_FIXED + ((size_t)caplen + 3) / 4 * 4;
     if (padded < b->n)
         packet_options(c, b, padded, out);
@@ -160,16 +148,6 @@ pcapng_simple(struct capture *c, const struct block *b,
     if (caplen > b->n - SIMPLE_FIXED || caplen > CAPTURE_MAX_RECORD)
         return pcapng_stop(c, b, "a packet block claims %u captured bytes but "
                            "has room for %zu", caplen, b->n - SIMPLE_FIXED);
-    *out = (struct capture_record){
-        .data = b->body + SIMPLE_FIXED,
-        .caplen = caplen,
-        .origlen = origlen,
-        .offset = b->offset,
-        .interface = first,
-        .link_type = i->link_type,
-        .fcs_length = i->fcs_length,
-        .direction = DIRECTION_UNKNOWN,
-        .pid = -1,
-    };
+    record_set(out, i, b->body + SIMPLE_FIXED, caplen, origlen, b->offset);
     return 1;
 }

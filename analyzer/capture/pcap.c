@@ -3,11 +3,14 @@
  * records of 16 bytes and the packet. Three magic numbers: microseconds,
  * nanoseconds, and Kuznetsov's, whose record header is eight bytes longer
  * (interface index, protocol, packet type).
+ *
+ * Files that were joined with cat, as `zcat day*.pcap.gz` does, have further
+ * headers between their records. Such a header reads as an empty packet of a
+ * time that equals the magic number, so it is told from one with certainty, and
+ * the reading goes on behind it.
  */
 #include "analyzer/capture/bytes.h"
 #include "analyzer/capture/reader.h"
-
-#include "dissectors/base/packet.h"
 
 #include <stdio.h>
 
@@ -68,6 +71,40 @@ pcap_time(const struct pcap_state *st, const uint8_t *p)
            (int64_t)bytes_u32(p + 4, st->big) * st->fraction;
 }
 
+/* Sets what the magic number says; its name, or NULL if it is none. */
+static const char *
+pcap_magic(struct pcap_state *st, const uint8_t *p)
+{
+    for (int big = 0; big < 2; big++) {
+        st->big = big != 0;
+        st->header = PCAP_RECORD;
+        st->fraction = 1000;
+        switch (bytes_u32(p, st->big)) {
+        case MAGIC_NANO:
+            st->fraction = 1;
+            return "pcap-ns";
+        case MAGIC_MODIFIED:
+            st->header = PCAP_RECORD_MODIFIED;
+            return "pcap-modified";
+        case MAGIC_MICRO:
+            return "pcap";
+        default:
+            break;
+        }
+    }
+    return NULL;
+}
+
+/* The start of a file header of the present version. */
+static bool
+pcap_is_header(const uint8_t *p)
+{
+    struct pcap_state st;
+    return pcap_magic(&st, p) && bytes_u16(p + 4, st.big) == 2 &&
+           bytes_u16(p + 6, st.big) == 4;
+}
+
+/* 1 *out is a packet, 0 stop, -1 another file's header stands here. */
 static int
 pcap_record(struct capture *c, struct capture_record *out)
 {
@@ -88,60 +125,76 @@ pcap_record(struct capture *c, struct capture_record *out)
         return capture_stop(c, offset,
                             "a packet record claims %u captured bytes, more "
                             "than can be (%u)", caplen, st->limit);
+    if (caplen == 0 && origlen == 0 && pcap_is_header(p))
+        return -1;
     p = source_need(&c->src, (size_t)st->header + caplen);
     if (!p)
         return capture_end(c, offset, "packet record",
                            (uint64_t)st->header + caplen);
     source_take(&c->src, (size_t)st->header + caplen);
-    const struct capture_interface *i = &c->interfaces[0]->pub;
-    *out = (struct capture_record){
-        .data = p + st->header,
-        .caplen = caplen,
-        .origlen = origlen,
-        .ts = pcap_time(st, p),
-        .has_ts = true,
-        .offset = offset,
-        .link_type = i->link_type,
-        .fcs_length = i->fcs_length,
-        .direction = DIRECTION_UNKNOWN,
-        .pid = -1,
-    };
+    record_set(out, &c->interfaces[st->interface]->pub, p + st->header, caplen,
+               origlen, offset);
+    out->ts = pcap_time(st, p);
+    out->has_ts = true;
     return 1;
 }
 
-/* Sets what the magic number says; false if it is none. */
-static bool
-pcap_magic(struct capture *c, const uint8_t *p)
+/* The header's other fields. A further file of the same kind goes on with the
+ * interface of the one before it. -1: no more interfaces can be kept. */
+static int
+pcap_header(struct capture *c, const uint8_t *p)
 {
-    struct pcap_state *st = &c->pcap;
-    for (int big = 0; big < 2; big++) {
-        st->big = big != 0;
-        st->header = PCAP_RECORD;
-        st->fraction = 1000;
-        switch (bytes_u32(p, st->big)) {
-        case MAGIC_NANO:
-            st->fraction = 1;
-            snprintf(c->format, sizeof c->format, "pcap-ns");
-            return true;
-        case MAGIC_MODIFIED:
-            st->header = PCAP_RECORD_MODIFIED;
-            snprintf(c->format, sizeof c->format, "pcap-modified");
-            return true;
-        case MAGIC_MICRO:
-            snprintf(c->format, sizeof c->format, "pcap");
-            return true;
-        default:
-            break;
-        }
+    bool big = c->pcap.big;
+    uint32_t link = bytes_u32(p + 20, big), snaplen = bytes_u32(p + 16, big);
+    uint16_t link_type = (uint16_t)(link & LINK_TYPE_MASK);
+    int8_t fcs = -1;
+    if (link & LINK_FCS_PRESENT)
+        fcs = (int8_t)((link >> LINK_FCS_SHIFT) * 2);
+    struct interface *i = NULL;
+    if (c->n_interfaces)
+        i = c->interfaces[c->pcap.interface];
+    if (!i || i->pub.link_type != link_type || i->pub.snaplen != snaplen ||
+        i->pub.fcs_length != fcs) {
+        i = capture_add_interface(c);
+        if (!i)
+            return -1;
+        i->pub.section = c->stats.sections;
+        i->pub.link_type = link_type;
+        i->pub.snaplen = snaplen;
+        i->pub.fcs_length = fcs;
     }
-    return false;
+    c->pcap.interface = i->pub.id;
+    c->pcap.lengths = pcap_lengths(bytes_u16(p + 4, big), bytes_u16(p + 6, big));
+    c->pcap.limit = pcap_limit(link_type, snaplen);
+    c->stats.sections++;
+    source_take(&c->src, PCAP_HEADER);
+    return 0;
+}
+
+static int
+pcap_next(struct capture *c, struct capture_record *out)
+{
+    int rc;
+    /* Each turn but the last consumes a header. */
+    while ((rc = pcap_record(c, out)) < 0) {
+        uint64_t offset = source_offset(&c->src);
+        const uint8_t *p = source_need(&c->src, PCAP_HEADER);
+        if (!p)
+            return capture_end(c, offset, "pcap file header", PCAP_HEADER);
+        pcap_magic(&c->pcap, p);
+        if (pcap_header(c, p) != 0)
+            return capture_stop(c, offset, "more interfaces than can be kept (%u)",
+                                c->n_interfaces);
+    }
+    return rc;
 }
 
 int
 capture_pcap_open(struct capture *c, struct err *err)
 {
     const uint8_t *p = source_need(&c->src, 4);
-    if (!p || !pcap_magic(c, p))
+    const char *format = p ? pcap_magic(&c->pcap, p) : NULL;
+    if (!format)
         return 0;
     p = source_need(&c->src, PCAP_HEADER);
     if (!p)
@@ -153,18 +206,9 @@ capture_pcap_open(struct capture *c, struct err *err)
     if (major != 2 && !(major == 543 && minor == 0))
         return err_set(err, "%s: pcap version %u.%u is not known (expected 2.4)",
                        c->name, major, minor);
-    c->pcap.lengths = pcap_lengths(major, minor);
-    uint32_t link = bytes_u32(p + 20, big);
-    struct interface *i = capture_add_interface(c);
-    if (!i)
+    if (pcap_header(c, p) != 0)
         return err_set(err, "%s: memory is out", c->name);
-    i->pub.link_type = (uint16_t)(link & LINK_TYPE_MASK);
-    i->pub.snaplen = bytes_u32(p + 16, big);
-    if (link & LINK_FCS_PRESENT)
-        i->pub.fcs_length = (int8_t)((link >> LINK_FCS_SHIFT) * 2);
-    c->pcap.limit = pcap_limit(i->pub.link_type, i->pub.snaplen);
-    c->stats.sections = 1;
-    c->next = pcap_record;
-    source_take(&c->src, PCAP_HEADER);
+    snprintf(c->format, sizeof c->format, "%s", format);
+    c->next = pcap_next;
     return 1;
 }

@@ -7,6 +7,7 @@
 
 #include "analyzer/capture/capture.h"
 #include "analyzer/capture/source.h"
+#include "dissectors/base/packet.h"
 
 /* Caps: a capture is hostile, and each of these is memory. */
 #define CAPTURE_MAX_INTERFACES 65536u
@@ -43,6 +44,7 @@ struct pcap_state {
     uint8_t lengths;    /* enum pcap_lengths */
     uint32_t fraction;  /* ns in one unit of the second time stamp word */
     uint32_t limit;     /* greatest caplen that can be */
+    uint32_t interface; /* of the records that follow */
 };
 
 struct pcapng_state {
@@ -81,6 +83,29 @@ int capture_end(struct capture *c, uint64_t offset, const char *what,
 
 /* A new interface with nothing known; NULL past the cap or out of memory. */
 struct interface *capture_add_interface(struct capture *c);
+
+/* What every record has. Field by field: clearing the whole struct first would
+ * cost as much as the rest of reading a record. */
+static inline void
+record_set(struct capture_record *r, const struct capture_interface *i,
+           const uint8_t *data, uint32_t caplen, uint32_t origlen,
+           uint64_t offset)
+{
+    r->data = data;
+    r->caplen = caplen;
+    r->origlen = origlen;
+    r->ts = 0;
+    r->has_ts = false;
+    r->frame = 0;
+    r->offset = offset;
+    r->interface = i->id;
+    r->link_type = i->link_type;
+    r->fcs_length = i->fcs_length;
+    r->direction = DIRECTION_UNKNOWN;
+    r->comment = slice_of(NULL, 0);
+    r->process = slice_of(NULL, 0);
+    r->pid = -1;
+}
 
 /* Copies text up to its first NUL, cut to fit at a UTF-8 border. */
 void capture_text(char *to, size_t size, const uint8_t *p, size_t n);

@@ -234,6 +234,8 @@ source_open(struct source *s, const char *path, struct err *err)
     if (strcmp(path, "-") == 0) {
         s->fd = STDIN_FILENO;
         path = "standard input";
+        if (isatty(s->fd))
+            return err_set(err, "%s: is a terminal, not a packet capture", path);
     } else {
         s->fd = open(path, O_RDONLY | O_CLOEXEC);
         if (s->fd < 0)
@@ -273,12 +275,6 @@ uint64_t
 source_size(const struct source *s)
 {
     return s->map ? s->map_size : 0;
-}
-
-uint64_t
-source_disk(const struct source *s)
-{
-    return s->window ? s->in_total - s->in_left : source_offset(s);
 }
 
 int

@@ -59,9 +59,6 @@ const char *source_suffix(const struct source *s);
 /* Size of the file on disk; 0 unknown. */
 uint64_t source_size(const struct source *s);
 
-/* Bytes of the file on disk consumed so far. */
-uint64_t source_disk(const struct source *s);
-
 /* The slow path of source_need(). */
 const uint8_t *source_fill(struct source *s, size_t n);
 
@@ -94,6 +91,13 @@ static inline uint64_t
 source_offset(const struct source *s)
 {
     return s->end_offset - (uint64_t)(s->end - s->at);
+}
+
+/* Bytes of the file on disk consumed so far. */
+static inline uint64_t
+source_disk(const struct source *s)
+{
+    return s->window ? s->in_total - s->in_left : source_offset(s);
 }
 
 /* For a pipe: reads and hashes what is left of it. -1 on a read error. */

@@ -156,6 +156,39 @@ test_empty(void **state)
     build_end(c);
 }
 
+/* cat a.pcap b.pcap c.pcap: three orders, two link types. */
+static void
+test_joined(void **state)
+{
+    (void)state;
+    struct build f = {.big = false};
+    put_pcap_header(&f, 0xa1b2c3d4, 65535, 1);
+    put_pcap_record(&f, 1, 2, 4, 4);
+    put_pcap_header(&f, 0xa1b2c3d4, 65535, 1);
+    put_pcap_record(&f, 2, 2, 0, 0);
+    f.big = true;
+    put_pcap_header(&f, 0xa1b23c4d, 65535, 101);
+    put_pcap_header(&f, 0xa1b2cd34, 96, 101);
+    f.big = false;
+    put_pcap_header(&f, 0xa1b23c4d, 65535, 1);
+    put_pcap_record(&f, 3, 2, 5, 5);
+    struct capture *c = build_open(&f);
+    assert_string_equal(capture_format(c), "pcap");
+    assert_int_equal(build_next(c).ts, 1000002000);
+    struct capture_record r = build_next(c);
+    assert_int_equal(r.ts, 2000002000);
+    assert_int_equal(r.interface, 0);
+    r = build_next(c);
+    assert_int_equal(r.ts, 3000000002);
+    assert_int_equal(r.link_type, 1);
+    assert_int_equal(r.interface, 3);
+    assert_int_equal(capture_interfaces(c), 4);
+    assert_int_equal(capture_interface_at(c, 2)->snaplen, 96);
+    assert_int_equal(capture_stats(c)->sections, 5);
+    build_end(c);
+    build_sweep(&f, 24);
+}
+
 static void
 test_damage(void **state)
 {
@@ -205,6 +238,7 @@ main(void)
         cmocka_unit_test(test_link_word),
         cmocka_unit_test(test_old_versions),
         cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_joined),
         cmocka_unit_test(test_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
