@@ -247,25 +247,24 @@ feed_partial(struct streams *s, struct stream *st, struct cursor *data,
         struct partial *b = st->partial;
         struct cursor message = *data;
         cursor_skip(data, take);
-        if (b->want == 0 || b->n == b->want) {
-            struct framing f = st->d->frame(b->bytes, b->n);
-            if (f.state == FRAME_DONE && f.length > before &&
-                f.length <= b->n) {
-                partial_emit(s, st, f.length, f.length);
-                cursor_skip(&message, f.length - before);
-                *data = message;
-                partial_free(s, st);
-                return true;
-            }
-            if (f.state != FRAME_MORE) {
-                lose_framing(s, st, pkt);
-                return false;
-            }
-            b->want = f.length > b->n ? f.length : 0;
-            if (b->want > s->limits.stream_bytes) {
-                too_large(s, st, pkt);
-                return false;
-            }
+        /* Also when the length is known, or it would take all of a long
+         * message to see that it is none. */
+        struct framing f = st->d->frame(b->bytes, b->n);
+        if (f.state == FRAME_DONE && f.length > before && f.length <= b->n) {
+            partial_emit(s, st, f.length, f.length);
+            cursor_skip(&message, f.length - before);
+            *data = message;
+            partial_free(s, st);
+            return true;
+        }
+        if (f.state != FRAME_MORE) {
+            lose_framing(s, st, pkt);
+            return false;
+        }
+        b->want = f.length > b->n ? f.length : 0;
+        if (b->want > s->limits.stream_bytes) {
+            too_large(s, st, pkt);
+            return false;
         }
         if (data->have == 0 && data->wire) {
             tear(s, st, data->wire);
