@@ -276,6 +276,7 @@ read_message(struct message *m)
     ev->response = m->h.flags & FLAG_QR;
     ev->truncated = m->h.flags & FLAG_TC;
     ev->questions = m->h.count[0];
+    ev->answer_count = m->h.count[1];
     m->rcode = m->h.flags & 15;
 
     size_t fit = m->c.wire / RECORD_OCTETS_MIN;

@@ -34,6 +34,8 @@ struct dns_event {
                            included (RFC 6891); NULL in a query */
     bool truncated;     /* TC */
     uint16_t questions;
+    uint16_t answer_count; /* ANCOUNT; more than `answers` has when they could
+                              not all be read; not told */
     struct list answers; /* struct dns_answer: the answer section, the first
                             512; absent in a query that has none */
 };

@@ -59,12 +59,15 @@ struct name_query {
     int64_t answered_at;       /* ns; the first answer */
     uint64_t asked, answered;  /* messages */
     uint64_t records;          /* most records of the asked type in one answer */
+    uint64_t unclear;          /* answers whose records could not all be read */
     char rcode[16];            /* of the last answer; "" none */
 };
 
 enum name_outcome {
     NAME_UNANSWERED,
     NAME_RESOLVED, /* an answer held records of the asked type */
+    NAME_UNCLEAR,  /* an answer came, but its records were truncated, cut by the
+                      snap length, or broken */
     NAME_EMPTY,    /* NOERROR, but no record of that type */
     NAME_FAILED,   /* another rcode, told in `rcode` */
 };
@@ -74,7 +77,8 @@ struct names_config {
     uint32_t refs;        /* (address, name, client) kept; 8192 */
     uint32_t per_address; /* of these, of one address; 64 */
     uint32_t queries;     /* (name, type, client) kept; 4096 */
-    /* Which queries are worth keeping, by lower-case name; NULL: all. */
+    /* Which queries are worth keeping, by lower-case name; NULL: all. Names it
+     * holds for are also kept past per_address. */
     bool (*of_interest)(void *ctx, const char *name);
     void *ctx;
 };
@@ -82,9 +86,9 @@ struct names_config {
 struct names_stats {
     uint64_t answers;         /* DNS responses learned from */
     uint64_t refs, queries;   /* made */
-    uint64_t evicted_refs, evicted_queries, evicted_addresses;
+    uint64_t evicted_refs, evicted_queries;
     uint64_t dropped_refs;    /* past per_address */
-    uint64_t shortened;       /* names longer than NAME_TEXT_MAX, not kept */
+    uint64_t too_long;        /* names that NAME_TEXT_MAX does not hold: not kept */
 };
 
 /* config may be NULL. NULL when memory is out. */
@@ -115,6 +119,7 @@ const char *name_outcome_text(enum name_outcome o); /* "unanswered", ... */
 const char *name_source_text(enum name_source s);   /* "dns", "nrb", "sni", "sip" */
 const char *name_role_text(enum name_role r);       /* "asked", ... */
 
-const struct names_stats *names_stats(const struct names *n);
+/* Good until the next call. */
+const struct names_stats *names_stats(struct names *n);
 
 #endif
