@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""keys.py CAPTURE.pcapng OUT_STEM [LOG=SPIS]...
+"""keys.py CAPTURE.pcapng OUT_STEM [LOG=SPIS=ADDRESS]...
 
 Takes the keys out of the clients' strongSwan logs (ike and chd at level 4) and
 writes them in the formats Wireshark reads: OUT_STEM.ikev2_decryption_table,
@@ -8,7 +8,8 @@ OUT_STEM.esp_sa and, for IKEv1, OUT_STEM.ikev1_decryption_table.
 The log never says an IKE SA's SPIs; the capture does. SPI pairs are taken in
 the order in which their protected messages appear, and the n-th pair belongs to
 the n-th set of keys in the log. With several clients each log needs the list of
-its own SPIs beside it (swanctl --list-sas)."""
+its own SPIs beside it (swanctl --list-sas); ADDRESS is the client's in the
+capture, where a NAT has changed it. Both may be empty."""
 import re
 import subprocess
 import sys
@@ -22,7 +23,7 @@ IKE_INTEGRITY = {
     "HMAC_SHA1_96": "HMAC_SHA1_96 [RFC2404]", "HMAC_SHA2_256_128": "HMAC_SHA2_256_128 [RFC4868]",
     "HMAC_SHA2_384_192": "HMAC_SHA2_384_192 [RFC4868]", None: "NONE [RFC4306]",
 }
-ESP_CIPHERS = {"AES_CBC": "AES-CBC [RFC3602]", "AES_GCM_16": "AES-GCM [RFC4106]"}
+ESP_CIPHERS = {"AES_CBC": "AES-CBC [RFC3602]", "AES_GCM_16": "AES-GCM with 16 octet ICV [RFC4106]"}
 ESP_INTEGRITY = {
     "HMAC_SHA1_96": "HMAC-SHA-1-96 [RFC2404]", "HMAC_SHA2_256_128": "HMAC-SHA-256-128 [RFC4868]",
     "HMAC_SHA2_384_192": "HMAC-SHA-384-192 [RFC4868]", None: "NULL",
@@ -97,9 +98,8 @@ def main(capture, stem, *logs):
     tables = {"ikev2_decryption_table": [], "ikev1_decryption_table": [], "esp_sa": []}
     all_pairs = pairs(capture)
     for spec in logs:
-        log, _, spis = spec.partition("=")
-        mine = open(spis).read() if spis else None
-        ours = [p for p in all_pairs if mine is None or p[0] in mine]
+        log, listed, address = spec.split("=")
+        ours = [p for p in all_pairs if not listed or p[0] in open(listed).read()]
         ike, children = read_log(log)
         if len(ours) > len(ike):
             sys.exit(f"{log}: {len(ours)} IKE SAs in the capture, keys for {len(ike)}")
@@ -112,6 +112,9 @@ def main(capture, stem, *logs):
                 f'{ispi},{rspi},{keys["ei"]},{keys["er"]},"{IKE_CIPHERS[cipher]}",'
                 f'{keys.get("ai", "")},{keys.get("ar", "")},"{IKE_INTEGRITY[integrity]}"')
         for (cipher, integrity), keys, initiator, spis in children:
+            if address:
+                spis["inbound"] = *spis["inbound"][:2], address
+                spis["outbound"] = spis["outbound"][0], address, spis["outbound"][2]
             for direction, (spi, src, dst) in spis.items():
                 role = "initiator" if (direction == "outbound") == initiator else "responder"
                 auth = keys.get(("integrity", role))

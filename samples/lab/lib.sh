@@ -148,6 +148,7 @@ topology() {
     in_ns nat iptables -t nat -A POSTROUTING -o wan0 -j MASQUERADE
     link gw eth0 "$GW_ADDR/24" 02:00:5e:00:20:02 inet gw1 "$GW_ROUTER/24" 02:00:5e:00:20:01
     ip -n "$LAB-gw" route add default via "$GW_ROUTER"
+    in_ns gw iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE # for tunnels that take everything
     link gw side0 "$SIDE4/24" 02:00:5e:00:30:01 ims eth0 "$PBX4/24" 02:00:5e:00:30:02
     ip -n "$LAB-ims" route add default via "$SIDE4"
     if [ -n "$POOL6" ]; then
@@ -271,16 +272,20 @@ swan() { # ROLE ARGS...
         in_ns "$role" swanctl "$@" --uri "unix://$WORK/$role/vici"
 }
 
-# A throw-away authority and the gateway's certificate.
+# A throw-away authority, the gateway's certificate and a client's.
 certificates() {
-    local dir=$WORK/pki san="DNS:$GW_NAME,DNS:$IDR"
+    local dir=$WORK/pki
     mkdir -p "$dir"
     { openssl req -x509 -newkey "rsa:$RSA_BITS" -nodes -keyout "$dir/ca.key" -out "$dir/ca.pem" -days 3650 \
-          -subj "/O=espy laboratory/CN=Laboratory CA"
-      openssl req -newkey "rsa:$RSA_BITS" -nodes -keyout "$dir/gw.key" -out "$dir/gw.csr" -subj "/O=espy laboratory/CN=$GW_NAME"
-      openssl x509 -req -in "$dir/gw.csr" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -CAcreateserial -days 3650 \
-          -extfile <(printf 'subjectAltName=%s\n' "$san") -out "$dir/gw.pem"
+          -subj "/O=espy laboratory/CN=Laboratory CA" &&
+      certificate gw "DNS:$GW_NAME,DNS:$IDR" && certificate ue "email:$(ue_identity "$IMSI")"
     } >"$WORK/pki.log" 2>&1 || die "openssl could not make the certificates"
+}
+
+certificate() { # WHO SUBJECT_ALT_NAMES
+    openssl req -newkey "rsa:$RSA_BITS" -nodes -keyout "$dir/$1.key" -out "$dir/$1.csr" -subj "/O=espy laboratory/CN=$1" &&
+        openssl x509 -req -in "$dir/$1.csr" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -CAcreateserial -days 3650 \
+            -extfile <(printf 'subjectAltName=%s\n' "$2") -out "$dir/$1.pem"
 }
 
 swanctl_dir() { # ROLE
@@ -289,30 +294,34 @@ swanctl_dir() { # ROLE
 
 # The lines of a connection that say who authenticates how.
 auth_lines() { # gateway|client IDENTITY
-    local gw="auth = psk" ue="auth = psk" send=
+    local gw="auth = psk" ue="auth = psk" eap='' gw_cert='' ue_cert=''
     case $AUTH in
-    eap) gw="auth = pubkey" ue="auth = eap-md5" send=yes ;;
+    eap) gw="auth = pubkey" ue="auth = eap-md5" eap=yes gw_cert="certs = gw.pem" ;;
+    cert) gw="auth = pubkey" ue=$gw gw_cert="certs = gw.pem" ue_cert="certs = ue.pem" ;;
     esac
     if [ "$1" = gateway ]; then
         echo "    local { $gw
       id = $IDR
-      ${send:+certs = gw.pem} }
+      $gw_cert }
     remote { $ue
-      ${send:+eap_id = %any}
+      ${eap:+eap_id = %any}
       id = %any }"
     else
         echo "    local { $ue
       id = $2
-      ${send:+eap_id = $2} }
+      $ue_cert
+      ${eap:+eap_id = $2} }
     remote { $gw
       id = $IDR }"
     fi
 }
 
+fragmentation() { if [ -n "$FRAGMENT_SIZE" ]; then echo force; else echo yes; fi; }
+
 gateway_start() {
     local dir=$WORK/gw/swanctl pools=
     swanctl_dir gw
-    if [ "$AUTH" = eap ]; then
+    if [ "$AUTH" != psk ]; then
         certificates
         cp "$WORK/pki/gw.pem" "$dir/x509/"; cp "$WORK/pki/gw.key" "$dir/private/"; cp "$WORK/pki/ca.pem" "$dir/x509ca/"
     fi
@@ -325,8 +334,8 @@ gateway_start() {
     proposals = ${IKE_PROPOSAL_GW:-$IKE_PROPOSAL}
     pools = $pools
     send_cert = always
-    fragmentation = ${FRAGMENT_SIZE:+force}${FRAGMENT_SIZE:-yes}
-    unique = never" | sed "s/force$FRAGMENT_SIZE\$/force/"
+    fragmentation = $(fragmentation)
+    unique = never"
       auth_lines gateway
       echo "    children { inner {
       local_ts = $TS_REMOTE
@@ -352,7 +361,8 @@ ue_identity() { printf '0%s@nai.epc.%s' "$1" "$DOMAIN"; }
 ue_start() { # ROLE IDENTITY
     local role=$1 dir=$WORK/$1/swanctl vips=
     swanctl_dir "$role"
-    [ "$AUTH" = eap ] && cp "$WORK/pki/ca.pem" "$dir/x509ca/"
+    [ "$AUTH" = psk ] || cp "$WORK/pki/ca.pem" "$dir/x509ca/"
+    [ "$AUTH" = cert ] && cp "$WORK/pki/ue.pem" "$dir/x509/" && cp "$WORK/pki/ue.key" "$dir/private/"
     [ -n "$POOL6" ] && vips=::
     [ -n "$POOL4" ] && vips=${vips:+$vips, }0.0.0.0
     { echo "connections { home {
@@ -362,7 +372,7 @@ ue_start() { # ROLE IDENTITY
     proposals = $IKE_PROPOSAL
     vips = $vips
     send_certreq = yes
-    fragmentation = $(if [ -n "$FRAGMENT_SIZE" ]; then echo force; else echo yes; fi)
+    fragmentation = $(fragmentation)
     dpd_delay = ${DPD}s"
       auth_lines client "$2"
       echo "    children { inner {
@@ -376,8 +386,10 @@ secrets { ike-1 { secret = ${SECRET_UE:-$SECRET} }
     charon_start "$role"
 }
 
-tunnel_up() { # ROLE
-    swan "$1" --initiate --child inner --timeout 20 >"$WORK/initiate-$1.log" 2>&1 ||
+tunnel_try() { swan "$1" --initiate --child inner --timeout 20 >"$WORK/initiate-$1.log" 2>&1; }
+
+tunnel_up() { # ROLE; the address it got is then in $INNER
+    tunnel_try "$1" ||
         { cat "$WORK/initiate-$1.log" >&2; die "the tunnel did not come up"; }
     INNER=$(ip -n "$LAB-$1" -o addr show dev ipsec0 scope global | awk '{sub("/.*", "", $4); print $4; exit}')
     [ -n "$INNER" ] || die "no inner address"

@@ -12,32 +12,39 @@ bracketed() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
 ims_domain() { echo "ims.$DOMAIN"; }
 ue_number() { echo "+1202555${IMSI: -4}"; }
 
-# sipp_run ROLE LOCAL REMOTE SCENARIO OPTIONS...
-sipp_run() {
-    local role=$1 local_ip=$2 remote=$3 scenario=$4; shift 4
-    in_ns "$role" env TERM=dumb sipp "$(bracketed "$remote"):5060" -sf "$LAB_DIR/sip/$scenario.xml" \
-        -i "$local_ip" -p 5060 -mp 29000 -t "$SIP_TRANSPORT" -m 1 -nostdin -timeout 60 -timeout_error \
-        -trace_err -error_file "$WORK/sipp-$role-$scenario.err.log" \
-        -key imsi "$IMSI" -key ims_domain "$(ims_domain)" -key number "$(ue_number)" -key ua "$UA" "$@"
+# sipp_words LOCAL REMOTE SCENARIO OPTIONS...: the command, into $SIPP.
+sipp_words() {
+    local local_ip=$1 remote=$2 scenario=$3 file; shift 3
+    file=$WORK/sip/$scenario.xml # one made for the occasion goes first
+    [ -f "$file" ] || file=$LAB_DIR/sip/$scenario.xml
+    SIPP=(env TERM=dumb sipp "$(bracketed "$remote"):5060" -sf "$file"
+        -i "$local_ip" -p 5060 -mp 29000 -t "$SIP_TRANSPORT" -nostdin -timeout 60 -timeout_error
+        -trace_err -error_file "$WORK/sipp-$scenario.err.log"
+        -key imsi "$IMSI" -key ims_domain "$(ims_domain)" -key number "$(ue_number)" -key ua "$UA" "$@")
 }
 
-# Both sides of one dialog: the answering one in the background first.
+# Both sides of one dialog, the answering one in the background. The calling one
+# decides whether it went well; the other is stopped when that is done, because
+# whichever closes a TCP connection first would fail the other.
 # sip_pair SERVER_ROLE SERVER_IP SERVER_SCENARIO -- CLIENT_ROLE CLIENT_IP CLIENT_SCENARIO -- options for the
 # server -- options for the client
 sip_pair() {
-    local srole=$1 sip=$2 sscenario=$3 crole=$5 cip=$6 cscenario=$7 sopts=() server status; shift 8
-    while [ "$1" != -- ]; do sopts+=("$1"); shift; done; shift
-    sipp_run "$srole" "$sip" "$cip" "$sscenario" "${sopts[@]}" >"$WORK/sipp-$srole-$sscenario.log" 2>&1 </dev/null &
-    server=$!
-    SPAWNED+=("$server")
-    wait_for 5 "sipp to listen" listening "$srole"
-    sipp_run "$crole" "$cip" "$sip" "$cscenario" "$@" >"$WORK/sipp-$crole-$cscenario.log" 2>&1 </dev/null
+    local srole=$1 sip=$2 sscenario=$3 crole=$5 cip=$6 cscenario=$7 options=() SIPP server status; shift 8
+    while [ "$1" != -- ]; do options+=("$1"); shift; done; shift
+    sipp_words "$sip" "$cip" "$sscenario" "${options[@]}"
+    spawn "$srole" "sipp-$srole-$sscenario" "${SIPP[@]}"
+    server=$SPAWNED_PID
+    wait_for 5 "sipp to listen" listening "$srole" "$sip"
+    sipp_words "$cip" "$sip" "$cscenario" -m 1 "$@"
+    in_ns "$crole" "${SIPP[@]}" >"$WORK/sipp-$crole-$cscenario.log" 2>&1 </dev/null
     status=$?
-    wait "$server" || status=$?
+    sleep 0.3
+    kill -9 "$server" 2>/dev/null
+    wait "$server" 2>/dev/null
     [ $status = 0 ] || { cat "$WORK"/sipp-*.err.log >&2; die "SIP $cscenario failed (sipp said $status)"; }
 }
 
-listening() { in_ns "$1" ss -Hlnut 'sport = :5060' | grep -q 5060; }
+listening() { in_ns "$1" ss -Hlnut "src $(bracketed "$2"):5060" | grep -q 5060; }
 
 # ---- the IMS's services -----------------------------------------------------
 
@@ -66,4 +73,43 @@ ims_call() {
             -key caller_uri "$net_uri" -key callee_uri "sip:$IMSI@$(bracketed "$INNER"):5060" \
             -key routing "P-Called-Party-ID: <$ue_uri>" -key identity "P-Asserted-Identity: <$net_uri>"
     fi
+}
+
+# sms_send KIND SENDER_ROLE [NUMBER TEXT]: one MESSAGE with the body sms.py makes.
+sms_send() {
+    local kind=$1 role=$2 status=202 status_line="202 Accepted" body ue_uri net_uri; shift 2
+    ue_uri="sip:$(ue_number)@$(ims_domain)" net_uri="sip:+12025550199@$(ims_domain);user=phone"
+    [ "$role" = ims ] && status=200 status_line="200 OK"
+    mkdir -p "$WORK/sip"
+    sed "s/@STATUS@/$status_line/" "$LAB_DIR/sip/message-answer.xml" >"$WORK/sip/message-answer.xml"
+    body=$("$LAB_DIR/sms.py" "$kind" "$@")
+    sed "s/@STATUS@/$status/; s/@BODY@/${body//\\/\\\\}/" "$LAB_DIR/sip/message.xml" >"$WORK/sip/message.xml"
+    if [ "$role" = ims ]; then
+        sip_pair "$SMS_UE" "$INNER" message-answer -- ims "$PCSCF" message -- -- \
+            -key target "sip:$IMSI@$(bracketed "$INNER"):5060" -key sender "$net_uri" -key extra "P-Charging-Vector: icid-value=lab" \
+            -key routing "P-Called-Party-ID: <$ue_uri>" -key identity "P-Asserted-Identity: <$net_uri>"
+    else
+        sip_pair ims "$PCSCF" message-answer -- "$role" "$INNER" message -- -- \
+            -key target "$net_uri" -key sender "$ue_uri" -key extra "$PANI" \
+            -key routing "Route: <sip:$(bracketed "$PCSCF"):5060;lr>" -key identity "P-Preferred-Identity: <$ue_uri>"
+    fi
+}
+
+# sms_out|sms_in ROLE NUMBER TEXT: a short message and its acknowledgement.
+SMS_UE=ue
+sms_out() { SMS_UE=$1; sms_send submit "$1" "$2" "$3"; sleep 0.3; sms_send submit-ack ims; }
+sms_in() { SMS_UE=$1; sms_send deliver ims "$2" "$3"; sleep 0.3; sms_send deliver-ack "$1"; }
+
+# ---- an office's telephone exchange -----------------------------------------
+
+pbx_options=(-key domain pbx.example.net -key extension 101 -key callee 102)
+
+pbx_register() { sip_pair ims "$PBX4" pbx-registrar -- ue "$INNER" softphone-register -- "${pbx_options[@]}" -- "${pbx_options[@]}"; }
+
+pbx_call() { # SECONDS
+    sip_pair ims "$PBX4" pbx-callee -- ue "$INNER" softphone-caller -- \
+        "${pbx_options[@]}" -key sdp_ip "$PBX4" -key rtp_port 12000 \
+        -key media_command "$(media_command "$PBX4" 12000 "$INNER" 40000 "$1" 22)" -- \
+        "${pbx_options[@]}" -key sdp_ip "$INNER" -key rtp_port 40000 \
+        -key media_command "$(media_command "$INNER" 40000 "$PBX4" 12000 "$1" 21)" -d $(($1 * 1000 + 400))
 }

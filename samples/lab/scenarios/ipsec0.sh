@@ -26,21 +26,10 @@ verdicts:
     confidence: confirmed
     operator: {name: T-Mobile, mcc: "310", mnc: "260"}
 must_not: [{verdict: IKEv2 VPN}, {verdict: unidentified IPsec tunnel}]
-tunnels:
-  - kind: ikev2
-    local: $UE_ADDR
-    remote: $GW_ADDR
+$(expect_tunnel established "sip, rtp")
     remote_as: 21928
-    remote_name: $GW_NAME
-    outcome: established
-    nat_t: true
-    ike: {encryption: ENCR_AES_CBC, key_bits: 256, integrity: AUTH_HMAC_SHA2_256_128, prf: PRF_HMAC_SHA2_256, dh_group: 14}
-    inner: [{interface: ipsec0, local: "$INNER", protocols: [sip, rtp]}]
 registrations: 1
-calls:
-  - {direction: outgoing, to: "$CALLEE", codec: AMR-WB, seconds: 10, tolerance: 2,
-     invite_frame: @first sip.Method == "INVITE"@, answer_frame: @first sip.Status-Code == 200 && sip.CSeq.method == "INVITE"@,
-     end_frame: @first sip.Method == "BYE"@}
+$(expect_call outgoing AMR-WB 10 "$CALLEE")
 messages: 0
 YAML
 
