@@ -11,7 +11,10 @@
     X(udpencap) \
     X(tcpencap) \
     X(esp) \
-    X(ah)
+    X(ah) \
+    X(sip) \
+    X(rtp) \
+    X(rtcp)
 
 #define DECLARE(d) extern const struct dissector dissector_##d;
 DISSECTORS(DECLARE)
