@@ -5,6 +5,33 @@
 
 /* The one list. A new protocol adds its declaration and its row here. */
 #define DISSECTORS(X) \
+    X(eth) \
+    X(llc) \
+    X(vlan) \
+    X(pppoe) \
+    X(ppp) \
+    X(mpls) \
+    X(null) \
+    X(raw) \
+    X(sll) \
+    X(sll2) \
+    X(wlan) \
+    X(wlan_datapad) \
+    X(radiotap) \
+    X(ppi) \
+    X(pktap) \
+    X(ip) \
+    X(ipv6) \
+    X(ipv6_ext) \
+    X(icmp) \
+    X(icmpv6) \
+    X(gre) \
+    X(etherip) \
+    X(teredo) \
+    X(gtp) \
+    X(vxlan) \
+    X(udp) \
+    X(tcp) \
     X(dns) \
     X(tls) \
     X(ike) \
