@@ -186,12 +186,13 @@ ike_rest(struct cursor *c)
 }
 
 struct ike_attribute
-ike_attribute(struct cursor *c)
+ike_attribute(struct cursor *c, bool always_long)
 {
     uint16_t type = cursor_u16(c);
     struct ike_attribute a = {(uint16_t)(type & 0x7fff), (type & 0x8000) != 0,
                               *c};
-    a.value = cursor_sub(c, a.tv ? 2 : cursor_u16(c));
+    bool brief = a.first_bit && !always_long;
+    a.value = cursor_sub(c, brief ? 2 : cursor_u16(c));
     return a;
 }
 
@@ -246,9 +247,11 @@ ike_parse_cfg(struct ike_parse *p, struct cursor *c)
     p->cfg.present = true;
     while (cursor_ok(c) && c->wire) {
         uint32_t off = c->off;
-        struct ike_attribute a = ike_attribute(c);
+        struct ike_attribute a = ike_attribute(c, p->ev->major == 2);
         if (!cursor_ok(c))
             return;
+        if (a.first_bit && p->ev->major == 2)
+            ike_flaw(p, FLAW_RESERVED, off);
         struct ike_cfg *cfg = ike_push(p, &p->cfg, off);
         if (!cfg)
             return;

@@ -110,13 +110,15 @@ struct list ike_vec_list(const struct ike_vec *v);
 struct slice ike_rest(struct cursor *c);
 
 /* An attribute (RFC 7296 section 3.3.5, RFC 2408 section 3.3): its type without
- * the AF bit, and a cursor over its value (two bytes in the short form). */
+ * the first bit, and a cursor over its value. With the first bit set it is in
+ * the short form, where two bytes of value stand for the length; unless
+ * `always_long`, as in IKEv2's configuration payload, where the bit is reserved. */
 struct ike_attribute {
     uint16_t type;
-    bool tv; /* the short form */
+    bool first_bit;
     struct cursor value;
 };
-struct ike_attribute ike_attribute(struct cursor *c);
+struct ike_attribute ike_attribute(struct cursor *c, bool always_long);
 /* Its value as a number; -1 when longer than 8 bytes, cut, or past INT64_MAX. */
 int64_t ike_attribute_number(struct ike_attribute a);
 
@@ -145,10 +147,12 @@ void ike_v2_sa(struct ike_parse *p, struct cursor *c);
 /* Does this look like a whole IKE message? Strict: for unclaimed ports. */
 bool ike_guess(struct cursor c);
 
-/* udpencap.c: what UDP 4500 and its TCP form hold alike. `reason` is the anomaly
- * of what is too short to be any of it. */
+/* udpencap.c: what UDP 4500 and its TCP form hold alike. The last two are the
+ * reasons told of what is too short to be any of it, and of IKE that came
+ * without its marker. */
 void encap_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
-                   struct next *next, const char *protocol, const char *reason);
+                   struct next *next, const char *protocol,
+                   const char *too_short, const char *no_marker);
 
 /* More names by number; NULL when not assigned. */
 const char *ike_id_name(uint8_t major, uint8_t type);

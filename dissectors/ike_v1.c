@@ -27,7 +27,7 @@ parse_attribute(struct ike_parse *p, bool phase2, struct ike_vec *to,
                 struct cursor *c)
 {
     uint32_t off = c->off;
-    struct ike_attribute a = ike_attribute(c);
+    struct ike_attribute a = ike_attribute(c, false);
     struct ike_transform *t = cursor_ok(c) ? ike_push(p, to, off) : NULL;
     if (!t)
         return;

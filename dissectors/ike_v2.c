@@ -194,4 +194,7 @@ ike_v2_message(struct ike_parse *p, uint8_t first, struct cursor *c)
     if (x && (x->clear & BIT(PAYLOAD_SK)) && !p->saw_sk && cursor_ok(&p->cut) &&
         !may_be_clear(p))
         ike_flaw(p, FLAW_NOT_ENCRYPTED, off);
+    /* In clear a Notify is the whole message, or nobody's. */
+    if (x && (x->clear & BIT(PAYLOAD_SK)) && p->saw_sk && p->notify.n)
+        ike_flaw(p, FLAW_FORBIDDEN, off);
 }

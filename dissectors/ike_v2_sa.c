@@ -26,7 +26,7 @@ parse_transform(struct ike_parse *p, struct ike_vec *to, struct cursor *c)
     t->name = ike_transform_name(type, id);
     t->key_bits = t->value = -1;
     while (cursor_ok(c) && c->wire) {
-        struct ike_attribute a = ike_attribute(c);
+        struct ike_attribute a = ike_attribute(c, false);
         if (cursor_ok(c) && a.type == ATTRIBUTE_KEY_LENGTH)
             t->key_bits = ike_attribute_number(a);
     }

@@ -11,6 +11,7 @@ static const struct {
     const char *name;
 } known[] = {
     /* clang-format off */
+    {"01528bbbc00696121849ab9a1c5b2a51", true, "Microsoft Windows"},
     {"02d7c3a0698ec33bb126b2baa70b9c2c", false, "strongSwan 4.3.7"},
     {"054182a07c7ae206f9d2cf9d2432c482", false, "SSH Sentinel"},
     {"05ceccd8e985fe0669eac282f803292a", false, "strongSwan 4.2.11"},
@@ -102,7 +103,7 @@ static const struct {
     {"882fe56d6fd20dbc2251613b2ebe5beb", false, "strongSwan"},
     {"8c0dc6cf62a0ef1b5c6eabd1b67ba69866adf16a", true, "Juniper NetScreen"},
     {"8f8d83826d246b6fc7a8a6a428c11de8", false, "draft-ietf-ipsec-nat-t-ike-08"},
-    {"90cb80913ebb696e086381b5ec427b1f", false, "draft-ietf-ipsec-nat-t-ike-02\n"},
+    {"90cb80913ebb696e086381b5ec427b1f", false, "draft-ietf-ipsec-nat-t-ike-02\\n"},
     {"92d27a9ecb31d99246986d3453d0c3d57a222a61", true, "Juniper NetScreen"},
     {"95569ee23ebb62eddedea353a575faf3", false, "strongSwan 4.2.8"},
     {"97be0b4b8506e40943ac2e1933ec2ca2", false, "strongSwan 4.2.15"},
@@ -179,5 +180,9 @@ ike_vendor_name(struct slice id)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (matches(known[i].id, known[i].prefix, id))
             return known[i].name;
+    /* Openswan, and Libreswan in its first years: "OE" and ten characters that
+     * encode a hash of the version. */
+    if (id.n == 12 && memcmp(id.p, "OE", 2) == 0)
+        return "Openswan";
     return NULL;
 }

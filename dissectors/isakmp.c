@@ -160,16 +160,19 @@ bool
 ike_guess(struct cursor c)
 {
     size_t all = c.wire;
+    /* Asked of every ESP packet on port 4500: most end here. */
+    uint8_t version = cursor_peek8(&c, 17);
+    if (version != 0x10 && version != 0x20)
+        return false;
     uint64_t initiator_spi = cursor_u64(&c);
     uint64_t responder_spi = cursor_u64(&c);
     uint8_t first = cursor_u8(&c);
-    uint8_t version = cursor_u8(&c);
+    cursor_u8(&c);
     uint8_t exchange = cursor_u8(&c);
     uint8_t flags = cursor_u8(&c);
     uint32_t id = cursor_u32(&c);
     uint32_t length = cursor_u32(&c);
-    if (!cursor_ok(&c) || initiator_spi == 0 || length != all ||
-        (version != 0x10 && version != 0x20))
+    if (!cursor_ok(&c) || initiator_spi == 0 || length != all)
         return false;
     uint8_t major = version >> 4;
     if (!ike_exchange_name(major, exchange) || !is_payload(major, first))

@@ -56,7 +56,8 @@ dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
         return;
     }
     struct cursor inside = cursor_sub(c, (size_t)length - LENGTH);
-    encap_dissect(&inside, pkt, sink, next, "tcpencap", "tcpencap.short");
+    encap_dissect(&inside, pkt, sink, next, "tcpencap", "tcpencap.short",
+                  "tcpencap.no_marker");
 }
 
 static bool

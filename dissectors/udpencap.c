@@ -16,7 +16,8 @@ at_marker(const struct cursor *c)
 
 void
 encap_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
-              struct next *next, const char *protocol, const char *reason)
+              struct next *next, const char *protocol, const char *too_short,
+              const char *no_marker)
 {
     bool tiny = c->wire < MARKER;
     if (!cursor_need(c, tiny ? c->wire : MARKER)) {
@@ -29,15 +30,22 @@ encap_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
         return;
     }
     if (tiny) {
-        sink_anomaly(sink, pkt, protocol, reason,
+        sink_anomaly(sink, pkt, protocol, too_short,
                      "too short for ESP or IKE, and not a keepalive", c->off);
         return;
     }
     pkt->non_esp_marker = at_marker(c);
-    if (pkt->non_esp_marker)
+    bool ike = pkt->non_esp_marker;
+    if (ike) {
         cursor_skip(c, MARKER);
+    } else if (ike_guess(*c)) {
+        /* Told as ESP, it would invent a tunnel of one packet. */
+        ike = true;
+        sink_anomaly(sink, pkt, protocol, no_marker,
+                     "IKE without the marker that tells it from ESP", c->off);
+    }
     next->space = CLAIM_NAME;
-    next->name = pkt->non_esp_marker ? "ike" : "esp";
+    next->name = ike ? "ike" : "esp";
     next->cur = *c;
 }
 
@@ -45,7 +53,8 @@ static void
 dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
         struct next *next)
 {
-    encap_dissect(c, pkt, sink, next, "udpencap", "udpencap.short");
+    encap_dissect(c, pkt, sink, next, "udpencap", "udpencap.short",
+                  "udpencap.no_marker");
 }
 
 /* ESP has no mark of its own, so only IKE behind its marker can be guessed. */

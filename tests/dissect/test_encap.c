@@ -64,6 +64,17 @@ udp_takes_the_marker_off(void **state)
 }
 
 static void
+udp_tells_ike_without_its_marker(void **state)
+{
+    struct harness *h = *state;
+    RUN(h, &dissector_udpencap, auth_request);
+    assert_string_equal(h->next.name, "ike");
+    assert_ptr_equal(h->next.cur.p, auth_request);
+    assert_true(harness_has_anomaly(h, "udpencap.no_marker"));
+    assert_false(h->pkt.non_esp_marker);
+}
+
+static void
 udp_knows_keepalives(void **state)
 {
     struct harness *h = *state;
@@ -245,6 +256,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         T(udp_passes_esp_on),
         T(udp_takes_the_marker_off),
+        T(udp_tells_ike_without_its_marker),
         T(udp_knows_keepalives),
         T(tcp_frames_the_stream),
         T(tcp_passes_on_what_is_inside),

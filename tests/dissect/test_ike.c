@@ -309,6 +309,27 @@ tells_configuration_as_text(void **state)
     assert_false(harness_has_anomaly(h, "ike.cfg"));
 }
 
+/* RFC 7296 section 3.15.1: the first bit is reserved, and no short form. */
+static void
+ignores_the_reserved_bit_of_an_attribute(void **state)
+{
+    struct harness *h = *state;
+    RUN(h, auth_request);
+    struct ike_event ev = *event(h);
+    struct ike_parse p;
+    static const uint8_t cp[] = {0, 0, 0, 16, 2, 0, 0, 0,
+                                 0x80, 1, 0, 4, 10, 0, 0, 9};
+    struct cursor c = cursor_over(cp, sizeof cp, sizeof cp);
+    ike_parse_begin(&p, &h->sink, &h->pkt, &ev);
+    ike_v2_chain(&p, 47, &c, true);
+    ike_parse_end(&p);
+    assert_int_equal(ev.cfg_type, 2);
+    assert_int_equal(ev.cfg.n, 1);
+    assert_int_equal(AT(ev.cfg, ike_cfg, 0)->type, 1);
+    assert_true(slice_eq(AT(ev.cfg, ike_cfg, 0)->value, "10.0.0.9"));
+    assert_true(harness_has_anomaly(h, "ike.reserved"));
+}
+
 static void
 tells_selectors(void **state)
 {
@@ -602,6 +623,7 @@ main(void)
         T(reads_real_messages),
         T(parses_what_was_decrypted),
         T(tells_configuration_as_text),
+        T(ignores_the_reserved_bit_of_an_attribute),
         T(tells_selectors),
         T(takes_the_marker_from_the_packet),
         T(knows_an_old_keepalive),

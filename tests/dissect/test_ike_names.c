@@ -105,6 +105,8 @@ knows_vendors(void **state)
                         "Cisco Delete Reason");
     assert_string_equal(ike_vendor_name(slice_of("\x09\x00\x26\x89\xdf\xd6\xb7"
                                                  "\x12", 8)), "XAUTH");
+    assert_string_equal(ike_vendor_name(slice_cstr("OEkRbGXRvmPE")),
+                        "Openswan");
 }
 
 static void
@@ -118,6 +120,7 @@ knows_no_other_vendor(void **state)
     assert_null(ike_vendor_name(slice_of(b, 15)));
     assert_null(ike_vendor_name(slice_of(b, 0)));
     assert_null(ike_vendor_name(slice_cstr("something else")));
+    assert_null(ike_vendor_name(slice_cstr("OE, but longer")));
 }
 
 int
