@@ -106,7 +106,7 @@ enter(struct ike_parse *p, struct cursor *c, uint8_t again, bool *more,
     return true;
 }
 
-/* Section 3.5: number(8) protocol(8) spi size(8) transforms(8) SPI, transforms */
+/* Section 3.5: number(8) protocol(8) spi size(8) count(8) SPI transforms */
 static void
 parse_proposal(struct ike_parse *p, struct cursor *c)
 {
@@ -178,9 +178,9 @@ parse_ke(struct ike_parse *p, uint8_t type, struct cursor *c)
 }
 
 /*
- * RFC 2407 section 4.6.2: type(8) protocol(8) port(16) data. Whose it is must be
- * inferred: in Quick Mode the initiator's comes first (RFC 2409 section 5.5); in
- * the others, only the first message has no responder cookie.
+ * RFC 2407 section 4.6.2: type(8) protocol(8) port(16) data. Whose it is must
+ * be inferred: in Quick Mode the initiator's comes first (RFC 2409 section
+ * 5.5); in the others, only the first message has no responder cookie.
  */
 static void
 parse_id(struct ike_parse *p, uint8_t type, struct cursor *c)
@@ -298,10 +298,13 @@ parse_fragment(struct ike_parse *p, uint8_t type, struct cursor *c)
     cursor_u16(c);
     uint8_t number = cursor_u8(c);
     uint8_t flags = cursor_u8(c);
-    struct ike_fragment *f =
-        cursor_ok(c) ? arena_alloc(p->sink->arena, sizeof *f) : NULL;
-    if (!f)
+    if (!cursor_ok(c))
         return;
+    struct ike_fragment *f = arena_alloc(p->sink->arena, sizeof *f);
+    if (!f) {
+        ike_flaw(p, FLAW_TOO_MANY, off);
+        return;
+    }
     if (number == 0)
         ike_flaw(p, FLAW_FRAGMENT, off);
     f->number = number;
@@ -400,6 +403,6 @@ ike_v1_message(struct ike_parse *p, uint8_t first, struct cursor *c)
     bool later = ev->exchange_type == EXCHANGE_QUICK ||
                  ev->exchange_type == EXCHANGE_NEW_GROUP ||
                  ev->exchange_type == EXCHANGE_TRANSACTION;
-    if (later && !ev->fragment)
+    if (later && !ev->fragment && cursor_ok(&p->cut))
         ike_flaw(p, FLAW_NOT_ENCRYPTED, start + 19);
 }

@@ -1,5 +1,5 @@
-/* The bodies of the IKEv2 payloads; the sections are of RFC 7296. SA payloads have
- * a file of their own. */
+/* The bodies of the IKEv2 payloads; the sections are of RFC 7296. SA payloads
+ * have a file of their own. */
 #include "dissectors/ike_v2.h"
 
 #include <assert.h>
@@ -210,10 +210,13 @@ parse_eap(struct ike_parse *p, uint8_t type, struct cursor *c)
     uint8_t code = cursor_u8(c);
     cursor_u8(c);
     uint16_t length = cursor_u16(c);
-    struct ike_eap *e =
-        cursor_ok(c) && !p->ev->eap ? arena_alloc(p->sink->arena, sizeof *e) : NULL;
-    if (!e)
+    if (!cursor_ok(c) || p->ev->eap) /* the first one stands */
         return;
+    struct ike_eap *e = arena_alloc(p->sink->arena, sizeof *e);
+    if (!e) {
+        ike_flaw(p, FLAW_TOO_MANY, off);
+        return;
+    }
     p->ev->eap = e;
     e->code = code;
     e->type = -1;
@@ -245,10 +248,13 @@ parse_skf(struct ike_parse *p, uint8_t type, struct cursor *c)
     uint32_t off = c->off;
     uint16_t number = cursor_u16(c);
     uint16_t total = cursor_u16(c);
-    struct ike_fragment *f =
-        cursor_ok(c) ? arena_alloc(p->sink->arena, sizeof *f) : NULL;
-    if (!f)
+    if (!cursor_ok(c))
         return;
+    struct ike_fragment *f = arena_alloc(p->sink->arena, sizeof *f);
+    if (!f) {
+        ike_flaw(p, FLAW_TOO_MANY, off);
+        return;
+    }
     f->number = number;
     f->total = total;
     p->ev->fragment = f;
