@@ -31,6 +31,7 @@ struct compiler {
     uint32_t n_roles, n_operators, n_gateways, n_sources;
     struct addr next; /* where the range before ended, plus one */
     uint32_t last_number;
+    char last_gateway[GATEWAY_NAME_MAX + 1];
 };
 
 /* One line, cut at its tabs. */
@@ -315,6 +316,9 @@ take_gateway(struct compiler *c, const struct line *l)
     if (!gateway_normalize(l->column[0], normal) ||
         strcmp(normal, l->column[0]) != 0)
         die(l, "not a host name in lower case: '%s'", l->column[0]);
+    if (strcmp(c->last_gateway, normal) >= 0)
+        die(l, "not in order of names, or twice");
+    memcpy(c->last_gateway, normal, sizeof normal);
     for (int i = GATEWAY_EPDG; i <= GATEWAY_IMS; i++)
         if (strcmp(l->column[1], gateway_class_name((enum gateway_class)i)) ==
             0)
@@ -368,16 +372,6 @@ read_table(struct compiler *c, const char *name, size_t columns, line_fn *take,
 
 /* --- writing ---------------------------------------------------------------- */
 
-static const struct asn_view *sorting; /* qsort has no context */
-
-static int
-gateway_cmp(const void *a, const void *b)
-{
-    const struct db_gateway *x = a, *y = b;
-    return strcmp(asn_view_string(sorting, le32toh(x->name)),
-                  asn_view_string(sorting, le32toh(y->name)));
-}
-
 struct part {
     const void *p;
     size_t size;
@@ -425,8 +419,6 @@ write_db(struct compiler *c, const char *path)
         if (le32toh(v.rows[i].number) <= le32toh(v.rows[i - 1].number))
             die(NULL, "AS%u has ranges but is not in as-names.tsv.zst",
                 le32toh(v.rows[i].number));
-    sorting = &v;
-    qsort(c->gateways, c->n_gateways, sizeof *c->gateways, gateway_cmp);
     struct part parts[DB_SECTIONS] = {
         [DB_V4_START] = {v.v4_start, v.n4 * sizeof *v.v4_start},
         [DB_V4_ROW] = {v.v4_row, v.n4 * sizeof *v.v4_row},

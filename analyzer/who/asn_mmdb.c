@@ -5,14 +5,14 @@
 
 #include <maxminddb.h>
 
-/* What the records at one offset of the data section say: many networks share
- * one, so each is decoded once. */
+/* What the record at one offset of the data section says: many networks share
+ * one, so it is decoded once (or again, when it was evicted). */
 struct record {
     uint32_t offset;
     uint32_t number; /* 0: no AS */
 };
 
-#define RECORDS_MAX (1u << 20)
+#define RECORDS_MAX (1u << 16)
 
 struct walk {
     MMDB_s mmdb;

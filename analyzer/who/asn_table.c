@@ -25,17 +25,12 @@ struct ranges {
     uint32_t n_out;
 };
 
-/* Where an AS number has its row. */
-struct system {
-    uint32_t number;
-    uint32_t row;
-};
-
 struct asn_table {
     struct ranges v4, v6;
-    struct table systems;
     struct asn_row *rows;
     uint32_t n_rows, cap_rows;
+    uint32_t *slots; /* a hash of rows by number: 1 + index, 0 empty */
+    uint32_t n_slots; /* a power of two, at least twice n_rows */
     char *strings;
     uint32_t n_strings, cap_strings;
 };
@@ -66,11 +61,6 @@ asn_table_new(void)
     struct asn_table *t = calloc(1, sizeof *t);
     if (!t)
         return NULL;
-    if (table_init(&t->systems, sizeof(struct system), sizeof(uint32_t),
-                   ASN_TABLE_MAX_SYSTEMS) < 0) {
-        free(t);
-        return NULL;
-    }
     void *p = t->strings;
     if (grow(&p, &t->cap_strings, 0, 1, 1, ASN_TABLE_MAX_STRINGS) < 0) {
         asn_table_free(t);
@@ -86,7 +76,7 @@ asn_table_free(struct asn_table *t)
 {
     if (!t)
         return;
-    table_free(&t->systems);
+    free(t->slots);
     free(t->v4.items);
     free(t->v4.starts);
     free(t->v4.rows);
@@ -145,28 +135,56 @@ asn_table_string(struct asn_table *t, struct slice text)
     return offset;
 }
 
+/* Where the number is, or the empty slot where it belongs. */
+static uint32_t *
+slot_of(struct asn_table *t, uint32_t number)
+{
+    uint32_t i = (uint32_t)hash_bytes(&number, sizeof number, 0);
+    for (;; i++) {
+        uint32_t *slot = &t->slots[i & (t->n_slots - 1)];
+        if (*slot == 0 || le32toh(t->rows[*slot - 1].number) == number)
+            return slot;
+    }
+}
+
+static int
+grow_slots(struct asn_table *t)
+{
+    if (t->n_rows < t->n_slots / 2)
+        return 0;
+    uint32_t *was = t->slots;
+    uint32_t n = t->n_slots ? t->n_slots * 2 : 256;
+    t->slots = calloc(n, sizeof *t->slots);
+    if (!t->slots) {
+        t->slots = was;
+        return -1;
+    }
+    t->n_slots = n;
+    free(was);
+    for (uint32_t i = 0; i < t->n_rows; i++)
+        *slot_of(t, le32toh(t->rows[i].number)) = i + 1;
+    return 0;
+}
+
 /* The row of an AS, made when new: 1 + index, or 0 with err. */
 static uint32_t
 row_of(struct asn_table *t, uint32_t number, struct slice name,
        struct err *err)
 {
-    struct system *s = table_find(&t->systems, &number);
-    if (!s) {
-        void *p = t->rows;
-        if (t->systems.count == ASN_TABLE_MAX_SYSTEMS ||
-            grow(&p, &t->cap_rows, t->n_rows, 1, sizeof *t->rows,
-                 ASN_TABLE_MAX_SYSTEMS) < 0) {
-            err_set(err, "more than %u autonomous systems, or out of memory",
-                    ASN_TABLE_MAX_SYSTEMS);
-            return 0;
-        }
-        t->rows = p;
-        bool created;
-        s = table_get(&t->systems, &number, &created);
-        s->row = t->n_rows++;
-        t->rows[s->row] = (struct asn_row){htole32(number), 0};
+    void *p = t->rows;
+    if (grow_slots(t) < 0 || grow(&p, &t->cap_rows, t->n_rows, 1,
+                                  sizeof *t->rows, ASN_TABLE_MAX_SYSTEMS) < 0) {
+        err_set(err, "more than %u autonomous systems, or out of memory",
+                ASN_TABLE_MAX_SYSTEMS);
+        return 0;
     }
-    struct asn_row *r = &t->rows[s->row];
+    t->rows = p;
+    uint32_t *slot = slot_of(t, number);
+    if (*slot == 0) {
+        t->rows[t->n_rows] = (struct asn_row){htole32(number), 0};
+        *slot = ++t->n_rows;
+    }
+    struct asn_row *r = &t->rows[*slot - 1];
     if (r->name == 0 && name.n) {
         uint32_t at = asn_table_string(t, name);
         if (at == 0) {
@@ -176,7 +194,7 @@ row_of(struct asn_table *t, uint32_t number, struct slice name,
         }
         r->name = htole32(at);
     }
-    return s->row + 1;
+    return *slot;
 }
 
 int

@@ -90,11 +90,11 @@ who_as(const struct who *w, const struct addr *a, struct as_info *out)
     if (!asn_view_find(&w->user, a, &out->number, &name) &&
         !asn_view_find(&w->db.asn, a, &out->number, &name))
         return false;
-    struct as_info known;
-    if (!who_as_number(w, out->number, &known))
-        known.organization = "";
-    out->organization = *name ? name : known.organization;
-    out->role = known.role;
+    if (!*name)
+        asn_view_number(&w->db.asn, out->number, &name);
+    const struct db_role *r = db_role_of(&w->db, out->number);
+    out->organization = name;
+    out->role = r ? text_at(w, r->role) : NULL;
     return true;
 }
 
