@@ -1,8 +1,42 @@
-#include <stdio.h>
+#include "analyzer/cmd.h"
+#include "analyzer/cmd_asn.h"
+#include "analyzer/cmd_rules.h"
+#include "analyzer/options.h"
+
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    {"analyze", cmd_analyze},
+    {"dissect", cmd_dissect},
+    {"rules", cmd_rules},
+    {"asn", cmd_asn},
+};
 
 int
-main(void)
+main(int argc, char **argv)
 {
-    puts("espy " ESPY_VERSION);
-    return 2;
+    if (argc < 2) {
+        fprintf(stderr, "espy: which capture? (see espy --help)\n");
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("espy " ESPY_VERSION);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        cmd_help();
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    /* No command: espy CAPTURE... analyses. */
+    static char analyze[] = "analyze";
+    argv[0] = analyze;
+    return cmd_analyze(argc, argv);
 }

@@ -7,15 +7,20 @@
 
 #define NONE UINT32_MAX
 
+/* The clock's second-chance bit sits in the slot: a look-up that finds its
+ * entry touches the slot and the entry, and nothing else. */
+#define USED 0x80000000u
+#define LINE 64 /* bytes of a cache line */
+
 struct table_slot {
     uint32_t tag;   /* high half of the hash */
-    uint32_t index; /* entry plus one; 0: empty */
+    uint32_t index; /* entry plus one, and USED; 0: empty */
 };
 
 struct table_meta {
-    uint32_t tag, low;  /* the hash, for removal without rehashing the key */
+    uint32_t low;       /* of the hash, for removal without hashing the key */
     uint32_t next_free;
-    uint8_t live, used; /* used: the clock's second chance */
+    bool live;
 };
 
 static uint64_t
@@ -54,7 +59,8 @@ table_init(struct table *t, size_t entry_size, size_t key_size, uint32_t cap)
     uint32_t slots = 16;
     while (slots < cap * 2)
         slots *= 2;
-    t->entry_size = (entry_size + 15) & ~(size_t)15;
+    size_t align = entry_size < LINE ? 16 : LINE;
+    t->entry_size = (entry_size + align - 1) & ~(align - 1);
     t->key_size = key_size;
     t->cap = cap;
     t->mask = slots - 1;
@@ -63,14 +69,17 @@ table_init(struct table *t, size_t entry_size, size_t key_size, uint32_t cap)
      * memory, so a big cap is free until it is needed. */
     t->slots = calloc(slots, sizeof *t->slots);
     t->meta = calloc(cap, sizeof *t->meta);
-    t->entries = calloc(cap, t->entry_size);
+    t->block = calloc(1, cap * t->entry_size + LINE);
     /* The seed decides only the order of probing, never what is reported. */
     if (getrandom(&t->seed, sizeof t->seed, GRND_NONBLOCK) < 0)
         t->seed = (uint64_t)(uintptr_t)t;
-    if (t->slots && t->meta && t->entries)
-        return 0;
-    table_free(t);
-    return -1;
+    if (!t->slots || !t->meta || !t->block) {
+        table_free(t);
+        return -1;
+    }
+    t->entries = (uint8_t *)(((uintptr_t)t->block + LINE - 1) &
+                             ~(uintptr_t)(LINE - 1));
+    return 0;
 }
 
 void
@@ -78,7 +87,7 @@ table_free(struct table *t)
 {
     free(t->slots);
     free(t->meta);
-    free(t->entries);
+    free(t->block);
     memset(t, 0, sizeof *t);
 }
 
@@ -95,6 +104,12 @@ table_index(const struct table *t, const void *entry)
                       t->entry_size);
 }
 
+static uint32_t
+place(const struct table_slot *s)
+{
+    return (s->index & ~USED) - 1;
+}
+
 /* The slot that holds the key, or the empty one where it would go. */
 static uint32_t
 slot_of(const struct table *t, const void *key, uint64_t hash)
@@ -105,7 +120,7 @@ slot_of(const struct table *t, const void *key, uint64_t hash)
         if (s->index == 0)
             return i;
         if (s->tag == tag &&
-            memcmp(table_at(t, s->index - 1), key, t->key_size) == 0)
+            memcmp(table_at(t, place(s)), key, t->key_size) == 0)
             return i;
     }
 }
@@ -116,8 +131,8 @@ table_find(struct table *t, const void *key)
     uint32_t i = slot_of(t, key, hash_bytes(key, t->key_size, t->seed));
     if (t->slots[i].index == 0)
         return NULL;
-    t->meta[t->slots[i].index - 1].used = 1;
-    return table_at(t, t->slots[i].index - 1);
+    t->slots[i].index |= USED;
+    return table_at(t, place(&t->slots[i]));
 }
 
 /* Empties a slot and closes the gap, so that probing stays unbroken. */
@@ -126,7 +141,7 @@ slot_clear(struct table *t, uint32_t hole)
 {
     for (uint32_t i = (hole + 1) & t->mask; t->slots[i].index;
          i = (i + 1) & t->mask) {
-        uint32_t home = t->meta[t->slots[i].index - 1].low & t->mask;
+        uint32_t home = t->meta[place(&t->slots[i])].low & t->mask;
         if (((i - home) & t->mask) >= ((i - hole) & t->mask)) {
             t->slots[hole] = t->slots[i];
             hole = i;
@@ -135,16 +150,22 @@ slot_clear(struct table *t, uint32_t hole)
     t->slots[hole].index = 0;
 }
 
+static uint32_t
+slot_of_place(const struct table *t, uint32_t index)
+{
+    uint32_t i = t->meta[index].low & t->mask;
+    while (place(&t->slots[i]) != index)
+        i = (i + 1) & t->mask;
+    return i;
+}
+
 void
 table_remove(struct table *t, void *entry)
 {
     uint32_t index = table_index(t, entry);
     struct table_meta *m = &t->meta[index];
     assert(m->live);
-    uint32_t i = m->low & t->mask;
-    while (t->slots[i].index != index + 1)
-        i = (i + 1) & t->mask;
-    slot_clear(t, i);
+    slot_clear(t, slot_of_place(t, index));
     m->live = 0;
     m->next_free = t->free_head;
     t->free_head = index;
@@ -155,14 +176,12 @@ static void
 evict_one(struct table *t)
 {
     for (;; t->hand = (t->hand + 1) % t->cap) {
-        struct table_meta *m = &t->meta[t->hand];
-        if (!m->live)
+        if (!t->meta[t->hand].live)
             continue;
-        if (m->used) {
-            m->used = 0;
-            continue;
-        }
-        break;
+        struct table_slot *s = &t->slots[slot_of_place(t, t->hand)];
+        if (!(s->index & USED))
+            break;
+        s->index &= ~USED;
     }
     void *entry = table_at(t, t->hand);
     if (t->on_evict)
@@ -191,14 +210,14 @@ table_get(struct table *t, const void *key, bool *created)
     uint32_t i = slot_of(t, key, hash);
     *created = t->slots[i].index == 0;
     if (!*created) {
-        t->meta[t->slots[i].index - 1].used = 1;
-        return table_at(t, t->slots[i].index - 1);
+        t->slots[i].index |= USED;
+        return table_at(t, place(&t->slots[i]));
     }
     uint32_t index = place_for_new(t);
     i = slot_of(t, key, hash); /* an eviction may have moved the hole */
-    struct table_slot s = {(uint32_t)(hash >> 32), index + 1};
+    struct table_slot s = {(uint32_t)(hash >> 32), (index + 1) | USED};
     t->slots[i] = s;
-    struct table_meta m = {s.tag, (uint32_t)hash, NONE, 1, 1};
+    struct table_meta m = {(uint32_t)hash, NONE, true};
     t->meta[index] = m;
     void *entry = table_at(t, index);
     memset(entry, 0, t->entry_size);

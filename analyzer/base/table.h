@@ -30,7 +30,8 @@ struct table {
     uint32_t free_head; /* removed entries, linked through `meta` */
     struct table_slot *slots;
     struct table_meta *meta;
-    uint8_t *entries;
+    uint8_t *entries; /* in block, aligned to cache lines */
+    void *block;
     /* Called before an entry is evicted (not when removed). May be NULL. */
     void (*on_evict)(void *ctx, void *entry);
     void *ctx;

@@ -1,0 +1,251 @@
+#include "analyzer/facts/collect.h"
+
+bool
+ike_sa_carried(const struct tunnel *tn, const struct ike_sa *sa)
+{
+    return tn->esp_last.frame && tn->esp_last.ts >= sa->first.ts &&
+           tn->esp_from_a && tn->esp_from_b;
+}
+
+const struct ike_sa *
+tunnel_best_ike(const struct state *s, const struct tunnel *tn,
+                enum ike_outcome *outcome)
+{
+    const struct ike_sa *best = NULL;
+    uint32_t at = 0;
+    *outcome = IKE_OUTCOME_UNKNOWN;
+    for (struct ike_sa *sa; (sa = tunnel_next_ike(&s->tunnels, tn, &at));) {
+        enum ike_outcome o = ike_sa_outcome(sa, ike_sa_carried(tn, sa));
+        if (!best || o > *outcome) {
+            best = sa;
+            *outcome = o;
+        }
+    }
+    return best;
+}
+
+static struct fact *
+text_once(struct fact_set *f, const char *name, const char *value,
+          const char *sentence, const char *about)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (strcmp(f->facts[i].desc->name, name) == 0 &&
+            strcmp(f->facts[i].value.text, value) == 0)
+            return &f->facts[i];
+    return fact_text(f, name, value, sentence, about);
+}
+
+static void
+collect_notifies(struct fact_set *f, const struct ike_sa *sa)
+{
+    for (uint32_t i = 0; i < sa->n_notifies; i++) {
+        const struct ike_seen_notify *n = &sa->notifies[i];
+        const char *name = ike_notify_name(sa->major, n->type);
+        bool error = n->type < 16384;
+        char number[16];
+        snprintf(number, sizeof number, "%u", n->type);
+        cite_at(text_once(f, error ? "ike.notify.error" : "ike.notify",
+                          name ? arena_printf(f->arena, "%s", name)
+                               : arena_printf(f->arena, "%s", number),
+                          error ? "the %s answered with an error notify"
+                                : "the %s sent this notify",
+                          n->from_responder ? "responder" : "initiator"),
+                n->at);
+    }
+}
+
+static void
+collect_vendors(struct fact_set *f, const struct ike_sa *sa)
+{
+    for (uint32_t i = 0; i < sa->n_vendors; i++) {
+        const struct ike_seen_vendor *v = &sa->vendors[i];
+        char hex[33] = "";
+        for (unsigned k = 0; k < v->id_n; k++)
+            snprintf(hex + 2 * k, 3, "%02x", v->id[k]);
+        const char *value = v->name ? v->name : arena_printf(f->arena, "%s", hex);
+        cite_at(text_once(f,
+                          v->from_responder ? "ike.responder.vendor_ids"
+                                            : "ike.initiator.vendor_ids",
+                          value, "the %s sent this vendor ID",
+                          v->from_responder ? "responder" : "initiator"),
+                v->at);
+    }
+}
+
+static void
+number_once(struct fact_set *f, const char *name, int64_t value,
+            const char *sentence, struct cite at)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (strcmp(f->facts[i].desc->name, name) == 0 &&
+            f->facts[i].value.number == value)
+            return;
+    cite_at(fact_number(f, name, value, "%s %lld", sentence, (long long)value),
+            at);
+}
+
+static void
+collect_suite(struct fact_set *f, const struct ike_sa *sa)
+{
+    char suite[256];
+    if (*ike_sa_suite(sa, suite, sizeof suite))
+        cite_at(text_once(f, "ike.suite", arena_printf(f->arena, "%s", suite),
+                          "the responder chose %s", suite),
+                sa->chosen_at);
+    if (sa->dh_offered >= 0)
+        number_once(f, "ike.dh_group", sa->dh_offered,
+                    "the initiator used Diffie-Hellman group", sa->first);
+    if (sa->dh_chosen >= 0)
+        number_once(f, "ike.dh_group", sa->dh_chosen,
+                    "the responder used Diffie-Hellman group",
+                    sa->dh_chosen_at);
+}
+
+static void
+collect_exchanges(struct fact_set *f, const struct ike_sa *sa)
+{
+    uint32_t n = sa->n_messages < IKE_SA_MESSAGES ? sa->n_messages
+                                                  : IKE_SA_MESSAGES;
+    for (uint32_t i = 0; i < n; i++) {
+        const char *name = ike_exchange_name(sa->major, sa->messages[i].exchange);
+        if (name)
+            cite_at(text_once(f, "ike.exchanges", name,
+                              "the exchange %s is seen", name),
+                    sa->messages[i].at);
+    }
+}
+
+/*
+ * Which end has its address changed on the way (natd.h explains what each hash
+ * tells). Only what was recomputed is said.
+ */
+static void
+collect_nat(struct fact_set *f, const struct ike_sa *sa)
+{
+    const struct natd *i = &sa->natd_i, *r = &sa->natd_r;
+    if (r->destination == NATD_MISMATCH)
+        cite_at(fact_bool(f, "local.nat", true,
+                          "the responder saw the initiator at another address "
+                          "than the capture shows: a NAT lies between"),
+                sa->natd_r_at);
+    else if (i->source == NATD_MISMATCH)
+        cite_at(fact_bool(f, "local.nat", true,
+                          "the initiator's own NAT_DETECTION_SOURCE_IP does "
+                          "not fit the address it comes from: a NAT, or a "
+                          "client that wants UDP encapsulation"),
+                sa->natd_i_at);
+    else if (r->destination == NATD_MATCH)
+        cite_at(fact_bool(f, "local.nat", false,
+                          "the responder sees the initiator's true address"),
+                sa->natd_r_at);
+    if (i->destination == NATD_MISMATCH || r->source == NATD_MISMATCH)
+        cite_at(fact_bool(f, "remote.nat", true,
+                          "the responder's address is changed on the way"),
+                i->destination == NATD_MISMATCH ? sa->natd_i_at
+                                                : sa->natd_r_at);
+    if (r->source == NATD_ABSENT)
+        return;
+    bool bad = r->source == NATD_MISMATCH;
+    cite_at(fact_bool(f, "nat.responder_source_mismatch", bad,
+                      bad ? "the responder's NAT_DETECTION_SOURCE_IP does not "
+                            "fit the address it answers from: it stands behind "
+                            "a NAT of its own, forces UDP encapsulation, or is "
+                            "not the gateway"
+                          : "the responder's NAT_DETECTION_SOURCE_IP fits its "
+                            "address"),
+            sa->natd_r_at);
+}
+
+static const char *
+outcome_sentence(enum ike_outcome o)
+{
+    switch (o) {
+    case IKE_OUTCOME_NO_RESPONSE:
+        return "no attempt was answered";
+    case IKE_OUTCOME_NO_PROPOSAL:
+        return "the responder found none of the proposals acceptable";
+    case IKE_OUTCOME_REFUSED:
+        return "the responder refused";
+    case IKE_OUTCOME_INIT_ONLY:
+        return "the responder answered the opening, and the initiator went no "
+               "further";
+    case IKE_OUTCOME_AUTH_NO_RESPONSE:
+        return "the opening was answered, but IKE_AUTH never was";
+    case IKE_OUTCOME_AUTH_REJECTED:
+        return "the last IKE_AUTH reply is too short for anything but an error";
+    case IKE_OUTCOME_AUTH_ENDED:
+        return "IKE_AUTH was answered, but nothing follows";
+    case IKE_OUTCOME_ESTABLISHED:
+        return "the tunnel was set up: traffic follows the handshake";
+    case IKE_OUTCOME_UNKNOWN:
+        break;
+    }
+    return "the capture does not show how it was set up";
+}
+
+static struct cite
+outcome_cite(const struct tunnel *tn, const struct ike_sa *sa,
+             enum ike_outcome o)
+{
+    if (o == IKE_OUTCOME_NO_PROPOSAL || o == IKE_OUTCOME_REFUSED)
+        return sa->error_at;
+    if (o == IKE_OUTCOME_AUTH_REJECTED)
+        return sa->last_auth_reply_at;
+    if (o == IKE_OUTCOME_ESTABLISHED && tn->esp_first.frame)
+        return tn->esp_first;
+    return sa->last;
+}
+
+static void
+collect_outcome(const struct collector *c, struct fact_set *f,
+                const struct tunnel *tn)
+{
+    enum ike_outcome o;
+    const struct ike_sa *best = tunnel_best_ike(c->state, tn, &o);
+    /* ESP both ways says that a handshake, unseen, succeeded. */
+    bool esp_only = !best && tn->esp_from_a && tn->esp_from_b;
+    if (esp_only)
+        o = IKE_OUTCOME_ESTABLISHED;
+    struct cite at = best ? outcome_cite(tn, best, o) : tn->esp_first;
+    const char *why = esp_only ? "ESP flows both ways, so a handshake that the "
+                                 "capture does not hold succeeded"
+                               : outcome_sentence(o);
+    bool up = o == IKE_OUTCOME_ESTABLISHED;
+    cite_at(fact_text(f, "tunnel.outcome", ike_outcome_name(o), "%s", why), at);
+    cite_at(fact_bool(f, "tunnel.established", up, "%s", why), at);
+}
+
+void
+collect_ike(const struct collector *c, struct fact_set *f,
+            const struct tunnel *tn)
+{
+    uint32_t at = 0, attempts = 0;
+    struct cite first = {0, 0, 0};
+    for (struct ike_sa *sa;
+         (sa = tunnel_next_ike(&c->state->tunnels, tn, &at));) {
+        attempts += sa->opening_seen;
+        if (!first.frame) {
+            first = sa->first;
+            cite_at(fact_text(f, "ike.version", sa->major == 1 ? "1.0" : "2.0",
+                              "IKE version %s", sa->major == 1 ? "1.0" : "2.0"),
+                    sa->first);
+            collect_nat(f, sa);
+        }
+        collect_exchanges(f, sa);
+        collect_suite(f, sa);
+        collect_notifies(f, sa);
+        collect_vendors(f, sa);
+        if (sa->id_i[0])
+            cite_at(text_once(f, "ike.id_i", sa->id_i,
+                              "the initiator calls itself %s", sa->id_i),
+                    sa->first);
+        if (sa->id_r[0])
+            cite_at(text_once(f, "ike.id_r", sa->id_r,
+                              "the responder calls itself %s", sa->id_r),
+                    sa->first);
+    }
+    cite_at(fact_number(f, "tunnel.attempts", attempts,
+                        "%u openings of an IKE SA are seen", attempts),
+            first);
+    collect_outcome(c, f, tn);
+}

@@ -1,0 +1,195 @@
+#include "analyzer/facts/collect.h"
+
+static const char *
+how_text(enum inner_how how)
+{
+    return how == INNER_DECRYPTED    ? "decrypted"
+           : how == INNER_CORRELATED ? "correlated"
+                                     : "adjacent";
+}
+
+static const char *
+how_sentence(enum inner_how how)
+{
+    return how == INNER_DECRYPTED    ? "decrypted"
+           : how == INNER_CORRELATED ? "matched packet by packet"
+                                     : "same host, same time";
+}
+
+/* What an IMS shows of itself: an access network header, agreement on IPsec
+ * with the P-CSCF, AKA, or a 3GPP domain (TS 24.229, TS 23.003 section 13). */
+static bool
+registration_is_ims(const struct registration *r)
+{
+    return r->access_network[0] || r->security || r->aka ||
+           strstr(r->registrar, ".3gppnetwork.org") ||
+           strstr(r->user, ".3gppnetwork.org");
+}
+
+struct sip_seen {
+    uint64_t calls, messages, registrations, registered;
+    struct cite call, message, registration, ims;
+    bool any, is_ims;
+};
+
+static void
+registrations_see(const struct collector *c, struct fact_set *f,
+                  const struct inner *in, struct sip_seen *seen)
+{
+    uint32_t at = 0;
+    const struct registration *r;
+    while ((r = table_next(&c->state->sip.registrations.table, &at))) {
+        if (r->place.interface != in->interface)
+            continue;
+        seen->registrations++;
+        if (r->registered.frame) {
+            if (!seen->registered++)
+                seen->registration = r->registered;
+        }
+        if (registration_is_ims(r) && !seen->is_ims) {
+            seen->is_ims = true;
+            seen->ims = r->first;
+        }
+        cite_at(fact_text(f, "inner.sip.registrar", r->registrar,
+                          "%s registers with %s", r->user, r->registrar),
+                r->first);
+        if (r->user_agent[0])
+            cite_at(fact_text(f, "inner.sip.user_agent", r->user_agent,
+                              "the SIP client calls itself %s", r->user_agent),
+                    r->first);
+    }
+}
+
+static void
+calls_see(const struct collector *c, const struct inner *in,
+          struct sip_seen *seen)
+{
+    uint32_t at = 0;
+    const struct sip_call *call;
+    while ((call = table_next(&c->state->sip.calls.table, &at))) {
+        if (call->place.interface != in->interface)
+            continue;
+        if (!seen->calls++)
+            seen->call = call->start.frame ? call->start : call->last;
+        if (!seen->is_ims && (call->access_network[0] ||
+                              strstr(call->to, ".3gppnetwork.org") ||
+                              strstr(call->from, ".3gppnetwork.org"))) {
+            seen->is_ims = true;
+            seen->ims = call->start.frame ? call->start : call->last;
+        }
+    }
+    at = 0;
+    const struct message *m;
+    while ((m = table_next(&c->state->sip.messages.table, &at))) {
+        if (m->place.interface != in->interface)
+            continue;
+        if (!seen->messages++)
+            seen->message = m->first;
+        if (!seen->is_ims && m->sms) {
+            seen->is_ims = true;
+            seen->ims = m->first;
+        }
+    }
+}
+
+static void
+sip_tell(struct fact_set *f, const struct sip_seen *seen)
+{
+    cite_at(fact_bool(f, "inner.sip.registered", seen->registered > 0,
+                      seen->registered ? "a SIP registration succeeds inside"
+                                       : "no SIP registration is seen inside"),
+            seen->registration);
+    cite_at(fact_number(f, "inner.sip.calls", (int64_t)seen->calls,
+                        "%llu SIP call%s inside",
+                        (unsigned long long)seen->calls,
+                        seen->calls == 1 ? "" : "s"),
+            seen->call);
+    cite_at(fact_number(f, "inner.sip.messages", (int64_t)seen->messages,
+                        "%llu SIP message%s (texts) inside",
+                        (unsigned long long)seen->messages,
+                        seen->messages == 1 ? "" : "s"),
+            seen->message);
+    cite_at(fact_bool(f, "inner.sip.ims", seen->is_ims,
+                      seen->is_ims ? "the SIP inside is an IMS's (3GPP "
+                                     "headers, names or agreements)"
+                                   : "the SIP inside shows no sign of an IMS"),
+            seen->ims);
+}
+
+static void
+inner_as(const struct collector *c, struct fact_set *f, const struct inner *in)
+{
+    struct as_info as;
+    char text[ADDR_TEXT_MAX];
+    if (!in->local.family || !who_as(c->who, &in->local, &as))
+        return;
+    addr_text(&in->local, text);
+    cite_at(fact_number(f, "inner.local.as.number", as.number,
+                        "the inner address %s is announced by AS%u (%s)", text,
+                        as.number, as.organization),
+            in->first);
+    if (*as.organization)
+        cite_at(fact_text(f, "inner.local.as.organization", as.organization,
+                          "the inner address %s belongs to %s", text,
+                          as.organization),
+                in->first);
+    if (as.role)
+        cite_at(fact_text(f, "inner.local.as.role", as.role,
+                          "the inner address %s belongs to AS%u (%s), known "
+                          "as: %s",
+                          text, as.number, as.organization, as.role),
+                in->first);
+}
+
+static void
+inner_tell(const struct collector *c, struct fact_set *f,
+           const struct inner *in, struct sip_seen *seen)
+{
+    const struct interface *i =
+        interfaces_at(&c->state->interfaces, in->interface);
+    const char *name = arena_printf(c->arena, "%s", i->name);
+    char text[ADDR_TEXT_MAX];
+    cite_at(fact_text(f, "inner.how", how_text(in->how),
+                      "interface %s shows the inside: %s (%s)", name,
+                      how_sentence(in->how),
+                      in->probable ? "probable" : "possible"),
+            in->first);
+    cite_at(fact_text(f, "inner.interface", name,
+                      "interface %s carries bare IP while the tunnel is up",
+                      name),
+            in->first);
+    for (uint32_t k = 0; k < in->n_protocols; k++) {
+        struct fact *x = fact_text(f, "inner.protocol", in->protocols[k],
+                                   "%s inside, on interface %s",
+                                   in->protocols[k], name);
+        cite_at(x, in->protocol_at[k]);
+        seen->any |= strcmp(in->protocols[k], "sip") == 0;
+    }
+    if (in->local.family)
+        cite_at(fact_addr(f, "inner.ip", &in->local, "the near end's inner "
+                          "address is %s", addr_text(&in->local, text)),
+                in->first);
+    if (in->remote.family)
+        cite_at(fact_addr(f, "inner.ip", &in->remote, "its busiest peer inside "
+                          "is %s", addr_text(&in->remote, text)),
+                in->first);
+    inner_as(c, f, in);
+}
+
+void
+collect_inner(const struct collector *c, struct fact_set *f,
+              const struct tunnel *tn)
+{
+    struct sip_seen seen;
+    memset(&seen, 0, sizeof seen);
+    for (size_t i = 0; i < c->inners->n; i++) {
+        const struct inner *in = &c->inners->items[i];
+        if (in->tunnel != tn->serial)
+            continue;
+        inner_tell(c, f, in, &seen);
+        registrations_see(c, f, in, &seen);
+        calls_see(c, in, &seen);
+    }
+    if (seen.any)
+        sip_tell(f, &seen);
+}

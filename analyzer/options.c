@@ -1,0 +1,175 @@
+#include "analyzer/options.h"
+
+#include "analyzer/rules/rules.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    OPT_RULES = 256,
+    OPT_ASN,
+    OPT_KEYS,
+    OPT_FILTER,
+    OPT_FORMAT,
+    OPT_EACH,
+    OPT_FAIL_ON,
+    OPT_REDACT,
+    OPT_NO_COLOR,
+    OPT_ESP,
+    OPT_HELP,
+};
+
+static const struct option long_options[] = {
+    {"rules", required_argument, NULL, OPT_RULES},
+    {"asn", required_argument, NULL, OPT_ASN},
+    {"keys", required_argument, NULL, OPT_KEYS},
+    {"filter", required_argument, NULL, OPT_FILTER},
+    {"format", required_argument, NULL, OPT_FORMAT},
+    {"output", required_argument, NULL, 'o'},
+    {"each", no_argument, NULL, OPT_EACH},
+    {"fail-on", required_argument, NULL, OPT_FAIL_ON},
+    {"redact", no_argument, NULL, OPT_REDACT},
+    {"no-color", no_argument, NULL, OPT_NO_COLOR},
+    {"quiet", no_argument, NULL, 'q'},
+    {"esp", no_argument, NULL, OPT_ESP},
+    {"help", no_argument, NULL, OPT_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static int
+format_parse(struct options *o, const char *command, const char *value,
+             struct err *err)
+{
+    bool dissect = strcmp(command, "dissect") == 0;
+    if (strcmp(value, "text") == 0 && !dissect)
+        o->format = FORMAT_TEXT;
+    else if (strcmp(value, "json") == 0 && !dissect)
+        o->format = FORMAT_JSON;
+    else if (strcmp(value, "ndjson") == 0 && dissect)
+        o->format = FORMAT_JSON;
+    else
+        return err_set(err, "--format %s: espy %s writes %s", value, command,
+                       dissect ? "ndjson" : "text or json");
+    return 0;
+}
+
+static int
+level_parse(const char *value, int *out, struct err *err)
+{
+    for (int l = LEVEL_INFORMATIONAL; l <= LEVEL_CRITICAL; l++) {
+        if (strcmp(value, level_name((enum level)l)) == 0) {
+            *out = l;
+            return 0;
+        }
+    }
+    return err_set(err,
+                   "--fail-on %s: the levels are informational, low, medium, "
+                   "high, critical",
+                   value);
+}
+
+static int
+option_take(struct options *o, int opt, const char *command, char **argv,
+            struct err *err)
+{
+    switch (opt) {
+    case OPT_RULES:
+        o->rules = optarg;
+        return 0;
+    case OPT_ASN:
+        o->asn = optarg;
+        return 0;
+    case OPT_FILTER:
+        o->filter = optarg;
+        return 0;
+    case 'o':
+        o->output = optarg;
+        return 0;
+    case 'q':
+        o->quiet = true;
+        return 0;
+    case OPT_FORMAT:
+        return format_parse(o, command, optarg, err);
+    case OPT_EACH:
+        o->each = true;
+        return 0;
+    case OPT_FAIL_ON:
+        return level_parse(optarg, &o->fail_on, err);
+    case OPT_NO_COLOR:
+        o->color_off = true;
+        return 0;
+    case OPT_ESP:
+        o->esp = true;
+        return 0;
+    case OPT_KEYS:
+        return err_set(err, "--keys: this version does not decrypt");
+    case OPT_REDACT:
+        return err_set(err, "--redact: this version does not redact");
+    case OPT_HELP:
+        return 1;
+    case ':':
+        return err_set(err, "%s: needs a value", argv[optind - 1]);
+    default:
+        return err_set(err, "%s: no such option (see espy --help)",
+                       argv[optind - 1]);
+    }
+}
+
+int
+options_parse(struct options *o, int argc, char **argv, struct err *err)
+{
+    int opt;
+    memset(o, 0, sizeof *o);
+    o->fail_on = -1;
+    optind = 0; /* start afresh: the GNU way */
+    while ((opt = getopt_long(argc, argv, ":o:q", long_options, NULL)) != -1) {
+        int rc = option_take(o, opt, argv[0], argv, err);
+        if (rc)
+            return rc;
+    }
+    o->paths = (const char *const *)(argv + optind);
+    o->n_paths = (size_t)(argc - optind);
+    if (o->n_paths == 0)
+        return err_set(err, "espy %s: which capture?", argv[0]);
+    size_t pipes = 0;
+    for (size_t i = 0; i < o->n_paths; i++)
+        pipes += strcmp(o->paths[i], "-") == 0;
+    if (pipes > 1)
+        return err_set(err, "-: standard input can be read only once");
+    return 0;
+}
+
+FILE *
+options_output(const struct options *o, struct err *err)
+{
+    if (!o->output || strcmp(o->output, "-") == 0)
+        return stdout;
+    FILE *f = fopen(o->output, "w");
+    if (!f)
+        err_set(err, "%s: %s", o->output, strerror(errno));
+    return f;
+}
+
+int
+options_close(const struct options *o, FILE *out, int status)
+{
+    bool bad = ferror(out) != 0;
+    bad |= (out == stdout ? fflush(out) : fclose(out)) != 0;
+    if (!bad)
+        return status;
+    fprintf(stderr, "espy: %s: could not write everything\n",
+            o->output ? o->output : "standard output");
+    return EXIT_USAGE;
+}
+
+bool
+options_color(const struct options *o, FILE *out)
+{
+    const char *no = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    return !o->color_off && !(no && *no) && isatty(fileno(out)) &&
+           !(term && strcmp(term, "dumb") == 0);
+}

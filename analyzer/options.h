@@ -1,0 +1,54 @@
+/*
+ * options.h - the options that commands share, and the exit statuses.
+ */
+#ifndef ESPY_OPTIONS_H
+#define ESPY_OPTIONS_H
+
+#include "dissectors/base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* Exit statuses: a contract (see espy(1)). */
+enum {
+    EXIT_DONE = 0,
+    EXIT_FINDING = 1, /* at or above --fail-on, or an expectation not met */
+    EXIT_USAGE = 2,   /* wrong use, bad rule or key file, or no output */
+    EXIT_CAPTURE = 3, /* a capture could not be read, or not to its end */
+};
+
+enum format { FORMAT_TEXT, FORMAT_JSON };
+
+struct options {
+    const char *rules;   /* NULL: the ones that came with espy */
+    const char *asn;     /* NULL: only the built-in table */
+    const char *filter;  /* NULL: everything */
+    const char *output;  /* NULL: standard output */
+    enum format format;
+    int fail_on;         /* enum level; -1: never */
+    bool each;           /* every capture is a case of its own */
+    bool color_off;
+    bool quiet;
+    bool esp;            /* dissect: ESP packets too */
+    const char *const *paths;
+    size_t n_paths;
+};
+
+/*
+ * Parses a command's arguments (argv[0] is the command). 0; or -1 with err for
+ * wrong use; or 1 when --help was asked for.
+ */
+int options_parse(struct options *o, int argc, char **argv, struct err *err);
+
+/* The output stream; NULL with err. */
+FILE *options_output(const struct options *o, struct err *err);
+
+/* Flushes and closes it. EXIT_USAGE, told on standard error, if something
+ * could not be written; else status. */
+int options_close(const struct options *o, FILE *out, int status);
+
+/* Colour: on a terminal, unless NO_COLOR is set or --no-color was given. */
+bool options_color(const struct options *o, FILE *out);
+
+#endif

@@ -1,0 +1,101 @@
+#include "analyzer/pipeline/filter.h"
+
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILTER_LINKS 16
+
+struct filter_program {
+    int link_type;
+    bool usable;
+    struct bpf_program code;
+};
+
+struct filter {
+    char *expression;
+    struct filter_program programs[FILTER_LINKS];
+    unsigned n;
+    char error[256];
+};
+
+/* The files' LINKTYPE_ values are libpcap's DLT_ values but for raw IP, which
+ * is 101 in files and DLT_RAW in memory. */
+static int
+dlt_of(int link_type)
+{
+    return link_type == 101 ? DLT_RAW : link_type;
+}
+
+static struct filter_program *
+program_add(struct filter *f, int link_type, char *why, size_t n)
+{
+    if (f->n == FILTER_LINKS)
+        return NULL;
+    struct filter_program *p = &f->programs[f->n++];
+    p->link_type = link_type;
+    pcap_t *dead = pcap_open_dead(dlt_of(link_type), 262144);
+    if (!dead)
+        return p;
+    p->usable = pcap_compile(dead, &p->code, f->expression, 1,
+                             PCAP_NETMASK_UNKNOWN) == 0;
+    if (!p->usable)
+        snprintf(why, n, "%s", pcap_geterr(dead));
+    pcap_close(dead);
+    return p;
+}
+
+struct filter *
+filter_new(const char *expression, struct err *err)
+{
+    struct filter *f = calloc(1, sizeof *f);
+    char why[256] = "";
+    if (!f || !(f->expression = strdup(expression))) {
+        filter_free(f);
+        err_set(err, "--filter: out of memory");
+        return NULL;
+    }
+    if (program_add(f, DLT_EN10MB, why, sizeof why)->usable)
+        return f;
+    err_set(err, "--filter '%s': %s", expression, why);
+    filter_free(f);
+    return NULL;
+}
+
+void
+filter_free(struct filter *f)
+{
+    if (!f)
+        return;
+    for (unsigned i = 0; i < f->n; i++)
+        if (f->programs[i].usable)
+            pcap_freecode(&f->programs[i].code);
+    free(f->expression);
+    free(f);
+}
+
+bool
+filter_match(struct filter *f, uint16_t link_type, const uint8_t *data,
+             uint32_t caplen, uint32_t origlen)
+{
+    struct filter_program *p = NULL;
+    for (unsigned i = 0; i < f->n && !p; i++)
+        if (f->programs[i].link_type == link_type)
+            p = &f->programs[i];
+    if (!p)
+        p = program_add(f, link_type, f->error, sizeof f->error);
+    if (!p || !p->usable)
+        return false;
+    struct pcap_pkthdr h;
+    memset(&h, 0, sizeof h);
+    h.caplen = caplen;
+    h.len = origlen;
+    return pcap_offline_filter(&p->code, &h, data) != 0;
+}
+
+const char *
+filter_error(const struct filter *f)
+{
+    return f->error[0] ? f->error : NULL;
+}

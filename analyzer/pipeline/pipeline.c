@@ -1,0 +1,472 @@
+#include "analyzer/pipeline/pipeline.h"
+
+#include "analyzer/base/intern.h"
+
+#include <stdlib.h>
+
+#define MAX_STEPS 32      /* headers followed in one packet */
+#define MAX_TRIES 4       /* payloads of a flow offered to the guessers */
+#define MAX_GUESSERS 32
+#define DEFRAG_DATAGRAMS 4096
+#define ARENA_LIMIT (16u << 20)
+
+struct pipeline {
+    struct pipeline_config cfg;
+    struct defrag defrag;
+    struct streams *streams;
+    struct arena arena;
+    struct sink sink;
+    struct accounts accounts;
+    uint8_t guessers[MAX_GUESSERS]; /* indexes into registry_all plus one */
+    unsigned n_guessers;
+    uint64_t anomalies;             /* emitted so far */
+    uint64_t messages;              /* handed out by streams so far */
+    struct interface *interface;    /* of the last record */
+    uint32_t file, id;              /* whose it is */
+    uint8_t rtp, rtcp;              /* indexes plus one */
+};
+
+static enum account follow(struct pipeline *p, struct packet *pkt,
+                           struct next *nx);
+
+static void
+forward(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    struct pipeline *p = ctx;
+    if (ev->desc == &anomaly_desc)
+        p->anomalies++;
+    p->cfg.emit(p->cfg.ctx, pkt, ev);
+}
+
+static uint8_t
+index_of(const struct dissector *d)
+{
+    for (unsigned i = 0; registry_all[i]; i++)
+        if (registry_all[i] == d)
+            return (uint8_t)(i + 1);
+    return 0;
+}
+
+struct pipeline *
+pipeline_new(const struct pipeline_config *config)
+{
+    struct pipeline *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->cfg = *config;
+    arena_init(&p->arena, ARENA_LIMIT);
+    p->sink.emit = forward;
+    p->sink.ctx = p;
+    p->sink.arena = &p->arena;
+    p->streams = streams_new(NULL);
+    if (!p->streams ||
+        defrag_init(&p->defrag, DEFRAG_DATAGRAMS, DEFRAG_MEMORY) < 0) {
+        pipeline_free(p);
+        return NULL;
+    }
+    for (unsigned i = 0; registry_all[i]; i++)
+        if (registry_all[i]->guess && p->n_guessers < MAX_GUESSERS)
+            p->guessers[p->n_guessers++] = (uint8_t)(i + 1);
+    p->rtp = index_of(registry_named(config->registry, "rtp"));
+    p->rtcp = index_of(registry_named(config->registry, "rtcp"));
+    return p;
+}
+
+void
+pipeline_free(struct pipeline *p)
+{
+    if (!p)
+        return;
+    defrag_free(&p->defrag);
+    streams_free(p->streams);
+    arena_free(&p->arena);
+    free(p);
+}
+
+/* --- which dissector ---------------------------------------------------------- */
+
+/* The lower port is the service's: ephemeral ones are high. */
+static uint8_t
+by_port(const struct pipeline *p, const struct packet *pkt,
+        enum claim_space space)
+{
+    bool dst_low = pkt->dport <= pkt->sport;
+    uint16_t low = dst_low ? pkt->dport : pkt->sport;
+    uint16_t high = dst_low ? pkt->sport : pkt->dport;
+    const uint8_t *table =
+        space == CLAIM_UDP ? p->cfg.registry->udp : p->cfg.registry->tcp;
+    return table[low] ? table[low] : table[high];
+}
+
+static uint8_t
+by_media(const struct pipeline *p, const struct packet *pkt,
+         const struct cursor *c)
+{
+    const struct media_endpoint *ep = media_match(p->cfg.media, pkt);
+    if (!ep || (ep->kind != MEDIA_RTP && ep->kind != MEDIA_RTCP))
+        return 0;
+    if (ep->kind == MEDIA_RTCP)
+        return p->rtcp;
+    /* On a shared port RTCP's packet types stand out (RFC 5761 section 4). */
+    uint8_t type = cursor_peek8(c, 1);
+    return type >= 192 && type <= 223 ? p->rtcp : p->rtp;
+}
+
+static uint8_t
+by_guess(const struct pipeline *p, const struct packet *pkt,
+         const struct cursor *c)
+{
+    for (unsigned i = 0; i < p->n_guessers; i++) {
+        const struct dissector *d = registry_all[p->guessers[i] - 1];
+        /* Over TCP only what can be framed, or needs one segment. */
+        if (d->guess(*c) && (pkt->ip_proto != 6 || d->frame ||
+                             d->n_claims == 0 || d->claims[0].space == CLAIM_TCP))
+            return p->guessers[i];
+    }
+    return 0;
+}
+
+/* Decides for the flow, once; a media endpoint may turn up later. */
+static const struct dissector *
+flow_dissector(const struct pipeline *p, struct flow *fl,
+               const struct packet *pkt, const struct cursor *c,
+               enum claim_space space)
+{
+    if (space == CLAIM_UDP && fl->media_epoch != p->cfg.media->epoch) {
+        fl->media_epoch = p->cfg.media->epoch;
+        uint8_t m = by_media(p, pkt, c);
+        if (m)
+            fl->dissector = m;
+    }
+    if (fl->dissector == FLOW_UNDECIDED) {
+        fl->dissector = by_port(p, pkt, space);
+        if (!fl->dissector && c->wire) {
+            fl->dissector = by_guess(p, pkt, c);
+            if (!fl->dissector && ++fl->tries >= MAX_TRIES)
+                fl->dissector = FLOW_NO_DISSECTOR;
+        }
+    }
+    /* RTP and RTCP may share a port (RFC 5761): asked packet by packet. */
+    if (fl->dissector == p->rtp || fl->dissector == p->rtcp) {
+        uint8_t m = by_media(p, pkt, c);
+        if (m)
+            return registry_all[m - 1];
+    }
+    if (fl->dissector == FLOW_UNDECIDED || fl->dissector == FLOW_NO_DISSECTOR)
+        return NULL;
+    return registry_all[fl->dissector - 1];
+}
+
+static struct flow *
+flow_see(struct pipeline *p, struct packet *pkt, const struct cursor *c)
+{
+    int dir;
+    pkt->payload = (uint32_t)c->wire;
+    struct flow *fl = flows_see(p->cfg.flows, pkt, &dir);
+    if (pkt->process.p && !fl->process) {
+        fl->process = intern_add(p->cfg.processes, pkt->process);
+        fl->pid = pkt->pid;
+    }
+    return fl;
+}
+
+/* --- running one ------------------------------------------------------------- */
+
+static enum account
+fault_account(const struct cursor *c)
+{
+    return c->why == CURSOR_CUT ? ACCOUNT_CUT : ACCOUNT_MALFORMED;
+}
+
+/* Runs d. True: *out says what follows; false: *end says where it ended. */
+static bool
+run(struct pipeline *p, const struct dissector *d, struct packet *pkt,
+    struct cursor c, struct next *out, enum account *end)
+{
+    uint64_t before = p->anomalies;
+    bool link = d->n_claims && (d->claims[0].space == CLAIM_LINK ||
+                                d->claims[0].space == CLAIM_ETHERTYPE);
+    memset(out, 0, sizeof *out);
+    d->dissect(&c, pkt, &p->sink, out);
+    if (c.why != CURSOR_OK && p->anomalies == before)
+        sink_fault(&p->sink, pkt, d->name, &c);
+    if (out->space != CLAIM_NONE)
+        return true;
+    *end = c.why != CURSOR_OK ? fault_account(&c)
+           : link             ? ACCOUNT_LINK_OTHER
+                              : ACCOUNT_DISSECTED;
+    return false;
+}
+
+static void
+on_message(void *ctx, const struct dissector *d, struct cursor message,
+           struct packet *pkt)
+{
+    struct pipeline *p = ctx;
+    struct next out;
+    enum account end;
+    p->messages++;
+    if (run(p, d, pkt, message, &out, &end))
+        follow(p, pkt, &out);
+}
+
+static enum account
+tcp_segment(struct pipeline *p, struct packet *pkt, struct next *nx)
+{
+    struct cursor c = nx->cur;
+    struct flow *fl = flow_see(p, pkt, &c);
+    const struct dissector *d = flow_dissector(p, fl, pkt, &c, CLAIM_TCP);
+    if (!d)
+        return c.wire ? ACCOUNT_NO_DISSECTOR : ACCOUNT_EMPTY;
+    if (d->frame) {
+        uint64_t before = p->messages;
+        stream_segment(p->streams, d, pkt, c, on_message, p, &p->sink);
+        return p->messages != before ? ACCOUNT_DISSECTED
+               : c.wire              ? ACCOUNT_STREAM
+                                     : ACCOUNT_EMPTY;
+    }
+    if (c.wire == 0)
+        return ACCOUNT_EMPTY;
+    /* One that needs a first segment only (TLS): later ones are bulk. */
+    struct next out;
+    enum account end = ACCOUNT_DISSECTED;
+    if (++fl->tries >= MAX_TRIES)
+        fl->dissector = FLOW_NO_DISSECTOR;
+    if (run(p, d, pkt, c, &out, &end))
+        return follow(p, pkt, &out);
+    return end;
+}
+
+/* True: *nx is a whole datagram's payload. */
+static bool
+defragment(struct pipeline *p, struct packet *pkt, struct next *nx)
+{
+    struct defrag_whole whole;
+    if (!pkt->is_fragment)
+        return true;
+    if (defrag_add(&p->defrag, pkt, &nx->cur, &p->sink, &whole) !=
+        DEFRAG_WHOLE)
+        return false;
+    pkt->is_fragment = false;
+    pkt->reassembled = whole.n_frames > 1;
+    pkt->ip_proto = whole.proto;
+    nx->value = whole.proto;
+    nx->cur = whole.cur;
+    return true;
+}
+
+/* An IP protocol that is neither UDP nor TCP is a flow without ports. Those
+ * that lead on to another IP header (IP in IP) are too: the outer one. */
+static void
+portless_flow(struct pipeline *p, struct packet *pkt, const struct next *nx)
+{
+    if (nx->value == 6 || nx->value == 17 || pkt->quoted)
+        return;
+    pkt->sport = pkt->dport = 0;
+    flow_see(p, pkt, &nx->cur);
+}
+
+static enum account
+nobody(const struct next *nx)
+{
+    switch (nx->space) {
+    case CLAIM_LINK:
+        return ACCOUNT_LINK_TYPE;
+    case CLAIM_ETHERTYPE:
+        return ACCOUNT_ETHERTYPE;
+    case CLAIM_IP_PROTO:
+        return ACCOUNT_IP_PROTOCOL;
+    default:
+        return ACCOUNT_NO_DISSECTOR;
+    }
+}
+
+/* The dissector of a UDP payload; NULL with *end set when there is none. */
+static const struct dissector *
+udp_dissector(struct pipeline *p, struct packet *pkt, struct next *nx,
+              enum account *end)
+{
+    const struct dissector *d;
+    if (pkt->quoted) {
+        uint8_t i = by_port(p, pkt, CLAIM_UDP);
+        d = i ? registry_all[i - 1] : NULL;
+    } else {
+        struct flow *fl = flow_see(p, pkt, &nx->cur);
+        d = flow_dissector(p, fl, pkt, &nx->cur, CLAIM_UDP);
+    }
+    *end = nx->cur.wire ? ACCOUNT_NO_DISSECTOR : ACCOUNT_EMPTY;
+    return nx->cur.wire ? d : NULL;
+}
+
+static enum account
+follow(struct pipeline *p, struct packet *pkt, struct next *nx)
+{
+    enum account end = ACCOUNT_NO_DISSECTOR;
+    for (int step = 0; step < MAX_STEPS; step++) {
+        const struct dissector *d = NULL;
+        struct next out;
+        if (nx->space == CLAIM_IP_PROTO) {
+            if (!defragment(p, pkt, nx))
+                return ACCOUNT_FRAGMENT;
+            portless_flow(p, pkt, nx);
+        }
+        if ((nx->space == CLAIM_UDP || nx->space == CLAIM_TCP) && pkt->quoted)
+            p->cfg.quoted(p->cfg.ctx, pkt);
+        if (nx->space == CLAIM_TCP)
+            return pkt->quoted ? ACCOUNT_DISSECTED : tcp_segment(p, pkt, nx);
+        if (nx->space == CLAIM_UDP) {
+            d = udp_dissector(p, pkt, nx, &end);
+            if (!d)
+                return end;
+        } else if (nx->space == CLAIM_NAME) {
+            d = registry_named(p->cfg.registry, nx->name);
+        } else {
+            d = registry_find(p->cfg.registry, nx->space, nx->value);
+        }
+        if (!d)
+            return nobody(nx);
+        if (!run(p, d, pkt, nx->cur, &out, &end))
+            return end;
+        if (out.space == CLAIM_LINK)
+            pkt->link_type = (uint16_t)out.value;
+        *nx = out;
+    }
+    return ACCOUNT_TOO_DEEP;
+}
+
+/* --- records ------------------------------------------------------------------ */
+
+static struct interface *
+record_interface(struct pipeline *p, uint32_t file,
+                 const struct capture_record *r)
+{
+    if (p->interface && p->file == file && p->id == r->interface)
+        return p->interface;
+    struct slice none = {NULL, 0};
+    p->interface = interfaces_get(p->cfg.interfaces, file, r->interface, none,
+                                  r->link_type);
+    p->file = file;
+    p->id = r->interface;
+    return p->interface;
+}
+
+static void
+interface_see(struct interface *i, const struct capture_record *r)
+{
+    if (i->packets++ == 0) {
+        i->first.frame = r->frame;
+        i->first.ts = r->ts;
+    }
+    i->bytes += r->caplen;
+    i->last.frame = r->frame;
+    i->last.ts = r->ts;
+}
+
+/*
+ * PKTAP names the real interface inside the packet. It stands before
+ * everything else, so it is run here, once, and the packet goes on under the
+ * interface it names.
+ */
+static bool
+pktap_enter(struct pipeline *p, struct packet *pkt, struct next *nx,
+            const struct capture_record *r, enum account *end)
+{
+    const struct dissector *d =
+        registry_find(p->cfg.registry, CLAIM_LINK, nx->value);
+    struct next out;
+    if (!d || strcmp(d->name, "pktap") != 0)
+        return true;
+    if (!run(p, d, pkt, nx->cur, &out, end))
+        return false;
+    if (out.space == CLAIM_LINK)
+        pkt->link_type = (uint16_t)out.value;
+    struct interface *i = interfaces_get(p->cfg.interfaces, pkt->file,
+                                         r->interface, pkt->if_name,
+                                         pkt->link_type);
+    i->pktap = true;
+    p->interface->container = true;
+    interface_see(i, r);
+    pkt->interface = interfaces_index(p->cfg.interfaces, i);
+    *nx = out;
+    return true;
+}
+
+static struct next
+record_next(const struct capture_record *r)
+{
+    struct next nx;
+    memset(&nx, 0, sizeof nx);
+    size_t have = r->caplen, wire = r->origlen < r->caplen ? r->caplen
+                                                           : r->origlen;
+    /* A frame check sequence is no payload; only Ethernet tells of one. */
+    if (r->fcs_length > 0 && r->link_type == 1 && wire >= (size_t)r->fcs_length)
+        wire -= (size_t)r->fcs_length;
+    nx.space = CLAIM_LINK;
+    nx.value = r->link_type;
+    nx.cur = cursor_over(r->data, have, wire);
+    return nx;
+}
+
+void
+pipeline_record(struct pipeline *p, uint32_t file,
+                const struct capture_record *r)
+{
+    struct interface *i = record_interface(p, file, r);
+    interface_see(i, r);
+    if (p->cfg.filter && !filter_match(p->cfg.filter, r->link_type, r->data,
+                                       r->caplen, r->origlen)) {
+        p->accounts.n[ACCOUNT_FILTERED]++;
+        return;
+    }
+    struct packet pkt;
+    memset(&pkt, 0, sizeof pkt);
+    pkt.frame = r->frame;
+    pkt.ts = r->ts;
+    pkt.file = file;
+    pkt.interface = interfaces_index(p->cfg.interfaces, i);
+    pkt.caplen = r->caplen;
+    pkt.origlen = r->origlen;
+    pkt.link_type = r->link_type;
+    pkt.direction = r->direction;
+    pkt.process = r->process;
+    pkt.pid = r->process.p ? r->pid : -1;
+    struct next nx = record_next(r);
+    enum account end = ACCOUNT_LINK_TYPE;
+    if (pktap_enter(p, &pkt, &nx, r, &end))
+        end = follow(p, &pkt, &nx);
+    p->accounts.n[end]++;
+    arena_reset(&p->arena);
+}
+
+void
+pipeline_flush(struct pipeline *p)
+{
+    defrag_finish(&p->defrag);
+    while (streams_flush(p->streams, on_message, p, &p->sink))
+        arena_reset(&p->arena);
+    arena_reset(&p->arena);
+}
+
+const struct accounts *
+pipeline_accounts(const struct pipeline *p)
+{
+    return &p->accounts;
+}
+
+const struct stream_stats *
+pipeline_streams(const struct pipeline *p)
+{
+    return streams_stats(p->streams);
+}
+
+const struct defrag_stats *
+pipeline_defrag(const struct pipeline *p)
+{
+    return &p->defrag.stats;
+}
+
+uint64_t
+pipeline_refused(const struct pipeline *p)
+{
+    return p->arena.refused;
+}

@@ -1,0 +1,55 @@
+/*
+ * pipeline.h - from a captured record to events.
+ *
+ *   record -> link -> IP (defragment) -> transport (TCP stream) -> dissector -> events
+ *
+ * The pipeline chooses dissectors by what they claim, remembers the choice in
+ * the flow, and accounts for every packet. What the events mean is not its
+ * business: they go to the sink it was given.
+ */
+#ifndef ESPY_PIPELINE_PIPELINE_H
+#define ESPY_PIPELINE_PIPELINE_H
+
+#include "analyzer/capture/capture.h"
+#include "analyzer/pipeline/account.h"
+#include "analyzer/pipeline/defrag.h"
+#include "analyzer/pipeline/filter.h"
+#include "analyzer/pipeline/stream.h"
+#include "analyzer/state/flow.h"
+#include "analyzer/state/interfaces.h"
+#include "analyzer/state/media.h"
+#include "dissectors/dissector.h"
+
+struct pipeline_config {
+    const struct registry *registry;
+    struct flows *flows;
+    struct interfaces *interfaces;
+    struct media *media;   /* where RTP and RTCP are to be expected */
+    struct intern *processes;    /* names flows refer to */
+    struct filter *filter;       /* or NULL */
+    /* Every event, anomalies included, in order. */
+    void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);
+    /* The transport header of a packet quoted in an ICMP error. */
+    void (*quoted)(void *ctx, const struct packet *pkt);
+    void *ctx;
+};
+
+struct pipeline;
+
+/* NULL when memory is out. */
+struct pipeline *pipeline_new(const struct pipeline_config *config);
+void pipeline_free(struct pipeline *p);
+
+/* Takes one record through all stages. `file` is the capture's index. */
+void pipeline_record(struct pipeline *p, uint32_t file,
+                     const struct capture_record *r);
+
+/* At the end: TCP messages that were held for a hole. */
+void pipeline_flush(struct pipeline *p);
+
+const struct accounts *pipeline_accounts(const struct pipeline *p);
+const struct stream_stats *pipeline_streams(const struct pipeline *p);
+const struct defrag_stats *pipeline_defrag(const struct pipeline *p);
+uint64_t pipeline_refused(const struct pipeline *p); /* arena requests */
+
+#endif

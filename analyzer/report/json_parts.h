@@ -1,0 +1,32 @@
+/* json_parts.h - the pieces of the JSON report; each makes a new value. */
+#ifndef ESPY_REPORT_JSON_PARTS_H
+#define ESPY_REPORT_JSON_PARTS_H
+
+#include "analyzer/conclude.h"
+
+#include <jansson.h>
+
+json_t *json_tunnel(const struct conclusion *c, const struct subject *s);
+json_t *json_ike_sas(const struct conclusion *c, const struct tunnel *tn);
+json_t *json_calls(const struct conclusion *c);
+json_t *json_calls_of(const struct conclusion *c, const struct tunnel *tn);
+json_t *json_messages(const struct conclusion *c);
+json_t *json_registrations(const struct conclusion *c);
+json_t *json_findings(const struct conclusion *c);
+json_t *json_verdicts(const struct conclusion *c);
+
+/* {"file": path, "frame": n}; null when nothing is cited. */
+json_t *json_frame(const struct conclusion *c, uint32_t file, uint64_t frame);
+json_t *json_time(int64_t ns);
+json_t *json_time_at(const struct cite *at); /* null when not seen */
+json_t *json_addr(const struct addr *a);     /* null when there is none */
+
+/* Sets a key only when there is a value (not NULL, not ""). */
+void json_set_text(json_t *o, const char *key, const char *value);
+
+/* The tunnel an interface shows the inside of; NULL when it shows none. */
+const struct subject *inner_tunnel(const struct conclusion *c,
+                                   uint32_t interface,
+                                   const struct inner **in);
+
+#endif

@@ -1,0 +1,303 @@
+#include "analyzer/report/cite_text.h"
+#include "analyzer/report/report.h"
+#include "analyzer/report/text_parts.h"
+#include "analyzer/report/wrap.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+static void
+upper_first(char *to, size_t n, const char *from)
+{
+    snprintf(to, n, "%s", from);
+    to[0] = (char)toupper((unsigned char)to[0]);
+}
+
+static enum style
+confidence_style(enum confidence c)
+{
+    return c == CONFIDENCE_CONFIRMED ? STYLE_GOOD
+           : c == CONFIDENCE_PROBABLE ? STYLE_BOLD
+                                      : STYLE_WARN;
+}
+
+static void
+operator_line(const struct wrap *w, const struct subject *s)
+{
+    const char *name = subject_text(s, "remote.operator.name");
+    const char *country = subject_text(s, "remote.operator.country");
+    const char *mcc = subject_text(s, "remote.operator.mcc");
+    const char *mnc = subject_text(s, "remote.operator.mnc");
+    if (!name)
+        return;
+    wrap_paragraph(w, 12, "  operator", STYLE_BOLD, "%s%s%s%s%s%s%s%s", name,
+                   country ? " (" : "", country ? country : "",
+                   country ? ")" : "", mcc ? ", MCC " : "", mcc ? mcc : "",
+                   mnc ? " MNC " : "", mnc ? mnc : "");
+}
+
+static void
+ends_lines(const struct wrap *w, const struct subject *s)
+{
+    char local[64], remote[64];
+    const struct fact *as = subject_fact(s, "remote.as.number");
+    const char *org = subject_text(s, "remote.as.organization");
+    endpoint_text(&s->ends.local, local, sizeof local);
+    endpoint_text(&s->ends.remote, remote, sizeof remote);
+    wrap_paragraph(w, 12, "  between", STYLE_PLAIN, "%s and %s", local, remote);
+    if (as)
+        wrap_paragraph(w, 12, "", STYLE_PLAIN, "AS%" PRId64 "%s%s",
+                       as->value.number, org ? " " : "", org ? org : "");
+    for (size_t i = 0; i < s->facts.n; i++)
+        if (strcmp(s->facts.facts[i].desc->name, "remote.name") == 0)
+            wrap_paragraph(w, 12, "", STYLE_PLAIN, "%s",
+                           s->facts.facts[i].value.text);
+}
+
+static void
+when_line(const struct wrap *w, const struct cite *first,
+          const struct cite *last)
+{
+    char when[64], span[32];
+    wrap_paragraph(w, 12, "  when", STYLE_PLAIN, "%s, for %s",
+                   when_text(first->ts, when, sizeof when),
+                   span_text(last->ts - first->ts, span, sizeof span));
+}
+
+static void
+esp_line(const struct conclusion *c, const struct wrap *w,
+         const struct subject *s)
+{
+    char n[32], bytes[32];
+    uint64_t sum = 0, lost = 0;
+    uint32_t at = 0;
+    for (struct esp_sa *sa;
+         (sa = tunnel_next_esp(&c->kase->state->tunnels, s->tunnel, &at));) {
+        sum += sa->bytes;
+        lost += sa->lost;
+    }
+    if (!s->tunnel->esp_packets && !s->tunnel->ah_packets)
+        return;
+    wrap_paragraph(w, 12, "  traffic", STYLE_PLAIN,
+                   "%s ESP packets, %s bytes, %" PRIu64 " lost on the way",
+                   count_text(s->tunnel->esp_packets + s->tunnel->ah_packets, n),
+                   count_text(sum, bytes), lost);
+}
+
+static void
+inner_lines(const struct conclusion *c, const struct wrap *w,
+            const struct subject *s)
+{
+    static const char *const how[] = {
+        [INNER_ADJACENT] = "adjacent: same host and time",
+        [INNER_CORRELATED] = "correlated packet by packet",
+        [INNER_DECRYPTED] = "decrypted",
+    };
+    for (size_t i = 0; i < c->inners.n; i++) {
+        const struct inner *in = &c->inners.items[i];
+        char list[160] = "", local[ADDR_TEXT_MAX];
+        if (in->tunnel != s->tunnel->serial)
+            continue;
+        for (uint32_t k = 0; k < in->n_protocols; k++)
+            snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s",
+                     k ? ", " : "", in->protocols[k]);
+        const struct interface *iface =
+            interfaces_at(&c->kase->state->interfaces, in->interface);
+        wrap_paragraph(w, 12, "  inside", STYLE_PLAIN,
+                       "interface %s, address %s: %s (%s, %s)", iface->name,
+                       addr_text(&in->local, local), list, how[in->how],
+                       in->probable ? "probable" : "possible");
+        text_calls_of_interface(c, w, in->interface);
+    }
+}
+
+/* The reasons: what each selection of the rule found, in the order in which a
+ * person would tell it. */
+static void
+reasons(const struct conclusion *c, const struct wrap *w,
+        const struct verdict *v)
+{
+    char label[16], note[96];
+    int n = 0;
+    wrap_paragraph(w, 2, "", STYLE_BOLD, "Why");
+    for (size_t i = 0; i < v->n_evidence; i++) {
+        const struct fact *f = v->evidence[i].fact;
+        bool told = false;
+        for (size_t k = 0; k < i && !told; k++)
+            told = v->evidence[k].fact == f;
+        if (told)
+            continue;
+        snprintf(label, sizeof label, "  %2d. ", ++n);
+        wrap_noted(w, 7, label, frames_text(c, f, note, sizeof note),
+                   f->sentence);
+    }
+}
+
+/* What would make it surer. Two ways that lack the same are told once. */
+static void
+missing(const struct wrap *w, const struct verdict *v)
+{
+    for (size_t i = 0; i < v->n_missing; i++) {
+        bool told = false;
+        for (size_t k = 0; k < i && !told; k++)
+            told = strcmp(v->missing[k].text, v->missing[i].text) == 0;
+        if (!told)
+            wrap_paragraph(w, 7, "   -", STYLE_DIM, "to be %s: %s",
+                           confidence_name(v->missing[i].would_be),
+                           v->missing[i].text);
+    }
+}
+
+static void
+other_verdicts(const struct wrap *w, const struct subject *s)
+{
+    for (size_t i = 1; i < s->verdicts.n_held; i++)
+        wrap_paragraph(w, 12, "  also", STYLE_PLAIN, "%s (%s)",
+                       s->verdicts.items[i].name,
+                       confidence_name(s->verdicts.items[i].confidence));
+    for (size_t i = s->verdicts.n_held; i < s->verdicts.n; i++) {
+        const struct verdict *v = &s->verdicts.items[i];
+        if (v->n_missing)
+            wrap_paragraph(w, 12, "  not quite", STYLE_DIM, "%s: %s", v->name,
+                           v->missing[0].text);
+    }
+}
+
+static void
+tunnel_section(const struct conclusion *c, const struct wrap *w,
+               const struct subject *s, bool brief)
+{
+    const struct verdict *v = subject_verdict(s);
+    char title[128];
+    upper_first(title, sizeof title, v ? v->name : "tunnel of unknown purpose");
+    wrap_heading(w, v ? confidence_style(v->confidence) : STYLE_WARN, title,
+                 v ? confidence_name(v->confidence) : "");
+    operator_line(w, s);
+    ends_lines(w, s);
+    when_line(w, &s->tunnel->first, &s->tunnel->last);
+    if (brief)
+        return;
+    esp_line(c, w, s);
+    inner_lines(c, w, s);
+    other_verdicts(w, s);
+    fputc('\n', w->to);
+    if (v) {
+        reasons(c, w, v);
+        missing(w, v);
+    }
+    text_ike(c, w, s, false);
+}
+
+/*
+ * Many attempts at one thing (a phone that tries gateway after gateway) are
+ * one story: tunnels with the same verdict, near end and operator are told
+ * together, the surest first.
+ */
+static bool
+same_story(const struct subject *x, const struct subject *y)
+{
+    const struct verdict *vx = subject_verdict(x), *vy = subject_verdict(y);
+    const char *ox = subject_text(x, "remote.operator.name");
+    const char *oy = subject_text(y, "remote.operator.name");
+    if (!vx || !vy || strcmp(vx->name, vy->name) != 0)
+        return false;
+    return addr_eq(&x->ends.local.addr, &y->ends.local.addr) &&
+           (ox && oy ? strcmp(ox, oy) == 0 : ox == oy) &&
+           !addr_eq(&x->ends.remote.addr, &y->ends.remote.addr);
+}
+
+static void
+sibling_line(const struct conclusion *c, const struct wrap *w,
+             const struct subject *s)
+{
+    const struct verdict *v = subject_verdict(s);
+    const struct fact *o = subject_fact(s, "tunnel.outcome");
+    char remote[64], when[64], note[96];
+    endpoint_text(&s->ends.remote, remote, sizeof remote);
+    when_text(s->tunnel->first.ts, when, sizeof when);
+    wrap_noted(w, 7, "   +",
+               o ? frames_text(c, o, note, sizeof note) : "",
+               arena_printf((struct arena *)(uintptr_t)&c->arena,
+                            "%s (%s), %s: %s", remote,
+                            confidence_name(v->confidence), when,
+                            o && o->sentence ? o->sentence : ""));
+    text_ike(c, w, s, true);
+}
+
+static void
+tunnel_sections(const struct conclusion *c, const struct wrap *w, bool brief)
+{
+    bool *told = calloc(c->n_tunnels ? c->n_tunnels : 1, sizeof *told);
+    for (size_t i = 0; told && i < c->n_tunnels; i++) {
+        const struct subject *lead = &c->tunnels[i];
+        size_t at = i;
+        if (told[i])
+            continue;
+        for (size_t k = i + 1; k < c->n_tunnels; k++)
+            if (!told[k] && same_story(lead, &c->tunnels[k]) &&
+                subject_verdict(&c->tunnels[k])->confidence >
+                    subject_verdict(lead)->confidence) {
+                lead = &c->tunnels[k];
+                at = k;
+            }
+        told[at] = true;
+        tunnel_section(c, w, lead, brief);
+        bool headed = false;
+        for (size_t k = i; k < c->n_tunnels; k++) {
+            if (told[k] || !same_story(lead, &c->tunnels[k]))
+                continue;
+            if (!headed && !brief)
+                wrap_paragraph(w, 2, "", STYLE_BOLD,
+                               "The same, to other gateways");
+            headed = true;
+            told[k] = true;
+            if (!brief)
+                sibling_line(c, w, &c->tunnels[k]);
+        }
+    }
+    free(told);
+}
+
+static void
+flow_sections(const struct conclusion *c, const struct wrap *w, bool brief)
+{
+    for (size_t i = 0; i < c->n_flows; i++) {
+        const struct subject *s = &c->flows[i];
+        const struct verdict *v = subject_verdict(s);
+        char title[128];
+        if (!v)
+            continue;
+        upper_first(title, sizeof title, v->name);
+        wrap_heading(w, confidence_style(v->confidence), title,
+                     confidence_name(v->confidence));
+        operator_line(w, s);
+        ends_lines(w, s);
+        struct cite first = {s->flow->key.file, s->flow->first_frame,
+                             s->flow->first};
+        struct cite last = {s->flow->key.file, s->flow->last_frame,
+                            s->flow->last};
+        when_line(w, &first, &last);
+        if (brief)
+            continue;
+        fputc('\n', w->to);
+        reasons(c, w, v);
+        text_calls_of_flow(c, w, s->flow);
+    }
+}
+
+void
+report_text(const struct conclusion *c, FILE *to, bool color, bool brief)
+{
+    struct wrap w = {to, color};
+    size_t told = c->n_tunnels;
+    for (size_t i = 0; i < c->n_flows; i++)
+        told += subject_verdict(&c->flows[i]) != NULL;
+    if (told == 0)
+        wrap_heading(&w, STYLE_BOLD, "No tunnel found", "");
+    tunnel_sections(c, &w, brief);
+    flow_sections(c, &w, brief);
+    if (!brief)
+        text_case(c, &w);
+    text_damage(c, &w);
+}

@@ -1,0 +1,23 @@
+/* text_parts.h - the sections of the text report. */
+#ifndef ESPY_REPORT_TEXT_PARTS_H
+#define ESPY_REPORT_TEXT_PARTS_H
+
+#include "analyzer/conclude.h"
+#include "analyzer/report/wrap.h"
+
+/* The IKE attempts of a tunnel, and why each got no further. nested: as part
+ * of a list that has its own heading. */
+void text_ike(const struct conclusion *c, const struct wrap *w,
+              const struct subject *s, bool nested);
+
+/* Registrations, calls and messages seen on an interface, or in one flow. */
+void text_calls_of_interface(const struct conclusion *c, const struct wrap *w,
+                             uint32_t interface);
+void text_calls_of_flow(const struct conclusion *c, const struct wrap *w,
+                        const struct flow *f);
+
+/* The captures, where each packet went, what was wrong. */
+void text_case(const struct conclusion *c, const struct wrap *w);
+void text_damage(const struct conclusion *c, const struct wrap *w);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * interfaces.h - the interfaces of a case, each with one number.
+ *
+ * A capture numbers its interfaces itself; PKTAP hides several behind one and
+ * names the real one in each packet. Here each (file, id, name) has one index
+ * in the whole case, which packets, flows and tunnels carry.
+ */
+#ifndef ESPY_STATE_INTERFACES_H
+#define ESPY_STATE_INTERFACES_H
+
+#include "analyzer/base/table.h"
+#include "dissectors/base/packet.h"
+
+#define INTERFACES_CAP 4096
+#define INTERFACE_NAME 32
+
+struct interface {
+    struct {
+        uint32_t file, id;
+        char name[INTERFACE_NAME]; /* "" unknown */
+    } key;
+    uint16_t link_type;  /* behind PKTAP: the real one */
+    bool pktap;          /* named by the packets, not by the file */
+    bool container;      /* a PKTAP one: its packets belong to those they name */
+    char name[64];       /* once reading is over: the packets' or the file's */
+    uint64_t packets, bytes;
+    uint64_t outer;      /* packets of tunnels from outside: IKE, ESP, AH */
+    struct { uint64_t frame; int64_t ts; } first, last;
+};
+
+struct interfaces {
+    struct table table;
+};
+
+int interfaces_init(struct interfaces *in);
+void interfaces_free(struct interfaces *in);
+
+/* Finds or makes. The index is good for the whole run unless evicted. */
+struct interface *interfaces_get(struct interfaces *in, uint32_t file,
+                                 uint32_t id, struct slice name,
+                                 uint16_t link_type);
+uint32_t interfaces_index(const struct interfaces *in,
+                          const struct interface *i);
+struct interface *interfaces_at(const struct interfaces *in, uint32_t index);
+
+#endif

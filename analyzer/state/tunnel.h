@@ -1,0 +1,105 @@
+/*
+ * tunnel.h - tunnels: two outer ends, the IKE SAs between them and the ESP SAs
+ * that they carry.
+ *
+ * A tunnel is found again by its IKE SPIs, by its ESP SPIs, by the exact path
+ * (addresses, ports, transport) and last by the pair of hosts. So it survives
+ * the move from port 500 to 4500, a NAT that rebinds, and MOBIKE (RFC 4555);
+ * and two clients behind one NAT, told apart by their ports and SPIs, stay
+ * two tunnels. ESP or NAT-T without IKE in the capture is a tunnel too.
+ */
+#ifndef ESPY_STATE_TUNNEL_H
+#define ESPY_STATE_TUNNEL_H
+
+#include "analyzer/base/table.h"
+#include "analyzer/state/esp_sa.h"
+#include "analyzer/state/ike_sa.h"
+#include "dissectors/esp.h"
+#include "dissectors/icmp.h"
+
+#define TUNNEL_CAP 4096
+#define IKE_SA_CAP 4096
+#define ESP_SA_CAP 16384
+#define TUNNEL_PATHS_CAP 16384
+#define TUNNEL_MOVES 8
+
+enum tunnel_kind {
+    TUNNEL_ESP, /* ESP with no IKE in the capture */
+    TUNNEL_AH,
+    TUNNEL_IKEV1,
+    TUNNEL_IKEV2,
+};
+
+struct tunnel_move {
+    struct endpoint from, to;
+    struct cite at;
+};
+
+struct tunnel {
+    uint64_t serial;         /* the key: 1, 2, ... in order of first packet */
+    uint8_t kind;            /* enum tunnel_kind */
+    bool initiator_known;    /* IKE told who opened it */
+    struct endpoint a, b;    /* a: the IKE initiator, else the first sender */
+    struct endpoint first_a, first_b;
+    struct cite first, last; /* first.frame is its first packet */
+    uint32_t interface;      /* of the first packet, in first.file */
+    uint32_t process;        /* intern id; 0 none */
+    int64_t pid;
+    struct cite process_at;
+    uint64_t ike_messages, esp_packets, ah_packets;
+    uint64_t keepalives[2];  /* from a, from b (RFC 3948 section 4) */
+    struct cite keepalive_at;
+    struct cite esp_first, esp_last;
+    bool esp_from_a, esp_from_b;
+    bool udp, raw, tcp;      /* how its ESP or IKE came */
+    uint64_t out_packets;    /* a's packets with the capture's own "outbound" mark */
+    uint64_t in_packets;
+    uint32_t n_ike, n_esp;   /* SAs it ever had */
+    struct tunnel_move moves[TUNNEL_MOVES];
+    uint32_t n_moves;
+    uint32_t unreachable;    /* ICMP errors about it */
+    const char *unreachable_name;
+    struct cite unreachable_at;
+};
+
+struct tunnels {
+    struct table tunnels; /* struct tunnel */
+    struct table ike;     /* struct ike_sa, by initiator SPI */
+    struct table esp;     /* struct esp_sa */
+    struct table paths;   /* private to tunnel.c */
+    uint64_t serial;
+};
+
+int tunnels_init(struct tunnels *t);
+void tunnels_free(struct tunnels *t);
+
+/* Each takes one event in; NULL only when the packet cannot be a tunnel's. */
+struct tunnel *tunnels_ike(struct tunnels *t, const struct packet *pkt,
+                           const struct ike_event *ike);
+struct tunnel *tunnels_esp(struct tunnels *t, const struct packet *pkt,
+                           const struct esp_event *esp);
+struct tunnel *tunnels_ah(struct tunnels *t, const struct packet *pkt,
+                          const struct ah_event *ah);
+struct tunnel *tunnels_keepalive(struct tunnels *t, const struct packet *pkt);
+
+/* An ICMP error; pkt is the quoted packet (quoted set). */
+void tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
+                         const char *what);
+
+/* Its SAs, in order of appearance: start with *at = 0; NULL at the end. */
+struct ike_sa *tunnel_next_ike(const struct tunnels *t,
+                               const struct tunnel *tn, uint32_t *at);
+struct esp_sa *tunnel_next_esp(const struct tunnels *t,
+                               const struct tunnel *tn, uint32_t *at);
+
+/*
+ * True if end a is the local one: IKE's initiator; without IKE what the
+ * capture's direction marks, private addresses, keepalives and ephemeral ports
+ * say.
+ */
+bool tunnel_a_is_local(const struct tunnel *tn);
+
+/* "ikev2", "ikev1", "esp", "ah" */
+const char *tunnel_kind_name(const struct tunnel *tn);
+
+#endif
