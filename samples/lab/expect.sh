@@ -14,6 +14,8 @@ record() {
     [ "$CLIENTS" != "${CLIENTS% *}" ] && many=yes
     for role in $CLIENTS; do logs+=("$WORK/$role/charon.log=${many:+$WORK/$role/spis}=$SEEN_AS"); done
     $PYTHON "$LAB_DIR/keys.py" "$stem.pcapng" "$stem" "${logs[@]}" || die "no keys"
+    [ -z "$(tshark -nr "$stem.pcapng" -Y 'sip matches "\\r\\n[0-9]*\\[[a-z]"' 2>/dev/null)" ] ||
+        die "sipp left one of its own keywords in a message"
     keys_prove "$stem"
     $PYTHON "$LAB_DIR/truth.py" "$stem.pcapng" >"$stem.expect.yaml" || die "no expectation"
     mkdir -p "$SAMPLES"
@@ -39,8 +41,8 @@ keys_prove() {
     bad=$(tshark_keys "$stem" -Y 'esp && !(esp.icv_good == 1)' | wc -l)
     [ "$bad" = 0 ] || die "$bad ESP packets do not verify with the keys"
     [ -z "$PROOF" ] || [ -n "$(tshark_keys "$stem" -Y "esp && ($PROOF)")" ] || die "the ESP keys do not decrypt"
-    [ ! -e "$stem".ikev?_decryption_table ] || [ -n "$(tshark_keys "$stem" -Y "$IKE_PROOF")" ] ||
-        die "the IKE keys do not decrypt"
+    compgen -G "$stem.ikev?_decryption_table" >/dev/null || return 0
+    [ -n "$(tshark_keys "$stem" -Y "$IKE_PROOF")" ] || die "the IKE keys do not decrypt"
 }
 
 # ---- pieces of an expectation -----------------------------------------------

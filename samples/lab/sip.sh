@@ -20,7 +20,7 @@ sipp_words() {
     SIPP=(env TERM=dumb sipp "$(bracketed "$remote"):5060" -sf "$file"
         -i "$local_ip" -p 5060 -mp 29000 -t "$SIP_TRANSPORT" -nostdin -timeout 60 -timeout_error
         -trace_err -error_file "$WORK/sipp-$scenario.err.log"
-        -key imsi "$IMSI" -key ims_domain "$(ims_domain)" -key number "$(ue_number)" -key ua "$UA" "$@")
+        -au "$IMSI@$(ims_domain)" -auth_uri "$(ims_domain)" -key imsi "$IMSI" -key ims_domain "$(ims_domain)" -key number "$(ue_number)" -key ua "$UA" "$@")
 }
 
 # Both sides of one dialog, the answering one in the background. The calling one
@@ -49,7 +49,8 @@ listening() { in_ns "$1" ss -Hlnut "src $(bracketed "$2"):5060" | grep -q 5060; 
 # ---- the IMS's services -----------------------------------------------------
 
 ims_register() { # [ROLE]
-    sip_pair ims "$PCSCF" registrar -- "${1:-ue}" "$INNER" register -- --
+    sip_pair ims "$PCSCF" registrar -- "${1:-ue}" "$INNER" register -- \
+        -key nonce "$("$LAB_DIR/aka.py" laboratory-key-1 laboratory-op--1 la)" --
 }
 
 media_command() { # LOCAL PORT REMOTE PORT SECONDS SEED
@@ -102,7 +103,7 @@ sms_in() { SMS_UE=$1; sms_send deliver ims "$2" "$3"; sleep 0.3; sms_send delive
 
 # ---- an office's telephone exchange -----------------------------------------
 
-pbx_options=(-key domain pbx.example.net -key extension 101 -key callee 102)
+pbx_options=(-auth_uri pbx.example.net -au 101 -ap laboratory -key domain pbx.example.net -key extension 101 -key callee 102)
 
 pbx_register() { sip_pair ims "$PBX4" pbx-registrar -- ue "$INNER" softphone-register -- "${pbx_options[@]}" -- "${pbx_options[@]}"; }
 
