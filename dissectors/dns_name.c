@@ -6,14 +6,6 @@
 #define HEADER_OCTETS 12
 
 void
-dns_text_char(struct dns_text *t, char ch)
-{
-    if (t->n < t->cap)
-        t->p[t->n] = ch;
-    t->n++;
-}
-
-void
 dns_text_put(struct dns_text *t, const char *s)
 {
     for (; *s; s++)
@@ -47,7 +39,8 @@ dns_text_escaped(struct dns_text *t, const uint8_t *p, size_t n,
             dns_text_char(t, (char)('0' + b % 10));
             continue;
         }
-        if (strchr(special, b))
+        bool letter = (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
+        if (!letter && strchr(special, b))
             dns_text_char(t, '\\');
         dns_text_char(t, (char)b);
     }

@@ -4,7 +4,14 @@
 
 #include "dissectors/dns_rdata.h"
 
-void dns_text_char(struct dns_text *t, char ch);
+static inline void
+dns_text_char(struct dns_text *t, char ch)
+{
+    if (t->n < t->cap)
+        t->p[t->n] = ch;
+    t->n++;
+}
+
 void dns_text_put(struct dns_text *t, const char *s);
 void dns_text_number(struct dns_text *t, uint32_t v);
 
