@@ -34,7 +34,8 @@ enum name_role {
 /* One name of one address, as one client learned it. */
 struct name_ref {
     struct addr addr;
-    struct addr client;        /* who asked (the DNS client, the TLS client); family 0: nobody known */
+    struct addr client;        /* who asked (the DNS or TLS client); family 0:
+                                  nobody known */
     uint8_t source;            /* enum name_source */
     char name[NAME_TEXT_MAX];
     char asked[NAME_TEXT_MAX]; /* DNS: the question that led here; else "" */
