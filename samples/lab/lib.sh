@@ -58,17 +58,21 @@ lab_begin() {
 }
 
 lab_end() {
-    local role pid
+    local role pid tries=30
+    trap '' INT TERM
     trap - EXIT
-    for pid in "${SPAWNED[@]}"; do kill "$pid" 2>/dev/null; done
-    # What the namespaces' processes started themselves (sipp's children).
-    for role in "${ROLES[@]}"; do
-        for pid in $(ip netns pids "$LAB-$role" 2>/dev/null); do kill "$pid" 2>/dev/null; done
-    done
+    lab_kill TERM
+    # A charon told to end while it negotiates may take for ever over it.
+    while [ $((tries--)) -gt 0 ] && [ -n "$(lab_pids)" ]; do sleep 0.1; done
+    lab_kill KILL
     for pid in "${SPAWNED[@]}"; do wait "$pid" 2>/dev/null; done
     for role in "${ROLES[@]}"; do ip netns del "$LAB-$role" 2>/dev/null; done
     if [ -n "${LAB_KEEP:-}" ]; then echo "kept: $WORK" >&2; else rm -rf "$WORK"; fi
 }
+
+# Everything that runs in the laboratory's namespaces, and nothing else.
+lab_pids() { local role; for role in "${ROLES[@]}"; do ip netns pids "$LAB-$role" 2>/dev/null; done; }
+lab_kill() { local pid; for pid in $(lab_pids); do kill "-$1" "$pid" 2>/dev/null; done; }
 
 say() { printf '%s: %s\n' "$NAME" "$*" >&2; }
 die() { say "$*"; exit 1; }
