@@ -15,8 +15,8 @@
 static void
 fill(struct packet *pkt, const uint8_t *p)
 {
-    pkt->src = addr_v4(p + 12);
-    pkt->dst = addr_v4(p + 16);
+    layer_set_v4(&pkt->src, p + 12);
+    layer_set_v4(&pkt->dst, p + 16);
     pkt->ip_proto = p[9];
     pkt->ttl = p[8];
     pkt->sport = pkt->dport = 0;

@@ -116,8 +116,8 @@ jumbo_length(struct cursor c)
 static void
 fill(struct packet *pkt, const uint8_t *p)
 {
-    pkt->src = addr_v6(p + 8);
-    pkt->dst = addr_v6(p + 24);
+    layer_set_v6(&pkt->src, p + 8);
+    layer_set_v6(&pkt->dst, p + 24);
     pkt->ip_proto = p[6];
     pkt->ttl = p[7];
     pkt->sport = pkt->dport = 0;

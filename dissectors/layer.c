@@ -45,18 +45,6 @@ layer_enter(struct packet *pkt, struct sink *sink, const char *protocol,
     return false;
 }
 
-struct cursor
-layer_bound(struct cursor *c, size_t n, struct packet *pkt, struct sink *sink,
-            const char *protocol, const char *reason, uint32_t off)
-{
-    if (n > c->wire) {
-        sink_anomaly(sink, pkt, protocol, reason,
-                     "the length field claims more than was sent", off);
-        n = c->wire;
-    }
-    return cursor_sub(c, n);
-}
-
 /* Where DLT_ and LINKTYPE_ differ: tcpdump.org's list of link-layer header
  * types, the LINKTYPE_ values 100 to 103. */
 uint32_t

@@ -51,6 +51,9 @@ load_le32(const uint8_t *p)
            p[0];
 }
 
+/* Field by field: a struct copied as a whole right after its fields were
+ * written is read back before they have settled, and that wait costs as much as
+ * a header. */
 static inline void
 next_claim(struct next *next, enum claim_space space, uint32_t value,
            const struct cursor *cur)
@@ -58,7 +61,11 @@ next_claim(struct next *next, enum claim_space space, uint32_t value,
     next->space = space;
     next->value = value;
     next->name = NULL;
-    next->cur = *cur;
+    next->cur.p = cur->p;
+    next->cur.have = cur->have;
+    next->cur.wire = cur->wire;
+    next->cur.off = cur->off;
+    next->cur.why = cur->why;
 }
 
 static inline void
@@ -102,9 +109,17 @@ bool layer_enter(struct packet *pkt, struct sink *sink, const char *protocol,
  * sent is an anomaly of that `reason`, and the child then holds what there is:
  * the rest is still evidence, and other tools show it.
  */
-struct cursor layer_bound(struct cursor *c, size_t n, struct packet *pkt,
-                          struct sink *sink, const char *protocol,
-                          const char *reason, uint32_t off);
+static inline struct cursor
+layer_bound(struct cursor *c, size_t n, struct packet *pkt, struct sink *sink,
+            const char *protocol, const char *reason, uint32_t off)
+{
+    if (__builtin_expect(n > c->wire, 0)) {
+        sink_anomaly(sink, pkt, protocol, reason,
+                     "the length field claims more than was sent", off);
+        n = c->wire;
+    }
+    return cursor_sub(c, n);
+}
 
 /* What an IP header's protocol field announces. IP in IP is entered here, by
  * the outer header, which alone knows it: decrypted tunnel-mode ESP leads to the same
@@ -117,6 +132,22 @@ next_ip_proto(struct next *next, struct cursor *cur, struct packet *pkt,
         if (!layer_enter(pkt, sink, protocol, ENCAP_IPIP, cur->off))
             return;
     next_claim(next, CLAIM_IP_PROTO, proto, cur);
+}
+
+/* Write an address where it is to stay, for the same reason. */
+static inline void
+layer_set_v4(struct addr *a, const uint8_t *p)
+{
+    memset(a, 0, sizeof *a);
+    memcpy(a->b, p, 4);
+    a->family = 4;
+}
+
+static inline void
+layer_set_v6(struct addr *a, const uint8_t *p)
+{
+    memcpy(a->b, p, 16);
+    a->family = 6;
 }
 
 /* LINKTYPE_ value for a DLT_ value as Darwin numbers them. */
