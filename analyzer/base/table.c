@@ -104,6 +104,18 @@ table_index(const struct table *t, const void *entry)
                       t->entry_size);
 }
 
+/* Keys are short: a call of memcmp costs more than the comparison. */
+static bool
+key_eq(const uint8_t *x, const uint8_t *y, size_t n)
+{
+    uint64_t differs = 0;
+    for (; n >= 8; n -= 8, x += 8, y += 8)
+        differs |= load64(x) ^ load64(y);
+    for (; n; n--)
+        differs |= (uint64_t)(*x++ ^ *y++);
+    return differs == 0;
+}
+
 static uint32_t
 place(const struct table_slot *s)
 {
@@ -120,7 +132,7 @@ slot_of(const struct table *t, const void *key, uint64_t hash)
         if (s->index == 0)
             return i;
         if (s->tag == tag &&
-            memcmp(table_at(t, place(s)), key, t->key_size) == 0)
+            key_eq(table_at(t, place(s)), key, t->key_size))
             return i;
     }
 }
