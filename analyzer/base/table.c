@@ -11,6 +11,7 @@
  * entry touches the slot and the entry, and nothing else. */
 #define USED 0x80000000u
 #define LINE 64 /* bytes of a cache line */
+#define SLOTS_MIN 1024
 
 struct table_slot {
     uint32_t tag;   /* high half of the hash */
@@ -56,18 +57,15 @@ table_init(struct table *t, size_t entry_size, size_t key_size, uint32_t cap)
 {
     memset(t, 0, sizeof *t);
     assert(cap > 0 && cap < 1u << 30 && key_size <= entry_size);
-    uint32_t slots = 16;
-    while (slots < cap * 2)
-        slots *= 2;
     size_t align = entry_size < LINE ? 16 : LINE;
     t->entry_size = (entry_size + align - 1) & ~(align - 1);
     t->key_size = key_size;
     t->cap = cap;
-    t->mask = slots - 1;
+    t->mask = SLOTS_MIN - 1;
     t->free_head = NONE;
     /* calloc of large blocks comes from fresh pages: untouched, it costs no
      * memory, so a big cap is free until it is needed. */
-    t->slots = calloc(slots, sizeof *t->slots);
+    t->slots = calloc(SLOTS_MIN, sizeof *t->slots);
     t->meta = calloc(cap, sizeof *t->meta);
     t->block = calloc(1, cap * t->entry_size + LINE);
     /* The seed decides only the order of probing, never what is reported. */
@@ -147,6 +145,29 @@ table_find(struct table *t, const void *key)
     return table_at(t, place(&t->slots[i]));
 }
 
+/* Slots grow with the entries, so that a small case stays in the cache: they
+ * are twice the entries at least. Without memory to grow, probing gets longer
+ * but stays right, until the last slot but one is taken. */
+static void
+slots_grow(struct table *t)
+{
+    uint32_t mask = t->mask * 2 + 1;
+    struct table_slot *slots = calloc((size_t)mask + 1, sizeof *slots);
+    if (!slots)
+        return;
+    for (uint32_t i = 0; i <= t->mask; i++) {
+        if (t->slots[i].index == 0)
+            continue;
+        uint32_t to = t->meta[place(&t->slots[i])].low & mask;
+        while (slots[to].index)
+            to = (to + 1) & mask;
+        slots[to] = t->slots[i];
+    }
+    free(t->slots);
+    t->slots = slots;
+    t->mask = mask;
+}
+
 /* Empties a slot and closes the gap, so that probing stays unbroken. */
 static void
 slot_clear(struct table *t, uint32_t hole)
@@ -206,7 +227,8 @@ evict_one(struct table *t)
 static uint32_t
 place_for_new(struct table *t)
 {
-    if (t->free_head == NONE && t->high == t->cap)
+    bool full = t->free_head == NONE && t->high == t->cap;
+    if (full || t->count >= t->mask - 1)
         evict_one(t);
     if (t->free_head == NONE)
         return t->high++;
@@ -226,7 +248,9 @@ table_get(struct table *t, const void *key, bool *created)
         return table_at(t, place(&t->slots[i]));
     }
     uint32_t index = place_for_new(t);
-    i = slot_of(t, key, hash); /* an eviction may have moved the hole */
+    if (t->count >= t->mask / 2)
+        slots_grow(t);
+    i = slot_of(t, key, hash); /* an eviction or growth moved the hole */
     struct table_slot s = {(uint32_t)(hash >> 32), (index + 1) | USED};
     t->slots[i] = s;
     struct table_meta m = {(uint32_t)hash, NONE, true};
