@@ -8,6 +8,7 @@
 static int
 judge(struct conclusion *out, struct subject *s, struct err *err)
 {
+    s->operator_name = subject_text(s, "remote.operator.name");
     if (ruleset_judge(out->rules, &s->facts, &out->arena, &s->verdicts) == 0)
         return 0;
     return err_set(err, "too many facts about %s", s->id);

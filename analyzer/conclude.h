@@ -19,6 +19,7 @@ struct subject {
     const struct tunnel *tunnel;
     const struct flow *flow;
     struct ends ends;
+    const char *operator_name; /* NULL unknown */
     struct fact_set facts;
     struct verdicts verdicts;
 };

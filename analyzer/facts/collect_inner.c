@@ -154,6 +154,14 @@ inner_tell(const struct collector *c, struct fact_set *f,
                       how_sentence(in->how),
                       in->probable ? "probable" : "possible"),
             in->first);
+    cite_at(fact_text(f, "inner.confidence",
+                      in->probable ? "probable" : "possible",
+                      in->probable ? "no other tunnel of the capture fits what "
+                                     "interface %s shows"
+                                   : "several tunnels fit what interface %s "
+                                     "shows",
+                      name),
+            in->first);
     cite_at(fact_text(f, "inner.interface", name,
                       "interface %s carries bare IP while the tunnel is up",
                       name),

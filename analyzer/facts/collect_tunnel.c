@@ -87,10 +87,12 @@ collect_operator(struct fact_set *f, const struct operator_info *o,
     if (!o->name || has_fact(f, "remote.operator.name", NULL))
         return;
     cite_at(fact_text(f, "remote.operator.name", o->name,
-                      "the operator is %s (%s): %s", o->name,
-                      o->country ? o->country : "?", how),
+                      "the operator is %s%s%s%s: %s", o->name,
+                      o->country && *o->country ? " (" : "",
+                      o->country ? o->country : "",
+                      o->country && *o->country ? ")" : "", how),
             at);
-    if (o->country)
+    if (o->country && *o->country)
         cite_at(fact_text(f, "remote.operator.country", o->country,
                           "%s operates in %s", o->name, o->country),
                 at);

@@ -46,13 +46,13 @@ const struct fact_desc fact_table[] = {
     {"ike.responder.vendor_ids", T, FACT_TEXT, true,
      "the responder's vendor IDs: their names, or hex digits where "
      "unknown"},
-    {"ike.static_ke", T, FACT_BOOL, false,
-     "whether the responder's key exchange value is a known shared one "
-     "(CVE-2024-22064)"},
     {"ike.suite", T, FACT_TEXT, true,
      "chosen suites of its IKE SAs, as text"},
     {"ike.version", T, FACT_TEXT, false,
      "IKE version: 2.0 or 1.0"},
+    {"inner.confidence", T, FACT_TEXT, true,
+     "how sure it is that this is the tunnel's inside: probable (nothing "
+     "else fits), possible (several tunnels do)"},
     {"inner.how", T, FACT_TEXT, true,
      "how traffic is known to be inside: decrypted; correlated (same "
      "packets, by time and size); adjacent (same host and time only)"},
@@ -158,8 +158,8 @@ const struct fact_desc fact_table[] = {
      "ikev2, ikev1, esp, ah, wireguard, openvpn or l2tp; esp and ah when "
      "the capture holds no IKE of the tunnel"},
     {"tunnel.outcome", T, FACT_TEXT, false,
-     "how setting it up ended: established, no-response, auth-no- "
-     "response, no-proposal-chosen, authentication-failed, rejected or "
+     "how setting it up ended: established, no-response, auth-no-response, "
+     "no-proposal-chosen, refused, init-only, auth-rejected, auth-ended or "
      "unknown"},
     {"tunnel.ports", T, FACT_NUMBER, true,
      "UDP or TCP ports its ends used"},

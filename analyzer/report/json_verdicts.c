@@ -32,10 +32,10 @@ json_value(const struct fact *f)
 static json_t *
 json_operator(const struct subject *s)
 {
-    const char *name = subject_text(s, "remote.operator.name");
-    if (!name)
+    if (!s->operator_name)
         return json_null();
-    return json_pack("{s:o, s:o, s:o, s:o}", "name", json_cstr(name), "mcc",
+    return json_pack("{s:o, s:o, s:o, s:o}", "name",
+                     json_cstr(s->operator_name), "mcc",
                      json_cstr(subject_text(s, "remote.operator.mcc")), "mnc",
                      json_cstr(subject_text(s, "remote.operator.mnc")),
                      "country",

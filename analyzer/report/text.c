@@ -25,15 +25,15 @@ confidence_style(enum confidence c)
 static void
 operator_line(const struct wrap *w, const struct subject *s)
 {
-    const char *name = subject_text(s, "remote.operator.name");
+    const char *name = s->operator_name;
     const char *country = subject_text(s, "remote.operator.country");
     const char *mcc = subject_text(s, "remote.operator.mcc");
     const char *mnc = subject_text(s, "remote.operator.mnc");
     if (!name)
         return;
     wrap_paragraph(w, 12, "  operator", STYLE_BOLD, "%s%s%s%s%s%s%s%s", name,
-                   country ? " (" : "", country ? country : "",
-                   country ? ")" : "", mcc ? ", MCC " : "", mcc ? mcc : "",
+                   country && *country ? " (" : "", country ? country : "",
+                   country && *country ? ")" : "", mcc ? ", MCC " : "", mcc ? mcc : "",
                    mnc ? " MNC " : "", mnc ? mnc : "");
 }
 
@@ -156,9 +156,11 @@ other_verdicts(const struct wrap *w, const struct subject *s)
         wrap_paragraph(w, 12, "  also", STYLE_PLAIN, "%s (%s)",
                        s->verdicts.items[i].name,
                        confidence_name(s->verdicts.items[i].confidence));
+    /* What it is not, is worth a line only while what it is stays general. */
+    const struct verdict *lead = subject_verdict(s);
     for (size_t i = s->verdicts.n_held; i < s->verdicts.n; i++) {
         const struct verdict *v = &s->verdicts.items[i];
-        if (v->n_missing)
+        if (v->n_missing && (!lead || lead->specificity < 2))
             wrap_paragraph(w, 12, "  not quite", STYLE_DIM, "%s: %s", v->name,
                            v->missing[0].text);
     }
@@ -198,11 +200,9 @@ static bool
 same_story(const struct subject *x, const struct subject *y)
 {
     const struct verdict *vx = subject_verdict(x), *vy = subject_verdict(y);
-    const char *ox = subject_text(x, "remote.operator.name");
-    const char *oy = subject_text(y, "remote.operator.name");
-    if (!vx || !vy || strcmp(vx->name, vy->name) != 0)
-        return false;
-    return addr_eq(&x->ends.local.addr, &y->ends.local.addr) &&
+    const char *ox = x->operator_name, *oy = y->operator_name;
+    return addr_eq(&x->ends.local.addr, &y->ends.local.addr) && vx && vy &&
+           strcmp(vx->name, vy->name) == 0 &&
            (ox && oy ? strcmp(ox, oy) == 0 : ox == oy) &&
            !addr_eq(&x->ends.remote.addr, &y->ends.remote.addr);
 }
