@@ -3,6 +3,7 @@
 #include "analyzer/cmd_rules.h"
 #include "analyzer/options.h"
 
+#include <malloc.h>
 #include <string.h>
 
 struct command {
@@ -20,6 +21,11 @@ static const struct command commands[] = {
 int
 main(int argc, char **argv)
 {
+#ifdef M_MMAP_THRESHOLD
+    /* glibc raises this bound as it goes, and then calloc clears what fresh
+     * pages would give for nothing: the tables are large and mostly unused. */
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
     if (argc < 2) {
         fprintf(stderr, "espy: which capture? (see espy --help)\n");
         return EXIT_USAGE;

@@ -290,8 +290,10 @@ static size_t
 byte_of(const char *source, size_t n, unsigned line, unsigned column)
 {
     size_t i = 0;
-    for (; line > 1 && i < n; i++)
-        line -= source[i] == '\n';
+    for (; line > 1 && i < n; line--) {
+        const char *end = memchr(source + i, '\n', n - i);
+        i = end ? (size_t)(end - source) + 1 : n;
+    }
     for (; column > 1 && i < n; column--)
         for (i++; i < n && goes_on(source[i]);)
             i++;

@@ -40,10 +40,10 @@ const struct fact_desc *
 load_fact(struct loader *l, unsigned category, const char *name,
           const struct yaml_node *at)
 {
-    struct yaml_place place = load_place(l, at, 0);
     const struct fact_desc *fact = fact_find(name);
     if (fact && (!category || (fact->categories & category)))
         return fact;
+    struct yaml_place place = load_place(l, at, 0);
     if (fact) {
         load_error(l, place.line, place.column,
                    "field '%s' does not exist in category %s, only in %s", name,

@@ -180,10 +180,10 @@ load_keys(struct loader *l, struct rule *r, const struct yaml_node *map,
         const struct yaml_node *key = yaml_key(map, i);
         struct nearest best = {NULL, 0};
         bool known = false;
-        for (size_t k = 0; k < n; k++) {
-            known = known || strcmp(keys[k].name, key->text) == 0;
+        for (size_t k = 0; k < n && !known; k++)
+            known = strcmp(keys[k].name, key->text) == 0;
+        for (size_t k = 0; k < n && !known; k++)
             nearest_offer(&best, key->text, keys[k].name);
-        }
         char hint[128];
         if (!known)
             load_error(l, key->line, key->column, "unknown key '%.80s'%s",
@@ -257,12 +257,12 @@ load_choice(struct loader *l, const struct yaml_node *v, const char *what,
     const char *text = load_text(l, v, what);
     if (!text)
         return -1;
-    struct nearest best = {NULL, 0};
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         if (strcmp(words[i], text) == 0)
             return (int)i;
+    struct nearest best = {NULL, 0};
+    for (size_t i = 0; i < n; i++)
         nearest_offer(&best, text, words[i]);
-    }
     char hint[128];
     load_error(l, v->line, v->column, "unknown %s '%.80s'%s", what, text,
                nearest_hint(&best, hint));
