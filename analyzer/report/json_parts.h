@@ -12,6 +12,7 @@ json_t *json_calls(const struct conclusion *c);
 json_t *json_calls_of(const struct conclusion *c, const struct tunnel *tn);
 json_t *json_messages(const struct conclusion *c);
 json_t *json_registrations(const struct conclusion *c);
+json_t *json_flows(const struct conclusion *c);
 json_t *json_findings(const struct conclusion *c);
 json_t *json_verdicts(const struct conclusion *c);
 
