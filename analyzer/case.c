@@ -144,9 +144,19 @@ static void
 names_of_interfaces(struct espy_case *c)
 {
     uint32_t at = 0;
-    char buf[16];
-    for (struct interface *i; (i = table_next(&c->state->interfaces.table, &at));)
-        snprintf(i->name, sizeof i->name, "%s", case_interface_name(c, i, buf));
+    struct interface *i;
+    while ((i = table_next(&c->state->interfaces.table, &at))) {
+        char buf[16];
+        const char *name = case_interface_name(c, i, buf);
+        const char *path = c->captures[i->key.file].path;
+        const char *slash = strrchr(path, '/');
+        snprintf(i->name, sizeof i->name, "%s", name);
+        if (name != buf)
+            snprintf(i->label, sizeof i->label, "%s", name);
+        else
+            snprintf(i->label, sizeof i->label, "%.60s #%s",
+                     slash ? slash + 1 : path, name);
+    }
 }
 
 void

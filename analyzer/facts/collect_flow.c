@@ -18,7 +18,8 @@ collect_sip(const struct collector *c, struct fact_set *f,
             const struct flow *fl)
 {
     const struct sip_state *s = &c->state->sip;
-    int64_t calls = 0, messages = 0, registered = 0, streams = 0;
+    int64_t calls = 0, messages = 0, registered = 0, registrations = 0,
+            streams = 0;
     struct cite call = {0, 0, 0}, message = call, registration = call;
     uint32_t at = 0;
     const struct sip_call *k;
@@ -35,10 +36,22 @@ collect_sip(const struct collector *c, struct fact_set *f,
             message = m->first;
     at = 0;
     const struct registration *r;
-    while ((r = table_next(&s->registrations.table, &at)))
-        if (place_in_flow(&r->place, fl) && r->registered.frame &&
-            !registered++)
+    while ((r = table_next(&s->registrations.table, &at))) {
+        if (!place_in_flow(&r->place, fl))
+            continue;
+        if (!registrations++)
+            registration = r->first;
+        if (r->registered.frame && !registered++)
             registration = r->registered;
+    }
+    if (calls)
+        cite_at(fact_text(f, "sip.method", "INVITE", "calls are set up"), call);
+    if (messages)
+        cite_at(fact_text(f, "sip.method", "MESSAGE", "texts are sent"),
+                message);
+    if (registrations)
+        cite_at(fact_text(f, "sip.method", "REGISTER", "a client registers"),
+                registration);
     cite_at(fact_number(f, "sip.calls", calls, "%lld call%s in this flow",
                         (long long)calls, calls == 1 ? "" : "s"),
             call);
@@ -85,6 +98,14 @@ collect_flow(const struct collector *c, const struct flow *fl,
     cite_at(fact_bool(out, "tunnelled", inside,
                       inside ? "it is seen inside a tunnel"
                              : "it is not seen inside a tunnel"),
+            at);
+    const struct interface *i =
+        interfaces_at(&c->state->interfaces, fl->key.interface);
+    bool bare = inner_kind(i);
+    cite_at(fact_bool(out, "interface.bare_ip", bare,
+                      bare ? "interface %s carries bare IP, as a tunnel's does"
+                           : "interface %s is an ordinary one",
+                      i->label),
             at);
     collect_ends(c, out, &e, at);
     if (fl->process) {

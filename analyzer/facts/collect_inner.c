@@ -147,7 +147,7 @@ inner_tell(const struct collector *c, struct fact_set *f,
 {
     const struct interface *i =
         interfaces_at(&c->state->interfaces, in->interface);
-    const char *name = arena_printf(c->arena, "%s", i->name);
+    const char *name = arena_printf(c->arena, "%s", i->label);
     char text[ADDR_TEXT_MAX];
     cite_at(fact_text(f, "inner.how", how_text(in->how),
                       "interface %s shows the inside: %s (%s)", name,

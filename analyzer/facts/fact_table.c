@@ -82,6 +82,9 @@ const struct fact_desc fact_table[] = {
      "domains registered with inside"},
     {"inner.sip.user_agent", T, FACT_TEXT, true,
      "User-Agent and Server headers of SIP inside"},
+    {"interface.bare_ip", F, FACT_BOOL, false,
+     "whether the flow was captured on an interface of the kind that shows "
+     "a tunnel's inside: it carries bare IP, or has a tunnel's name"},
     {"local.as.number", T | F, FACT_NUMBER, false,
      "autonomous system of the near end"},
     {"local.as.organization", T | F, FACT_TEXT, false,

@@ -105,7 +105,7 @@ inner_lines(const struct conclusion *c, const struct wrap *w,
         const struct interface *iface =
             interfaces_at(&c->kase->state->interfaces, in->interface);
         wrap_paragraph(w, 12, "  inside", STYLE_PLAIN,
-                       "interface %s, address %s: %s (%s, %s)", iface->name,
+                       "interface %s, address %s: %s (%s, %s)", iface->label,
                        addr_text(&in->local, local), list, how[in->how],
                        in->probable ? "probable" : "possible");
         text_calls_of_interface(c, w, in->interface);

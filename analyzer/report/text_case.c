@@ -32,9 +32,11 @@ interface_lines(const struct conclusion *c, const struct wrap *w)
     while ((i = table_next(&c->kase->state->interfaces.table, &at))) {
         if (i->container)
             continue;
+        bool named = strcmp(i->name, i->label) == 0;
+        const char *file =
+            c->kase->n > 1 && named ? file_text(c, i->key.file) : "";
         wrap_paragraph(w, 14, "  interface", STYLE_PLAIN, "%s%s%s: %s packets",
-                       c->kase->n > 1 ? file_text(c, i->key.file) : "",
-                       c->kase->n > 1 ? " " : "", i->name,
+                       file, *file ? " " : "", i->label,
                        count_text(i->packets, n));
     }
 }

@@ -22,7 +22,9 @@ struct interface {
     uint16_t link_type;  /* behind PKTAP: the real one */
     bool pktap;          /* named by the packets, not by the file */
     bool container;      /* a PKTAP one: its packets belong to those they name */
-    char name[64];       /* once reading is over: the packets' or the file's */
+    char name[64];       /* once reading is over: the packets' or the file's,
+                            else its number */
+    char label[80];      /* for people: where it has no name, the file's */
     uint64_t packets, bytes;
     uint64_t outer;      /* packets of tunnels from outside: IKE, ESP, AH */
     struct { uint64_t frame; int64_t ts; } first, last;
