@@ -1,12 +1,12 @@
 #include "analyzer/pipeline/pipeline.h"
 
 #include "analyzer/base/intern.h"
+#include "analyzer/pipeline/chooser.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define MAX_STEPS 32      /* headers followed in one packet */
-#define MAX_TRIES 4       /* payloads of a flow offered to the guessers */
-#define MAX_GUESSERS 32
 #define DEFRAG_DATAGRAMS 4096
 #define ARENA_LIMIT (16u << 20)
 
@@ -17,13 +17,12 @@ struct pipeline {
     struct arena arena;
     struct sink sink;
     struct accounts accounts;
-    uint8_t guessers[MAX_GUESSERS]; /* indexes into registry_all plus one */
-    unsigned n_guessers;
+    struct chooser chooser;
     uint64_t anomalies;             /* emitted so far */
     uint64_t messages;              /* handed out by streams so far */
     struct interface *interface;    /* of the last record */
     uint32_t file, id;              /* whose it is */
-    uint8_t rtp, rtcp;              /* indexes plus one */
+    struct table unread;            /* struct unread */
 };
 
 static enum account follow(struct pipeline *p, struct packet *pkt,
@@ -38,15 +37,6 @@ forward(void *ctx, const struct packet *pkt, const struct event *ev)
     p->cfg.emit(p->cfg.ctx, pkt, ev);
 }
 
-static uint8_t
-index_of(const struct dissector *d)
-{
-    for (unsigned i = 0; registry_all[i]; i++)
-        if (registry_all[i] == d)
-            return (uint8_t)(i + 1);
-    return 0;
-}
-
 struct pipeline *
 pipeline_new(const struct pipeline_config *config)
 {
@@ -59,16 +49,14 @@ pipeline_new(const struct pipeline_config *config)
     p->sink.ctx = p;
     p->sink.arena = &p->arena;
     p->streams = streams_new(NULL);
+    struct unread *u = NULL;
     if (!p->streams ||
+        table_init(&p->unread, sizeof *u, sizeof u->key, UNREAD_CAP) < 0 ||
         defrag_init(&p->defrag, DEFRAG_DATAGRAMS, DEFRAG_MEMORY) < 0) {
         pipeline_free(p);
         return NULL;
     }
-    for (unsigned i = 0; registry_all[i]; i++)
-        if (registry_all[i]->guess && p->n_guessers < MAX_GUESSERS)
-            p->guessers[p->n_guessers++] = (uint8_t)(i + 1);
-    p->rtp = index_of(registry_named(config->registry, "rtp"));
-    p->rtcp = index_of(registry_named(config->registry, "rtcp"));
+    chooser_init(&p->chooser, config->registry, config->media);
     return p;
 }
 
@@ -79,82 +67,9 @@ pipeline_free(struct pipeline *p)
         return;
     defrag_free(&p->defrag);
     streams_free(p->streams);
+    table_free(&p->unread);
     arena_free(&p->arena);
     free(p);
-}
-
-/* --- which dissector ---------------------------------------------------------- */
-
-/* The lower port is the service's: ephemeral ones are high. */
-static uint8_t
-by_port(const struct pipeline *p, const struct packet *pkt,
-        enum claim_space space)
-{
-    bool dst_low = pkt->dport <= pkt->sport;
-    uint16_t low = dst_low ? pkt->dport : pkt->sport;
-    uint16_t high = dst_low ? pkt->sport : pkt->dport;
-    const uint8_t *table =
-        space == CLAIM_UDP ? p->cfg.registry->udp : p->cfg.registry->tcp;
-    return table[low] ? table[low] : table[high];
-}
-
-static uint8_t
-by_media(const struct pipeline *p, const struct packet *pkt,
-         const struct cursor *c)
-{
-    const struct media_endpoint *ep = media_match(p->cfg.media, pkt);
-    if (!ep || (ep->kind != MEDIA_RTP && ep->kind != MEDIA_RTCP))
-        return 0;
-    if (ep->kind == MEDIA_RTCP)
-        return p->rtcp;
-    /* On a shared port RTCP's packet types stand out (RFC 5761 section 4). */
-    uint8_t type = cursor_peek8(c, 1);
-    return type >= 192 && type <= 223 ? p->rtcp : p->rtp;
-}
-
-static uint8_t
-by_guess(const struct pipeline *p, const struct packet *pkt,
-         const struct cursor *c)
-{
-    for (unsigned i = 0; i < p->n_guessers; i++) {
-        const struct dissector *d = registry_all[p->guessers[i] - 1];
-        /* Over TCP only what can be framed, or needs one segment. */
-        if (d->guess(*c) && (pkt->ip_proto != 6 || d->frame ||
-                             d->n_claims == 0 || d->claims[0].space == CLAIM_TCP))
-            return p->guessers[i];
-    }
-    return 0;
-}
-
-/* Decides for the flow, once; a media endpoint may turn up later. */
-static const struct dissector *
-flow_dissector(const struct pipeline *p, struct flow *fl,
-               const struct packet *pkt, const struct cursor *c,
-               enum claim_space space)
-{
-    if (space == CLAIM_UDP && fl->media_epoch != p->cfg.media->epoch) {
-        fl->media_epoch = p->cfg.media->epoch;
-        uint8_t m = by_media(p, pkt, c);
-        if (m)
-            fl->dissector = m;
-    }
-    if (fl->dissector == FLOW_UNDECIDED) {
-        fl->dissector = by_port(p, pkt, space);
-        if (!fl->dissector && c->wire) {
-            fl->dissector = by_guess(p, pkt, c);
-            if (!fl->dissector && ++fl->tries >= MAX_TRIES)
-                fl->dissector = FLOW_NO_DISSECTOR;
-        }
-    }
-    /* RTP and RTCP may share a port (RFC 5761): asked packet by packet. */
-    if (fl->dissector == p->rtp || fl->dissector == p->rtcp) {
-        uint8_t m = by_media(p, pkt, c);
-        if (m)
-            return registry_all[m - 1];
-    }
-    if (fl->dissector == FLOW_UNDECIDED || fl->dissector == FLOW_NO_DISSECTOR)
-        return NULL;
-    return registry_all[fl->dissector - 1];
 }
 
 static struct flow *
@@ -181,18 +96,18 @@ fault_account(const struct cursor *c)
 /* Runs d. True: *out says what follows; false: *end says where it ended. */
 static bool
 run(struct pipeline *p, const struct dissector *d, struct packet *pkt,
-    struct cursor c, struct next *out, enum account *end)
+    struct cursor *c, struct next *out, enum account *end)
 {
     uint64_t before = p->anomalies;
     bool link = d->n_claims && (d->claims[0].space == CLAIM_LINK ||
                                 d->claims[0].space == CLAIM_ETHERTYPE);
     memset(out, 0, sizeof *out);
-    d->dissect(&c, pkt, &p->sink, out);
-    if (c.why != CURSOR_OK && p->anomalies == before)
-        sink_fault(&p->sink, pkt, d->name, &c);
+    d->dissect(c, pkt, &p->sink, out);
+    if (c->why != CURSOR_OK && p->anomalies == before)
+        sink_fault(&p->sink, pkt, d->name, c);
     if (out->space != CLAIM_NONE)
         return true;
-    *end = c.why != CURSOR_OK ? fault_account(&c)
+    *end = c->why != CURSOR_OK ? fault_account(c)
            : link             ? ACCOUNT_LINK_OTHER
                               : ACCOUNT_DISSECTED;
     return false;
@@ -206,7 +121,7 @@ on_message(void *ctx, const struct dissector *d, struct cursor message,
     struct next out;
     enum account end;
     p->messages++;
-    if (run(p, d, pkt, message, &out, &end))
+    if (run(p, d, pkt, &message, &out, &end))
         follow(p, pkt, &out);
 }
 
@@ -215,7 +130,7 @@ tcp_segment(struct pipeline *p, struct packet *pkt, struct next *nx)
 {
     struct cursor c = nx->cur;
     struct flow *fl = flow_see(p, pkt, &c);
-    const struct dissector *d = flow_dissector(p, fl, pkt, &c, CLAIM_TCP);
+    const struct dissector *d = chooser_flow(&p->chooser, fl, pkt, &c, CLAIM_TCP);
     if (!d)
         return c.wire ? ACCOUNT_NO_DISSECTOR : ACCOUNT_EMPTY;
     if (d->frame) {
@@ -230,24 +145,22 @@ tcp_segment(struct pipeline *p, struct packet *pkt, struct next *nx)
     /* One that needs a first segment only (TLS): later ones are bulk. */
     struct next out;
     enum account end = ACCOUNT_DISSECTED;
-    if (++fl->tries >= MAX_TRIES)
+    if (++fl->tries >= CHOOSER_TRIES)
         fl->dissector = FLOW_NO_DISSECTOR;
-    if (run(p, d, pkt, c, &out, &end))
+    if (run(p, d, pkt, &c, &out, &end))
         return follow(p, pkt, &out);
     return end;
 }
 
-/* True: *nx is a whole datagram's payload. */
+/* True: *nx is a whole datagram's payload. The packet keeps its mark as a
+ * fragment, by which the IPv6 extension headers know a nested one. */
 static bool
 defragment(struct pipeline *p, struct packet *pkt, struct next *nx)
 {
     struct defrag_whole whole;
-    if (!pkt->is_fragment)
-        return true;
     if (defrag_add(&p->defrag, pkt, &nx->cur, &p->sink, &whole) !=
         DEFRAG_WHOLE)
         return false;
-    pkt->is_fragment = false;
     pkt->reassembled = whole.n_frames > 1;
     pkt->ip_proto = whole.proto;
     nx->value = whole.proto;
@@ -266,9 +179,21 @@ portless_flow(struct pipeline *p, struct packet *pkt, const struct next *nx)
     flow_see(p, pkt, &nx->cur);
 }
 
+/* Layers name what they recognise and do not follow ("stp", "lcp", "wlan
+ * protected"); "data" is what turned out to be nothing known. */
 static enum account
-nobody(const struct next *nx)
+nobody(struct pipeline *p, const struct packet *pkt, const struct next *nx)
 {
+    struct unread probe;
+    bool created;
+    memset(&probe.key, 0, sizeof probe.key);
+    probe.key.space = nx->space;
+    if (nx->space == CLAIM_NAME)
+        snprintf(probe.key.name, sizeof probe.key.name, "%s", nx->name);
+    else
+        probe.key.value = nx->value;
+    struct unread *u = table_get(&p->unread, &probe.key, &created);
+    u->packets++;
     switch (nx->space) {
     case CLAIM_LINK:
         return ACCOUNT_LINK_TYPE;
@@ -277,8 +202,18 @@ nobody(const struct next *nx)
     case CLAIM_IP_PROTO:
         return ACCOUNT_IP_PROTOCOL;
     default:
-        return ACCOUNT_NO_DISSECTOR;
+        return pkt->src.family ? ACCOUNT_NO_DISSECTOR : ACCOUNT_LINK_OTHER;
     }
+}
+
+/* A payload that is not what its port promised may still be something else. */
+static const struct dissector *
+by_name(struct pipeline *p, const struct packet *pkt, const struct next *nx)
+{
+    const struct dissector *d = registry_named(p->cfg.registry, nx->name);
+    if (d || strcmp(nx->name, "data") != 0 || pkt->quoted)
+        return d;
+    return chooser_guess(&p->chooser, pkt, &nx->cur);
 }
 
 /* The dissector of a UDP payload; NULL with *end set when there is none. */
@@ -288,48 +223,65 @@ udp_dissector(struct pipeline *p, struct packet *pkt, struct next *nx,
 {
     const struct dissector *d;
     if (pkt->quoted) {
-        uint8_t i = by_port(p, pkt, CLAIM_UDP);
-        d = i ? registry_all[i - 1] : NULL;
+        d = chooser_port(&p->chooser, pkt, CLAIM_UDP);
     } else {
         struct flow *fl = flow_see(p, pkt, &nx->cur);
-        d = flow_dissector(p, fl, pkt, &nx->cur, CLAIM_UDP);
+        d = chooser_flow(&p->chooser, fl, pkt, &nx->cur, CLAIM_UDP);
     }
     *end = nx->cur.wire ? ACCOUNT_NO_DISSECTOR : ACCOUNT_EMPTY;
     return nx->cur.wire ? d : NULL;
 }
 
-static enum account
-follow(struct pipeline *p, struct packet *pkt, struct next *nx)
+/* Who reads what is next; NULL with *end set when nobody does. */
+static const struct dissector *
+choose(struct pipeline *p, struct packet *pkt, struct next *nx,
+       enum account *end)
 {
+    const struct dissector *d;
+    if (nx->space == CLAIM_UDP)
+        return udp_dissector(p, pkt, nx, end);
+    d = nx->space == CLAIM_NAME
+            ? by_name(p, pkt, nx)
+            : registry_find(p->cfg.registry, nx->space, nx->value);
+    if (!d)
+        *end = nobody(p, pkt, nx);
+    return d;
+}
+
+static bool
+is_ip_header(const struct next *nx)
+{
+    return nx->space != CLAIM_IP_PROTO || nx->value == 4 || nx->value == 41;
+}
+
+static enum account
+follow(struct pipeline *p, struct packet *pkt, struct next *first)
+{
+    struct next other, *nx = first, *out = &other;
     enum account end = ACCOUNT_NO_DISSECTOR;
+    bool whole = false; /* the datagram in hand was put together already */
     for (int step = 0; step < MAX_STEPS; step++) {
-        const struct dissector *d = NULL;
-        struct next out;
         if (nx->space == CLAIM_IP_PROTO) {
-            if (!defragment(p, pkt, nx))
+            if (pkt->is_fragment && !whole && !defragment(p, pkt, nx))
                 return ACCOUNT_FRAGMENT;
+            whole = true;
             portless_flow(p, pkt, nx);
-        }
-        if ((nx->space == CLAIM_UDP || nx->space == CLAIM_TCP) && pkt->quoted)
+        } else if (pkt->quoted &&
+                   (nx->space == CLAIM_UDP || nx->space == CLAIM_TCP)) {
             p->cfg.quoted(p->cfg.ctx, pkt);
+        }
         if (nx->space == CLAIM_TCP)
             return pkt->quoted ? ACCOUNT_DISSECTED : tcp_segment(p, pkt, nx);
-        if (nx->space == CLAIM_UDP) {
-            d = udp_dissector(p, pkt, nx, &end);
-            if (!d)
-                return end;
-        } else if (nx->space == CLAIM_NAME) {
-            d = registry_named(p->cfg.registry, nx->name);
-        } else {
-            d = registry_find(p->cfg.registry, nx->space, nx->value);
-        }
-        if (!d)
-            return nobody(nx);
-        if (!run(p, d, pkt, nx->cur, &out, &end))
+        const struct dissector *d = choose(p, pkt, nx, &end);
+        if (!d || !run(p, d, pkt, &nx->cur, out, &end))
             return end;
-        if (out.space == CLAIM_LINK)
-            pkt->link_type = (uint16_t)out.value;
-        *nx = out;
+        if (is_ip_header(nx))
+            whole = false;
+        if (out->space == CLAIM_LINK)
+            pkt->link_type = (uint16_t)out->value;
+        struct next *swap = nx;
+        nx = out;
+        out = swap;
     }
     return ACCOUNT_TOO_DEEP;
 }
@@ -376,7 +328,7 @@ pktap_enter(struct pipeline *p, struct packet *pkt, struct next *nx,
     struct next out;
     if (!d || strcmp(d->name, "pktap") != 0)
         return true;
-    if (!run(p, d, pkt, nx->cur, &out, end))
+    if (!run(p, d, pkt, &nx->cur, &out, end))
         return false;
     if (out.space == CLAIM_LINK)
         pkt->link_type = (uint16_t)out.value;
@@ -469,4 +421,10 @@ uint64_t
 pipeline_refused(const struct pipeline *p)
 {
     return p->arena.refused;
+}
+
+const struct table *
+pipeline_unread(const struct pipeline *p)
+{
+    return &p->unread;
 }

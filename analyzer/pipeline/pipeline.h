@@ -36,6 +36,18 @@ struct pipeline_config {
 
 struct pipeline;
 
+#define UNREAD_CAP 512
+
+/* What nobody reads, counted by what it is. */
+struct unread {
+    struct {
+        uint32_t space;  /* enum claim_space */
+        uint32_t value;  /* EtherType, IP protocol, link type */
+        char name[24];   /* CLAIM_NAME: what a layer called it */
+    } key;
+    uint64_t packets;
+};
+
 /* NULL when memory is out. */
 struct pipeline *pipeline_new(const struct pipeline_config *config);
 void pipeline_free(struct pipeline *p);
@@ -50,6 +62,7 @@ void pipeline_flush(struct pipeline *p);
 const struct accounts *pipeline_accounts(const struct pipeline *p);
 const struct stream_stats *pipeline_streams(const struct pipeline *p);
 const struct defrag_stats *pipeline_defrag(const struct pipeline *p);
+const struct table *pipeline_unread(const struct pipeline *p); /* struct unread */
 uint64_t pipeline_refused(const struct pipeline *p); /* arena requests */
 
 #endif

@@ -178,6 +178,29 @@ json_evicted(const struct conclusion *c)
 }
 
 static json_t *
+json_unread(const struct conclusion *c)
+{
+    static const char *const spaces[] = {
+        [CLAIM_LINK] = "link_type",
+        [CLAIM_ETHERTYPE] = "ethertype",
+        [CLAIM_IP_PROTO] = "ip_protocol",
+        [CLAIM_NAME] = "name",
+    };
+    json_t *a = json_array();
+    uint32_t at = 0;
+    const struct unread *u;
+    while ((u = table_next(pipeline_unread(c->kase->pipeline), &at)))
+        json_array_append_new(
+            a, json_pack("{s:s, s:o, s:I}", "space", spaces[u->key.space],
+                         "value",
+                         u->key.space == CLAIM_NAME
+                             ? json_string(u->key.name)
+                             : json_integer(u->key.value),
+                         "packets", (json_int_t)u->packets));
+    return a;
+}
+
+static json_t *
 json_counters(const struct conclusion *c)
 {
     const struct state *s = c->kase->state;
@@ -189,6 +212,7 @@ json_counters(const struct conclusion *c)
         count(packets, account_name((enum account)i), a->n[i]);
     count(packets, "total", c->kase->packets);
     json_object_set_new(o, "packets", packets);
+    json_object_set_new(o, "unread", json_unread(c));
     count(o, "flows", s->flows.table.count + s->flows.table.evicted);
     count(o, "anomalies", s->anomalies.count);
     count(o, "cut", s->anomalies.cut);
