@@ -60,21 +60,32 @@ dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
                   "tcpencap.no_marker");
 }
 
+/*
+ * Port 4500 alone proves nothing: ESP has no mark of its own, and what another
+ * service sends there would be told as a tunnel. So a stream is this only where
+ * it begins with the prefix, or shows IKE behind its marker.
+ */
 static bool
 guess(struct cursor c)
 {
-    return c.have >= sizeof prefix && memcmp(c.p, prefix, sizeof prefix) == 0;
+    static const uint8_t marker[4];
+    if (c.have >= sizeof prefix && memcmp(c.p, prefix, sizeof prefix) == 0)
+        return true;
+    size_t length = cursor_u16(&c);
+    if (!cursor_ok(&c) || length < LENGTH + sizeof marker ||
+        length - LENGTH > c.wire)
+        return false;
+    c = cursor_sub(&c, length - LENGTH);
+    const uint8_t *p = cursor_bytes(&c, sizeof marker);
+    return p && memcmp(p, marker, sizeof marker) == 0 && ike_guess(c);
 }
 
-static const struct claim claims[] = {{CLAIM_TCP, IKE_NAT_PORT}};
 static const struct event_desc *const events[] = {&keepalive_desc, NULL};
 
 extern const struct dissector dissector_tcpencap;
 const struct dissector dissector_tcpencap = {
     .name = "tcpencap",
     .spec = "RFC 9329",
-    .claims = claims,
-    .n_claims = sizeof claims / sizeof *claims,
     .events = events,
     .dissect = dissect,
     .guess = guess,

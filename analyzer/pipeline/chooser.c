@@ -50,15 +50,29 @@ by_media(const struct chooser *c, const struct packet *pkt,
     return type >= 192 && type <= 223 ? c->rtcp : c->rtp;
 }
 
+/* By its port claims; without any, what can be framed runs over TCP, and what
+ * cannot over UDP. */
+static bool
+runs_over(const struct dissector *d, enum claim_space space)
+{
+    bool any = false;
+    for (size_t i = 0; i < d->n_claims; i++) {
+        if (d->claims[i].space == space)
+            return true;
+        any |= d->claims[i].space == CLAIM_UDP ||
+               d->claims[i].space == CLAIM_TCP;
+    }
+    return !any && (d->frame != NULL) == (space == CLAIM_TCP);
+}
+
 static uint8_t
 by_guess(const struct chooser *c, const struct packet *pkt,
          const struct cursor *cur)
 {
     for (unsigned i = 0; i < c->n_guessers; i++) {
         const struct dissector *d = registry_all[c->guessers[i] - 1];
-        /* Over TCP only what can be framed, or needs one segment. */
-        if (d->guess(*cur) && (pkt->ip_proto != 6 || d->frame ||
-                             d->n_claims == 0 || d->claims[0].space == CLAIM_TCP))
+        if (runs_over(d, pkt->ip_proto == 6 ? CLAIM_TCP : CLAIM_UDP) &&
+            d->guess(*cur))
             return c->guessers[i];
     }
     return 0;

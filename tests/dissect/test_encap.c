@@ -159,6 +159,25 @@ tcp_passes_on_what_is_inside(void **state)
     assert_int_equal(h->next.space, CLAIM_NONE);
 }
 
+/* Any service may use TCP port 4500: what has no mark of IKE is not claimed. */
+static void
+tcp_is_recognised_by_its_prefix_or_ike_only(void **state)
+{
+    (void)state;
+    (void)state;
+    uint8_t ike[6 + sizeof auth_request] = {0, 6 + sizeof auth_request};
+    memcpy(ike + 6, auth_request, sizeof auth_request);
+    uint8_t only_esp[2 + sizeof esp] = {0, 2 + sizeof esp};
+    memcpy(only_esp + 2, esp, sizeof esp);
+    const struct dissector *d = &dissector_tcpencap;
+    assert_true(d->guess(cursor_over("IKETCP", 6, 6)));
+    assert_true(d->guess(cursor_over(ike, sizeof ike, sizeof ike)));
+    assert_false(d->guess(cursor_over(only_esp, sizeof only_esp,
+                                      sizeof only_esp)));
+    assert_false(d->guess(cursor_over("IKETC", 5, 5)));
+    assert_int_equal(d->n_claims, 0);
+}
+
 static void
 esp_tells_spi_and_sequence(void **state)
 {
@@ -260,6 +279,7 @@ main(void)
         T(udp_knows_keepalives),
         T(tcp_frames_the_stream),
         T(tcp_passes_on_what_is_inside),
+        T(tcp_is_recognised_by_its_prefix_or_ike_only),
         T(esp_tells_spi_and_sequence),
         T(esp_tells_what_is_wrong),
         T(ah_passes_on_what_follows),
