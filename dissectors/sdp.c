@@ -22,8 +22,10 @@ word(struct slice *rest)
     size_t n = 0;
     while (n < s.n && s.p[n] != ' ' && s.p[n] != '\t')
         n++;
+    if (n == 0) /* also where there is nothing at all, not even a pointer */
+        return slice_of(NULL, 0);
     *rest = slice_of(s.p + n, s.n - n);
-    return slice_of(n ? s.p : NULL, n);
+    return slice_of(s.p, n);
 }
 
 /* "49170/2": a number, perhaps with a count behind it. 0 if out of range. */
