@@ -337,6 +337,8 @@ pktap_enter(struct pipeline *p, struct packet *pkt, struct next *nx,
                                          pkt->link_type);
     i->pktap = true;
     p->interface->container = true;
+    p->interface->packets--; /* it is told under the interface it names */
+    p->interface->bytes -= r->caplen;
     interface_see(i, r);
     pkt->interface = interfaces_index(p->cfg.interfaces, i);
     *nx = out;

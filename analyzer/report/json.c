@@ -100,7 +100,7 @@ json_interfaces(const struct conclusion *c, uint32_t file)
     json_t *a = json_array();
     uint32_t at = 0;
     for (const struct interface *i; (i = table_next(t, &at));)
-        if (i->key.file == file && !i->container)
+        if (i->key.file == file && (i->packets || !i->container))
             json_array_append_new(a, json_interface(c, i));
     for (uint32_t k = 0; k < capture_interfaces(cap); k++) {
         const struct capture_interface *ci = capture_interface_at(cap, k);
@@ -117,6 +117,10 @@ json_capture(const struct conclusion *c, uint32_t file)
     json_t *o = json_object();
     json_object_set_new(o, "path", json_cstr(cc->path));
     if (!cc->capture) {
+        static const char *const unknown[] = {"sha256", "bytes", "format",
+                                              "first", "last"};
+        for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+            json_object_set_new(o, unknown[i], json_null());
         json_object_set_new(o, "damage", json_cstr(cc->error));
         json_object_set_new(o, "readable", json_false());
         json_object_set_new(o, "packets", json_integer(0));

@@ -30,7 +30,7 @@ interface_lines(const struct conclusion *c, const struct wrap *w)
     char n[32];
     const struct interface *i;
     while ((i = table_next(&c->kase->state->interfaces.table, &at))) {
-        if (i->container)
+        if (i->container && i->packets == 0)
             continue;
         bool named = strcmp(i->name, i->label) == 0;
         const char *file =

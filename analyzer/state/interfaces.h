@@ -21,7 +21,8 @@ struct interface {
     } key;
     uint16_t link_type;  /* behind PKTAP: the real one */
     bool pktap;          /* named by the packets, not by the file */
-    bool container;      /* a PKTAP one: its packets belong to those they name */
+    bool container;      /* a PKTAP one: its packets belong to those they name;
+                            those that name none, and filtered ones, remain */
     char name[64];       /* once reading is over: the packets' or the file's,
                             else its number */
     char label[80];      /* for people: where it has no name, the file's */
