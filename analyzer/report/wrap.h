@@ -2,8 +2,9 @@
  * wrap.h - text for an 80-column terminal: paragraphs with a hanging indent, a
  * note at the right edge, and colour where it is wanted.
  *
- * What comes from a capture is hostile to terminals too: control characters are printed as
- * '?'.
+ * What comes from a capture is hostile to terminals and readers too: control
+ * characters, direction marks, what is invisible and what is not UTF-8 are
+ * printed as '?'.
  */
 #ifndef ESPY_REPORT_WRAP_H
 #define ESPY_REPORT_WRAP_H
@@ -22,7 +23,7 @@ struct wrap {
 
 /*
  * One paragraph: `label` in the first `indent` columns of the first line, then
- * the text, wrapped. A word longer than a line stands on its own line.
+ * the text, wrapped. A word longer than a line goes on in the next.
  */
 void wrap_paragraph(const struct wrap *w, int indent, const char *label,
                     enum style style, const char *fmt, ...)
