@@ -4,43 +4,6 @@
 
 #include <pcap/pcap.h>
 
-json_t *
-json_time(int64_t ns)
-{
-    char buf[TIME_TEXT_MAX];
-    return json_string(time_text(ns, buf));
-}
-
-json_t *
-json_time_at(const struct cite *at)
-{
-    return at->frame ? json_time(at->ts) : json_null();
-}
-
-json_t *
-json_addr(const struct addr *a)
-{
-    char buf[ADDR_TEXT_MAX];
-    return a->family ? json_string(addr_text(a, buf)) : json_null();
-}
-
-json_t *
-json_frame(const struct conclusion *c, uint32_t file, uint64_t frame)
-{
-    if (!frame)
-        return json_null();
-    return json_pack("{s:o, s:I}", "file",
-                     json_cstr(c->kase->captures[file].path), "frame",
-                     (json_int_t)frame);
-}
-
-void
-json_set_text(json_t *o, const char *key, const char *value)
-{
-    if (value && *value)
-        json_object_set_new(o, key, json_cstr(value));
-}
-
 /* --- the case -------------------------------------------------------------------- */
 
 /* libpcap knows the names; in files, raw IP is 101. */

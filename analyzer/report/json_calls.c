@@ -1,22 +1,6 @@
 #include "analyzer/report/event_json.h"
 #include "analyzer/report/json_parts.h"
 
-const struct subject *
-inner_tunnel(const struct conclusion *c, uint32_t interface,
-             const struct inner **in)
-{
-    for (size_t i = 0; i < c->inners.n; i++) {
-        if (c->inners.items[i].interface != interface)
-            continue;
-        *in = &c->inners.items[i];
-        for (size_t k = 0; k < c->n_tunnels; k++)
-            if (c->tunnels[k].tunnel->serial == (*in)->tunnel)
-                return &c->tunnels[k];
-    }
-    *in = NULL;
-    return NULL;
-}
-
 /* Where it was seen, and in which tunnel if in one. Nothing here was
  * decrypted or inferred: it was read in clear. */
 static void

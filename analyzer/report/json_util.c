@@ -1,0 +1,55 @@
+#include "analyzer/report/event_json.h"
+#include "analyzer/report/json_parts.h"
+
+json_t *
+json_time(int64_t ns)
+{
+    char buf[TIME_TEXT_MAX];
+    return json_string(time_text(ns, buf));
+}
+
+json_t *
+json_time_at(const struct cite *at)
+{
+    return at->frame ? json_time(at->ts) : json_null();
+}
+
+json_t *
+json_addr(const struct addr *a)
+{
+    char buf[ADDR_TEXT_MAX];
+    return a->family ? json_string(addr_text(a, buf)) : json_null();
+}
+
+json_t *
+json_frame(const struct conclusion *c, uint32_t file, uint64_t frame)
+{
+    if (!frame)
+        return json_null();
+    return json_pack("{s:o, s:I}", "file",
+                     json_cstr(c->kase->captures[file].path), "frame",
+                     (json_int_t)frame);
+}
+
+void
+json_set_text(json_t *o, const char *key, const char *value)
+{
+    if (value && *value)
+        json_object_set_new(o, key, json_cstr(value));
+}
+
+const struct subject *
+inner_tunnel(const struct conclusion *c, uint32_t interface,
+             const struct inner **in)
+{
+    for (size_t i = 0; i < c->inners.n; i++) {
+        if (c->inners.items[i].interface != interface)
+            continue;
+        *in = &c->inners.items[i];
+        for (size_t k = 0; k < c->n_tunnels; k++)
+            if (c->tunnels[k].tunnel->serial == (*in)->tunnel)
+                return &c->tunnels[k];
+    }
+    *in = NULL;
+    return NULL;
+}
