@@ -4,6 +4,7 @@
 #include "analyzer/options.h"
 
 #include <malloc.h>
+#include <openssl/crypto.h>
 #include <string.h>
 
 struct command {
@@ -25,7 +26,11 @@ main(int argc, char **argv)
     /* glibc raises this bound as it goes, and then calloc clears what fresh
      * pages would give for nothing: the tables are large and mostly unused. */
     mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
 #endif
+    /* Hashes need no configuration: reading openssl.cnf costs a millisecond,
+     * and a report must not depend on it. */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     if (argc < 2) {
         fprintf(stderr, "espy: which capture? (see espy --help)\n");
         return EXIT_USAGE;

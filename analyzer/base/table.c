@@ -11,7 +11,7 @@
  * entry touches the slot and the entry, and nothing else. */
 #define USED 0x80000000u
 #define LINE 64 /* bytes of a cache line */
-#define SLOTS_MIN 1024
+#define SLOTS_MIN 64
 
 struct table_slot {
     uint32_t tag;   /* high half of the hash */
@@ -66,17 +66,18 @@ table_init(struct table *t, size_t entry_size, size_t key_size, uint32_t cap)
     /* calloc of large blocks comes from fresh pages: untouched, it costs no
      * memory, so a big cap is free until it is needed. */
     t->slots = calloc(SLOTS_MIN, sizeof *t->slots);
-    t->meta = calloc(cap, sizeof *t->meta);
-    t->block = calloc(1, cap * t->entry_size + LINE);
+    /* One block: large ones come from fresh pages, already zero. */
+    t->block = calloc(1, cap * (t->entry_size + sizeof *t->meta) + LINE);
     /* The seed decides only the order of probing, never what is reported. */
     if (getrandom(&t->seed, sizeof t->seed, GRND_NONBLOCK) < 0)
         t->seed = (uint64_t)(uintptr_t)t;
-    if (!t->slots || !t->meta || !t->block) {
+    if (!t->slots || !t->block) {
         table_free(t);
         return -1;
     }
     t->entries = (uint8_t *)(((uintptr_t)t->block + LINE - 1) &
                              ~(uintptr_t)(LINE - 1));
+    t->meta = (struct table_meta *)(void *)(t->entries + cap * t->entry_size);
     return 0;
 }
 
@@ -84,7 +85,6 @@ void
 table_free(struct table *t)
 {
     free(t->slots);
-    free(t->meta);
     free(t->block);
     memset(t, 0, sizeof *t);
 }

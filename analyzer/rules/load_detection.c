@@ -73,9 +73,7 @@ load_modifier(struct loader *l, struct field_test *t, const char *word,
         t->all = true;
         return 0;
     }
-    struct nearest best = {NULL, 0};
     for (size_t i = 0; i < MODIFIERS; i++) {
-        nearest_offer(&best, word, modifiers[i].name);
         if (strcmp(word, modifiers[i].name) != 0)
             continue;
         if (t->op != OP_IS) {
@@ -93,6 +91,9 @@ load_modifier(struct loader *l, struct field_test *t, const char *word,
         t->op = modifiers[i].op;
         return 0;
     }
+    struct nearest best = {NULL, 0};
+    for (size_t i = 0; i < MODIFIERS; i++)
+        nearest_offer(&best, word, modifiers[i].name);
     nearest_offer(&best, word, "all");
     char hint[128];
     load_error(l, place.line, place.column, "unknown modifier '%.80s'%s", word,
