@@ -14,8 +14,8 @@ add_fact(struct loader *l, struct fact_set *facts, const struct fact_desc *desc,
     bool truth;
     struct addr addr;
     if (at->kind != YAML_SCALAR || yaml_is_null(at)) {
-        load_error(l, at->line, at->column, "the value of '%s' must be %s, not "
-                   "%s", desc->name, fact_type_name(desc->type), load_kind(at));
+        load_error(l, at->line, at->column, "'%s' is of type %s, not %s",
+                   desc->name, fact_type_name(desc->type), load_kind(at));
         return;
     }
     struct fact *made = NULL;
