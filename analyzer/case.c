@@ -174,6 +174,7 @@ case_read(struct espy_case *c)
             progress(c);
     }
     pipeline_flush(c->pipeline);
+    state_finish(c->state);
     names_of_captures(c);
     names_of_interfaces(c);
     for (size_t i = 0; c->cfg.hash && i < c->n; i++) {

@@ -208,13 +208,16 @@ table_remove(struct table *t, void *entry)
 static void
 evict_one(struct table *t)
 {
+    unsigned kept = 0;
     for (;; t->hand = (t->hand + 1) % t->cap) {
         if (!t->meta[t->hand].live)
             continue;
         struct table_slot *s = &t->slots[slot_of_place(t, t->hand)];
-        if (!(s->index & USED))
+        if (s->index & USED)
+            s->index &= ~USED;
+        else if (!t->keep || kept++ == TABLE_KEEP_MAX ||
+                 !t->keep(t->ctx, table_at(t, t->hand)))
             break;
-        s->index &= ~USED;
     }
     void *entry = table_at(t, t->hand);
     if (t->on_evict)
@@ -251,7 +254,9 @@ table_get(struct table *t, const void *key, bool *created)
     if (t->count >= t->mask / 2)
         slots_grow(t);
     i = slot_of(t, key, hash); /* an eviction or growth moved the hole */
-    struct table_slot s = {(uint32_t)(hash >> 32), (index + 1) | USED};
+    /* Not marked as used: it stands behind the hand, and has a whole round to
+     * prove itself. So what comes only once pushes out its like. */
+    struct table_slot s = {(uint32_t)(hash >> 32), index + 1};
     t->slots[i] = s;
     struct table_meta m = {(uint32_t)hash, NONE, true};
     t->meta[index] = m;

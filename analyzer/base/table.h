@@ -34,8 +34,13 @@ struct table {
     void *block;
     /* Called before an entry is evicted (not when removed). May be NULL. */
     void (*on_evict)(void *ctx, void *entry);
+    /* Is this entry worth more than most? Asked when its turn to make room has
+     * come, about TABLE_KEEP_MAX entries in a row at most. May be NULL. */
+    bool (*keep)(void *ctx, void *entry);
     void *ctx;
 };
+
+#define TABLE_KEEP_MAX 64
 
 /* 0, or -1 when memory is out. */
 int table_init(struct table *t, size_t entry_size, size_t key_size,

@@ -77,7 +77,8 @@ static json_t *
 json_esp(const struct subject *s, const struct esp_sa *sa)
 {
     double packets = sa->packets ? (double)sa->packets : 1;
-    bool outbound = addr_eq(&sa->src.addr, &s->ends.local.addr);
+    bool outbound = esp_sa_from_a(s->tunnel, sa) ==
+                    tunnel_a_is_local(s->tunnel);
     json_t *o = json_object();
     json_object_set_new(o, "spi", json_sprintf("%08x", sa->key.spi));
     json_object_set_new(o, "protocol",

@@ -37,6 +37,17 @@ cite_once(struct cite *c, const struct packet *pkt)
         *c = cite_of(pkt);
 }
 
+/* From one time to another, ns; at the end of the range when it would not fit
+ * (time stamps are what a file says). */
+static inline int64_t
+ns_between(int64_t from, int64_t to)
+{
+    int64_t d;
+    return __builtin_sub_overflow(to, from, &d)
+               ? to > from ? INT64_MAX : INT64_MIN
+               : d;
+}
+
 /*
  * The conversation a subject's first packet belonged to, so that a later stage
  * can find its flow, or the tunnel it ran in.

@@ -2,34 +2,44 @@
 
 #include <string.h>
 
+#define WORDS (ESP_WINDOW / 64)
+#define HOME_SILENT 5000000000 /* ns without a packet, and home is elsewhere */
+
 static bool
-window_bit(const struct esp_sa *sa, uint32_t back)
+window_bit(const uint64_t window[WORDS], uint32_t back)
 {
-    return sa->window[back / 64] >> (back % 64) & 1;
+    return window[back / 64] >> (back % 64) & 1;
 }
 
 static void
-window_set(struct esp_sa *sa, uint32_t back)
+window_set(uint64_t window[WORDS], uint32_t back)
 {
-    sa->window[back / 64] |= 1ull << (back % 64);
+    window[back / 64] |= 1ull << (back % 64);
 }
 
 /* Moves the window n numbers up. */
 static void
-window_shift(struct esp_sa *sa, uint32_t n)
+window_shift(uint64_t window[WORDS], uint32_t n)
 {
-    const uint32_t words = ESP_WINDOW / 64;
     if (n >= ESP_WINDOW) {
-        memset(sa->window, 0, sizeof sa->window);
+        memset(window, 0, WORDS * sizeof *window);
         return;
     }
     uint32_t by = n / 64, bits = n % 64;
-    for (uint32_t i = words; i-- > 0;) {
-        uint64_t v = i >= by ? sa->window[i - by] << bits : 0;
+    for (uint32_t i = WORDS; i-- > 0;) {
+        uint64_t v = i >= by ? window[i - by] << bits : 0;
         if (bits && i > by)
-            v |= sa->window[i - by - 1] >> (64 - bits);
-        sa->window[i] = v;
+            v |= window[i - by - 1] >> (64 - bits);
+        window[i] = v;
     }
+}
+
+static void
+window_mark(struct esp_sa *sa, uint32_t back, bool home)
+{
+    window_set(sa->window, back);
+    if (home)
+        window_set(sa->window_home, back);
 }
 
 /*
@@ -43,50 +53,140 @@ sequence_after(uint32_t a, uint32_t b)
 }
 
 static void
-sequence_see(struct esp_sa *sa, const struct packet *pkt, uint32_t seq)
+sequence_up(struct esp_sa *sa, uint32_t seq, bool home)
 {
-    if (sequence_after(seq, sa->seq_max)) {
-        uint32_t step = seq - sa->seq_max;
-        sa->lost += step - 1;
-        if (seq < sa->seq_max)
-            sa->epochs++;
-        window_shift(sa, step);
-        sa->seq_max = seq;
-        window_set(sa, 0);
-        return;
-    }
-    uint32_t back = sa->seq_max - seq;
-    if (back >= ESP_WINDOW) {
+    uint32_t step = seq - sa->seq_max;
+    if (seq < sa->seq_max)
+        sa->epochs++;
+    window_shift(sa->window, step);
+    window_shift(sa->window_home, step);
+    sa->seq_max = seq;
+    window_mark(sa, 0, home);
+}
+
+/*
+ * A number far from the others. One alone is a very late repeat, or forged: the
+ * count must not follow it. Two in a row are where the sender is now: after a
+ * gap in the capture, or with an SA set up anew under the same SPI.
+ */
+static void
+sequence_stray(struct esp_sa *sa, uint32_t seq)
+{
+    uint32_t from = sa->seq_max;
+    bool follows = sa->probing && sequence_after(seq, sa->probe) &&
+                   seq - sa->probe < ESP_WINDOW;
+    sa->probing = !follows;
+    if (!follows) {
+        sa->probe = seq;
         sa->stale++;
         return;
     }
-    if (window_bit(sa, back)) {
-        bool same = pkt->file == sa->first.file &&
-                    pkt->interface == sa->interface;
-        same ? sa->replayed++ : sa->elsewhere++;
-        return;
+    sa->stale--;
+    if (sequence_after(sa->probe, from)) {
+        sa->jumps++;
+        sa->skipped += sa->probe - from - 1;
+    } else {
+        sa->restarts++;
+        sa->seq_low = sa->probe;
     }
-    window_set(sa, back);
-    sa->reordered++;
-    if (sequence_after(sa->seq_low, seq))
-        sa->seq_low = seq; /* before the first one seen: not counted lost */
-    else if (sa->lost)
-        sa->lost--;
+    bool rounds = sequence_after(sa->probe, from) && sa->probe < from;
+    sa->epochs += rounds;
+    sa->base = sa->seq_max = sa->probe;
+    memset(sa->window, 0, sizeof sa->window);
+    memset(sa->window_home, 0, sizeof sa->window_home);
+    window_mark(sa, 0, true);
+    sa->lost += seq - sa->probe - 1;
+    sequence_up(sa, seq, true);
 }
 
-void
+/* A number that was passed over. Those between the base and the highest one
+ * were counted lost; those before the base were not. */
+static void
+sequence_late(struct esp_sa *sa, uint32_t seq)
+{
+    if (!sequence_after(sa->base, seq)) {
+        sa->lost -= sa->lost > 0;
+        return;
+    }
+    uint32_t before = sa->base - seq;
+    sa->lost += before - 1;
+    sa->skipped -= sa->skipped < before ? sa->skipped : before;
+    if (sa->seq_low == sa->base)
+        sa->seq_low = seq;
+    sa->base = seq;
+}
+
+/* False: a copy. */
+static bool
+sequence_see(struct esp_sa *sa, uint32_t seq, bool home)
+{
+    bool up = sequence_after(seq, sa->seq_max);
+    uint32_t step = seq - sa->seq_max, back = sa->seq_max - seq;
+    if (up ? step > ESP_JUMP : back >= ESP_WINDOW) {
+        if (home)
+            sequence_stray(sa, seq);
+        else
+            sa->elsewhere++; /* of another point whose clock lags */
+        return home;
+    }
+    sa->probing = false;
+    if (up) {
+        sa->lost += step - 1;
+        sequence_up(sa, seq, home);
+        return true;
+    }
+    if (!window_bit(sa->window, back)) {
+        sa->reordered += home;
+        sequence_late(sa, seq);
+        window_mark(sa, back, home);
+        return true;
+    }
+    if (home && window_bit(sa->window_home, back)) {
+        sa->replayed++;
+        return true;
+    }
+    if (home)
+        window_set(sa->window_home, back);
+    sa->elsewhere++;
+    return false;
+}
+
+static void
+esp_sa_begin(struct esp_sa *sa, const struct packet *pkt, uint32_t sequence,
+             uint32_t length)
+{
+    sa->first = cite_of(pkt);
+    sa->interface = sa->home = pkt->interface;
+    sa->seq_first = sa->seq_low = sa->seq_max = sa->base = sequence;
+    sa->size_min = sa->size_max = length;
+    window_mark(sa, 0, true);
+}
+
+static bool
+at_home(struct esp_sa *sa, const struct packet *pkt)
+{
+    if (pkt->interface != sa->home &&
+        ns_between(sa->home_last, pkt->ts) > HOME_SILENT) {
+        sa->home = pkt->interface;
+        memset(sa->window_home, 0, sizeof sa->window_home);
+    }
+    if (pkt->interface != sa->home)
+        return false;
+    sa->home_last = pkt->ts;
+    return true;
+}
+
+bool
 esp_sa_see(struct esp_sa *sa, const struct packet *pkt, uint32_t sequence,
            uint32_t length)
 {
     if (sa->packets == 0) {
-        sa->first = cite_of(pkt);
-        sa->interface = pkt->interface;
-        sa->seq_first = sa->seq_low = sa->seq_max = sequence;
-        sa->size_min = sa->size_max = length;
-        window_set(sa, 0);
+        esp_sa_begin(sa, pkt, sequence, length);
+        sa->home_last = pkt->ts;
     } else {
-        sequence_see(sa, pkt, sequence);
-        int64_t gap = pkt->ts - sa->last.ts;
+        if (!sequence_see(sa, sequence, at_home(sa, pkt)))
+            return false;
+        int64_t gap = ns_between(sa->last.ts, pkt->ts);
         if (gap > sa->gap_max)
             sa->gap_max = gap;
     }
@@ -98,4 +198,5 @@ esp_sa_see(struct esp_sa *sa, const struct packet *pkt, uint32_t sequence,
         sa->size_min = length;
     if (length > sa->size_max)
         sa->size_max = length;
+    return true;
 }

@@ -1,7 +1,8 @@
 #include "analyzer/state/ike_sa.h"
 
+#include "analyzer/base/table.h"
+
 #include <openssl/evp.h>
-#include <stdio.h>
 #include <string.h>
 
 /* RFC 7296 section 3.1 */
@@ -23,27 +24,55 @@ enum {
     N_ERROR_END = 16384,       /* error types lie below, RFC 7296 3.10.1 */
 };
 
-static bool
-opens(const struct ike_sa *sa, uint8_t exchange)
+#define COPY_APART 1000000000 /* ns between captures of one packet */
+
+bool
+ike_opens(uint8_t major, uint8_t exchange)
 {
-    if (sa->major == 1)
+    if (major == 1)
         return exchange == IDENTITY_PROTECTION || exchange == AGGRESSIVE;
     return exchange == IKE_SA_INIT || exchange == IKE_SESSION_RESUME;
 }
 
-/* A repeat has the same place in the exchange and the same shape. A second
- * IKE_SA_INIT with a cookie or another group has not. */
-static const struct ike_message *
-message_before(const struct ike_sa *sa, const struct ike_message *m)
+/* --- the same message again -------------------------------------------------- */
+
+/*
+ * What makes a message this one. A repeat is the same to the bit (RFC 7296
+ * section 2.1), so what is in clear is compared as it is: another try with a
+ * cookie or another group is no repeat. Encrypted messages are known by their
+ * place, because a repeat may be fragmented anew (RFC 7383 section 2.5.1); IKEv1
+ * has no place to know them by, so there too the bytes decide.
+ */
+static uint64_t
+message_digest(const struct ike_event *ike, bool from_initiator)
 {
-    uint32_t n = sa->n_messages < IKE_SA_MESSAGES ? sa->n_messages
-                                                  : IKE_SA_MESSAGES;
-    for (uint32_t i = n; i-- > 0;) {
-        const struct ike_message *x = &sa->messages[i];
-        if (x->message_id == m->message_id && x->exchange == m->exchange &&
-            x->response == m->response && x->length == m->length &&
-            x->from_initiator == m->from_initiator &&
-            x->fragment == m->fragment && x->dh_group == m->dh_group)
+    uint32_t place[8] = {ike->message_id,
+                         ike->exchange_type,
+                         ike->response,
+                         from_initiator,
+                         ike->fragment ? ike->fragment->number : 0,
+                         0,
+                         0,
+                         0};
+    bool numbered = ike->major != 1 && ike->encrypted_length > 0;
+    if (!numbered && ike->message.p)
+        return hash_bytes(ike->message.p, ike->message.n, from_initiator);
+    if (!numbered) {
+        place[5] = ike->length;
+        place[6] = (uint32_t)(ike->dh_group + 1);
+    }
+    return hash_bytes(place, sizeof place, 0);
+}
+
+static const struct ike_recent *
+message_before(const struct ike_sa *sa, uint64_t digest)
+{
+    uint32_t n = sa->n_messages < IKE_SA_RECENT ? sa->n_messages
+                                                : IKE_SA_RECENT;
+    for (uint32_t i = 1; i <= n; i++) {
+        const struct ike_recent *x =
+            &sa->recent[(sa->n_messages - i) % IKE_SA_RECENT];
+        if (x->digest == digest)
             return x;
     }
     return NULL;
@@ -51,40 +80,123 @@ message_before(const struct ike_sa *sa, const struct ike_message *m)
 
 /* The same packet captured on a second interface is no retransmission. */
 static bool
-same_packet_elsewhere(const struct ike_message *x, const struct ike_message *m)
+is_copy(const struct ike_recent *x, const struct packet *pkt)
 {
-    int64_t apart = m->at.ts - x->at.ts;
-    return (x->at.file != m->at.file || x->interface != m->interface) &&
-           apart > -1000000000 && apart < 1000000000;
+    int64_t apart = ns_between(x->ts, pkt->ts);
+    return x->interface != pkt->interface && apart > -COPY_APART &&
+           apart < COPY_APART;
 }
 
-/* IKEv1 has no message numbers worth the name (phase 1 has none at all), so
- * only equal encrypted or equal opening messages count as repeats there. */
+/* IKEv2 says who the original initiator is. IKEv1 does not: there it is the
+ * one who sent first, as far as the capture shows. */
 static bool
-comparable(const struct ike_sa *sa, const struct ike_event *ike)
+is_from_initiator(const struct ike_sa *sa, const struct packet *pkt,
+                  const struct ike_event *ike)
 {
-    return sa->major != 1 || ike->message_id != 0 || sa->n_messages < 2;
+    struct endpoint src = endpoint_src(pkt), dst = endpoint_dst(pkt);
+    if (ike->major != 1)
+        return ike->initiator;
+    if (sa->n_messages == 0) {
+        /* With the responder's cookie in it, it may be an answer: then the
+         * end without a port of IKE's is the one that began. */
+        bool known = src.port == 500 || src.port == 4500;
+        bool to_known = dst.port == 500 || dst.port == 4500;
+        return !ike->responder_spi || !known || to_known;
+    }
+    if (endpoint_eq(&src, &sa->initiator) || endpoint_eq(&dst, &sa->responder))
+        return true;
+    if (endpoint_eq(&src, &sa->responder) || endpoint_eq(&dst, &sa->initiator))
+        return false;
+    return addr_eq(&src.addr, &sa->initiator.addr);
+}
+
+bool
+ike_sa_is_copy(const struct ike_sa *sa, const struct packet *pkt,
+               const struct ike_event *ike)
+{
+    const struct ike_recent *x = message_before(
+        sa, message_digest(ike, is_from_initiator(sa, pkt, ike)));
+    return x && is_copy(x, pkt);
+}
+
+/* --- what it was ---------------------------------------------------------------- */
+
+static void
+auth_count(struct ike_sa *sa, const struct ike_message *m)
+{
+    uint32_t *highest = m->response ? &sa->answered : &sa->asked;
+    if (m->message_id > *highest)
+        *highest = m->message_id;
+    if (m->exchange == IKE_INTERMEDIATE) {
+        m->response ? sa->between_responses++ : sa->between_requests++;
+        return;
+    }
+    m->response ? sa->auth_responses++ : sa->auth_requests++;
+    if (!m->response || m->retransmission)
+        return;
+    if (m->message_id != sa->last_auth_reply_id)
+        sa->last_auth_reply = 0;
+    /* Cut before the encrypted part tells its length: the header's tells it
+     * but for the two headers. */
+    uint32_t n = m->encrypted ? m->encrypted : m->length > 32 ? m->length - 32
+                                                              : 0;
+    sa->last_auth_reply += n < 65536 ? n : 65536;
+    sa->last_auth_reply_id = m->message_id;
+    sa->last_auth_reply_at = sa->ready = m->at;
 }
 
 static void
-message_count(struct ike_sa *sa, const struct ike_message *m, bool answered)
+later_count(struct ike_sa *sa, const struct ike_message *m)
 {
-    bool auth = sa->major != 1 &&
-                (m->exchange == IKE_AUTH || m->exchange == IKE_INTERMEDIATE);
-    if (opens(sa, m->exchange)) {
-        answered ? sa->init_responses++ : sa->init_requests++;
-    } else if (auth) {
-        answered ? sa->auth_responses++ : sa->auth_requests++;
-    } else {
-        answered ? sa->later_responses++ : sa->later_requests++;
-        if (m->exchange == CREATE_CHILD_SA && !answered && !m->retransmission &&
-            m->fragment <= 1)
-            sa->rekeys++;
+    m->response ? sa->later_responses++ : sa->later_requests++;
+    sa->child_responses += m->exchange == CREATE_CHILD_SA && m->response;
+    if (m->exchange == CREATE_CHILD_SA && !m->response && !m->retransmission &&
+        m->fragment <= 1)
+        sa->rekeys++;
+    if (!sa->first_later.frame) {
+        sa->first_later = m->at;
+        sa->later_id = m->message_id;
+        sa->later_more = m->from_initiator == m->response;
+    } else if (m->message_id != sa->later_id ||
+               m->from_initiator == m->response) {
+        sa->later_more = true;
     }
-    if (sa->major != 1 && m->exchange == IKE_AUTH && answered) {
-        sa->last_auth_reply = m->encrypted;
-        sa->last_auth_reply_at = m->at;
+}
+
+static void
+v1_count(struct ike_sa *sa, const struct ike_message *m, bool encrypted)
+{
+    if (ike_opens(1, m->exchange)) {
+        m->response ? sa->init_responses++ : sa->init_requests++;
+        if (encrypted)
+            m->response ? sa->auth_responses++ : sa->auth_requests++;
+        return;
     }
+    m->response ? sa->later_responses++ : sa->later_requests++;
+    if (m->exchange != QUICK_MODE || m->retransmission || m->fragment > 1)
+        return;
+    if (m->message_id != sa->quick_id)
+        sa->quick = sa->quick_answered = 0;
+    sa->quick_id = m->message_id;
+    sa->quick++;
+    sa->quick_answered |= sa->quick > 1 && m->from_initiator != sa->quick_last;
+    sa->quick_last = m->from_initiator;
+    /* RFC 2409 section 5.5: three messages make a child SA. */
+    sa->quick_done |= sa->quick >= 3 && sa->quick_answered;
+    sa->ready = m->at;
+}
+
+static void
+message_count(struct ike_sa *sa, const struct ike_message *m, bool encrypted)
+{
+    if (sa->major == 1)
+        v1_count(sa, m, encrypted);
+    else if (ike_opens(sa->major, m->exchange))
+        m->response ? sa->init_responses++ : sa->init_requests++;
+    else if (m->exchange == IKE_AUTH || m->exchange == IKE_INTERMEDIATE)
+        auth_count(sa, m);
+    else if (encrypted) /* in clear it proves nothing: anybody can send it */
+        later_count(sa, m);
 }
 
 static void
@@ -137,8 +249,9 @@ notifies_take(struct ike_sa *sa, const struct packet *pkt,
             s->value = value;
             s->at = cite_of(pkt);
         }
-        if (from_responder && n[i].type < N_ERROR_END && !sa->error &&
-            n[i].type != N_INVALID_KE_PAYLOAD) {
+        bool again = sa->major != 1 && n[i].type == N_INVALID_KE_PAYLOAD;
+        if (from_responder && n[i].type < N_ERROR_END && n[i].type &&
+            !sa->error && !again) {
             sa->error = n[i].type;
             sa->error_at = cite_of(pkt);
         }
@@ -232,29 +345,34 @@ endpoints_follow(struct ike_sa *sa, const struct packet *pkt, bool from_initiato
     sa->responder = r;
 }
 
-void
-ike_sa_see(struct ike_sa *sa, const struct packet *pkt,
-           const struct ike_event *ike)
+/* A cookie or a wrong group is answered before the responder has a state, with
+ * an SPI that need not be the one it takes in the end (RFC 7296 section 2.6). */
+static void
+responder_take(struct ike_sa *sa, const struct ike_event *ike,
+               bool from_initiator)
 {
-    struct endpoint src = endpoint_src(pkt);
-    if (sa->n_messages == 0) {
-        sa->major = ike->major;
-        sa->first = cite_of(pkt);
-        sa->dh_offered = sa->dh_chosen = -1;
-    }
-    /* IKEv2 says who the original initiator is; in IKEv1 it is whoever sent
-     * first, which only the addresses can tell later. */
-    bool from_initiator =
-        sa->major == 1
-            ? sa->n_messages == 0 || endpoint_eq(&src, &sa->initiator) ||
-                  addr_eq(&src.addr, &sa->initiator.addr)
-            : ike->initiator;
+    bool opening = ike_opens(sa->major, ike->exchange_type);
+    bool firm = opening ? !from_initiator && ike->proposals.n
+                        : ike->encrypted_length > 0;
+    if (!ike->responder_spi || (opening && from_initiator && sa->major != 1))
+        return;
+    if (!sa->responder_spi || (firm && !sa->responder_firm))
+        sa->responder_spi = ike->responder_spi;
+    else if (firm && sa->responder_spi != ike->responder_spi)
+        sa->other_responder = true;
+    sa->responder_firm |= firm;
+}
+
+static struct ike_message
+message_of(const struct ike_sa *sa, const struct packet *pkt,
+           const struct ike_event *ike, bool from_initiator)
+{
     struct ike_message m = {
         .at = cite_of(pkt),
         .message_id = ike->message_id,
         .length = ike->length,
         .fragment = ike->fragment ? ike->fragment->number : 0,
-        .dh_group = (int16_t)ike->dh_group,
+        .dh_group = (int16_t)(ike->dh_group <= INT16_MAX ? ike->dh_group : -1),
         .exchange = ike->exchange_type,
         .response = sa->major == 1 ? !from_initiator : ike->response,
         .from_initiator = from_initiator,
@@ -263,117 +381,50 @@ ike_sa_see(struct ike_sa *sa, const struct packet *pkt,
                          : 0,
         .interface = pkt->interface,
     };
-    const struct ike_message *before =
-        comparable(sa, ike) ? message_before(sa, &m) : NULL;
-    if (before && same_packet_elsewhere(before, &m))
-        return;
+    return m;
+}
+
+static void
+message_keep(struct ike_sa *sa, const struct ike_message *m, uint64_t digest)
+{
+    struct ike_recent r = {digest, m->at.ts, m->interface};
+    sa->recent[sa->n_messages % IKE_SA_RECENT] = r;
+    if (sa->n_messages < IKE_SA_MESSAGES)
+        sa->messages[sa->n_messages] = *m;
+    sa->n_messages++;
+    sa->last = m->at;
+    sa->last_exchange = m->exchange;
+    sa->last_from_initiator = m->from_initiator;
+}
+
+bool
+ike_sa_see(struct ike_sa *sa, const struct packet *pkt,
+           const struct ike_event *ike)
+{
+    bool from_initiator = is_from_initiator(sa, pkt, ike);
+    uint64_t digest = message_digest(ike, from_initiator);
+    const struct ike_recent *before = message_before(sa, digest);
+    if (before && is_copy(before, pkt))
+        return false;
+    if (sa->n_messages == 0) {
+        sa->major = ike->major;
+        sa->initiator_spi = ike->initiator_spi;
+        sa->first = sa->ready = cite_of(pkt);
+        sa->dh_offered = sa->dh_chosen = -1;
+    }
+    struct ike_message m = message_of(sa, pkt, ike, from_initiator);
+    bool encrypted = ike->encrypted_length > 0 || !ike->message.p;
     m.retransmission = before != NULL;
     sa->retransmissions += m.retransmission;
     endpoints_follow(sa, pkt, from_initiator);
-
-    if (ike->responder_spi) {
-        if (sa->responder_spi && sa->responder_spi != ike->responder_spi)
-            sa->other_responder = true;
-        else
-            sa->responder_spi = ike->responder_spi;
-    }
-    message_count(sa, &m, m.response);
+    responder_take(sa, ike, from_initiator);
+    message_count(sa, &m, encrypted);
     sa->fragments += ike->fragment != NULL;
     notifies_take(sa, pkt, ike, !from_initiator);
-    if (opens(sa, m.exchange)) {
+    if (ike_opens(sa->major, m.exchange)) {
         sa->opening_seen = true;
         opening_take(sa, pkt, ike, !from_initiator);
     }
-    if (sa->n_messages < IKE_SA_MESSAGES)
-        sa->messages[sa->n_messages] = m;
-    sa->n_messages++;
-    sa->last = m.at;
-    sa->last_exchange = m.exchange;
-    sa->last_from_initiator = from_initiator;
-}
-
-/*
- * The least an IKE_AUTH reply that grants something can hold: IDr (4 + 4 + 1),
- * AUTH (4 + 4 + 20), SA (4 + 8 + 4 + two transforms of 8), TSi and TSr
- * (2 x 24): 117 octets before the IV and ICV. A reply with an error holds one
- * Notify (8): 8 + padding + IV + ICV stays under 80 with every suite.
- */
-#define AUTH_ERROR_MAX 80
-
-static enum ike_outcome
-outcome_v2(const struct ike_sa *sa, bool esp_follows)
-{
-    if (esp_follows || sa->later_responses)
-        return IKE_OUTCOME_ESTABLISHED;
-    if (sa->auth_responses) {
-        if (sa->last_exchange == IKE_AUTH && sa->last_from_initiator)
-            return IKE_OUTCOME_AUTH_NO_RESPONSE;
-        return sa->last_auth_reply && sa->last_auth_reply < AUTH_ERROR_MAX
-                   ? IKE_OUTCOME_AUTH_REJECTED
-                   : IKE_OUTCOME_AUTH_ENDED;
-    }
-    if (sa->auth_requests)
-        return IKE_OUTCOME_AUTH_NO_RESPONSE;
-    if (!sa->opening_seen)
-        return IKE_OUTCOME_UNKNOWN;
-    if (sa->error)
-        return sa->error == 14 ? IKE_OUTCOME_NO_PROPOSAL : IKE_OUTCOME_REFUSED;
-    return sa->init_responses ? IKE_OUTCOME_INIT_ONLY : IKE_OUTCOME_NO_RESPONSE;
-}
-
-enum ike_outcome
-ike_sa_outcome(const struct ike_sa *sa, bool esp_follows)
-{
-    if (sa->major != 1)
-        return outcome_v2(sa, esp_follows);
-    if (esp_follows)
-        return IKE_OUTCOME_ESTABLISHED;
-    if (sa->error)
-        return sa->error == 14 ? IKE_OUTCOME_NO_PROPOSAL : IKE_OUTCOME_REFUSED;
-    /* Quick mode runs under a finished phase 1; three of its messages make a
-     * child SA (RFC 2409 section 5.5). */
-    if (sa->later_requests && sa->later_responses)
-        return sa->later_requests + sa->later_responses >= 3
-                   ? IKE_OUTCOME_ESTABLISHED
-                   : IKE_OUTCOME_AUTH_ENDED;
-    if (!sa->opening_seen)
-        return IKE_OUTCOME_UNKNOWN;
-    return sa->init_responses ? IKE_OUTCOME_INIT_ONLY : IKE_OUTCOME_NO_RESPONSE;
-}
-
-static const char *const outcome_names[] = {
-    [IKE_OUTCOME_UNKNOWN] = "unknown",
-    [IKE_OUTCOME_NO_RESPONSE] = "no-response",
-    [IKE_OUTCOME_NO_PROPOSAL] = "no-proposal-chosen",
-    [IKE_OUTCOME_REFUSED] = "refused",
-    [IKE_OUTCOME_INIT_ONLY] = "init-only",
-    [IKE_OUTCOME_AUTH_NO_RESPONSE] = "auth-no-response",
-    [IKE_OUTCOME_AUTH_REJECTED] = "auth-rejected",
-    [IKE_OUTCOME_AUTH_ENDED] = "auth-ended",
-    [IKE_OUTCOME_ESTABLISHED] = "established",
-};
-
-const char *
-ike_outcome_name(enum ike_outcome o)
-{
-    return outcome_names[o];
-}
-
-const char *
-ike_sa_suite(const struct ike_sa *sa, char *buf, size_t n)
-{
-    size_t at = 0;
-    buf[0] = '\0';
-    if (sa->major == 1)
-        return buf;
-    for (uint32_t i = 0; i < sa->n_chosen && at + 1 < n; i++) {
-        const struct ike_offer *o = &sa->chosen[i];
-        const char *name = ike_transform_name(o->type, o->id);
-        int k = snprintf(buf + at, n - at, "%s%s", at ? ", " : "",
-                         name ? name : "?");
-        if (k > 0 && o->key_bits > 0 && at + (size_t)k < n)
-            k += snprintf(buf + at + k, n - at - (size_t)k, "-%d", o->key_bits);
-        at += k > 0 ? (size_t)k : 0;
-    }
-    return buf;
+    message_keep(sa, &m, digest);
+    return true;
 }

@@ -14,6 +14,7 @@
 #define IKE_SA_CHOSEN 16
 #define IKE_SA_NOTIFIES 32
 #define IKE_SA_VENDORS 16
+#define IKE_SA_RECENT 64     /* messages in which repeats are recognised */
 
 struct ike_message {
     struct cite at;
@@ -55,21 +56,36 @@ enum ike_outcome {
     IKE_OUTCOME_NO_PROPOSAL,      /* NO_PROPOSAL_CHOSEN */
     IKE_OUTCOME_REFUSED,          /* another error in clear, see `error` */
     IKE_OUTCOME_INIT_ONLY,        /* answered, and then the initiator stopped */
-    IKE_OUTCOME_AUTH_NO_RESPONSE, /* IKE_AUTH never answered */
+    IKE_OUTCOME_AUTH_NO_RESPONSE, /* a request of IKE_AUTH (or one between it
+                                     and the first exchange) has no answer */
     IKE_OUTCOME_AUTH_REJECTED,    /* inferred: the last IKE_AUTH reply is too
-                                     short to hold anything but an error */
-    IKE_OUTCOME_AUTH_ENDED,       /* answered, but nothing follows */
+                                     short to grant anything */
+    IKE_OUTCOME_AUTH_ENDED,       /* answered, but nothing follows that tells */
     IKE_OUTCOME_ESTABLISHED,      /* later exchanges or ESP follow */
 };
 
+/* The least the encrypted part of an IKE_AUTH reply that grants something
+ * takes, see ike_outcome.c. */
+#define IKE_AUTH_GRANT_MIN 80
+
+/* A message known again: what makes it this one, and where it was seen. */
+struct ike_recent {
+    uint64_t digest;
+    int64_t ts;
+    uint32_t interface;
+};
+
 struct ike_sa {
-    uint64_t initiator_spi;   /* the key */
+    uint64_t serial;          /* the key: 1, 2, ... in order of first message */
+    uint64_t initiator_spi;
     uint64_t responder_spi;
     uint32_t tunnel;
     uint64_t tunnel_serial;
     uint8_t major;
     bool opening_seen;        /* its first exchange is in the capture */
-    bool other_responder;     /* answered with a second responder SPI */
+    bool responder_firm;      /* responder_spi is the one it took */
+    bool other_responder;     /* a second responder SPI in an answer that
+                                 accepts, or under encryption */
     bool many_addresses;      /* answered from two addresses */
     bool floated;             /* moved from port 500 to 4500 */
     struct endpoint initiator, responder; /* as last seen */
@@ -80,13 +96,28 @@ struct ike_sa {
     uint32_t n_messages;      /* in all; the first IKE_SA_MESSAGES are kept */
     uint32_t retransmissions;
     uint32_t init_requests, init_responses; /* first exchange, repeats too */
-    uint32_t auth_requests, auth_responses; /* IKE_AUTH, repeats too */
+    uint32_t auth_requests, auth_responses; /* IKE_AUTH, repeats too; IKEv1:
+                                 the encrypted messages of phase 1 */
+    uint32_t between_requests, between_responses; /* IKE_INTERMEDIATE */
     uint32_t later_requests, later_responses; /* CREATE_CHILD_SA, ... */
+    uint32_t child_responses; /* of these, CREATE_CHILD_SA */
     uint32_t rekeys;          /* CREATE_CHILD_SA requests without repeats */
     uint32_t fragments;       /* SKF messages */
-    uint32_t liveness;        /* shortest INFORMATIONAL requests */
-    uint32_t last_auth_reply; /* encrypted bytes of the last IKE_AUTH reply */
+    uint32_t asked, answered; /* highest message ID up to the last IKE_AUTH */
+    uint32_t last_auth_reply; /* encrypted bytes of the last IKE_AUTH reply, of
+                                 all its fragments seen; 0 none */
+    uint32_t last_auth_reply_id;
     struct cite last_auth_reply_at;
+    struct cite first_later;  /* the first exchange after IKE_AUTH */
+    uint32_t later_id;        /* its message ID */
+    bool later_more;          /* others followed, or the responder began it */
+    uint32_t quick_id, quick; /* IKEv1: the last quick mode, and how many
+                                 different messages it has */
+    bool quick_answered, quick_last; /* both ends took part; who sent last */
+    bool quick_done;          /* one of them had three: a child SA */
+    struct cite ready;        /* when it could begin to carry ESP */
+    bool carried;             /* ESP came under it: tunnels_finish() tells */
+    uint8_t carried_from;     /* private to tunnel_finish.c */
     uint8_t last_exchange;
     bool last_from_initiator;
 
@@ -108,10 +139,24 @@ struct ike_sa {
     uint16_t error;           /* the first error notify from the responder */
     struct cite error_at;
     char id_i[128], id_r[128];/* where in clear (IKEv1 aggressive mode) */
+
+    struct ike_recent recent[IKE_SA_RECENT]; /* a ring */
 };
 
-void ike_sa_see(struct ike_sa *sa, const struct packet *pkt,
+/* Takes one message in; the first one makes the SA. False: only a copy, the
+ * same message captured at another point. */
+bool ike_sa_see(struct ike_sa *sa, const struct packet *pkt,
                 const struct ike_event *ike);
+
+/* Is this a copy of a message of the SA that was just captured elsewhere? */
+bool ike_sa_is_copy(const struct ike_sa *sa, const struct packet *pkt,
+                    const struct ike_event *ike);
+
+/* The exchange that begins an SA: IKE_SA_INIT, Identity Protection, ... */
+bool ike_opens(uint8_t major, uint8_t exchange);
+
+/* Is its last IKE_AUTH reply (if any was seen) long enough to grant something? */
+bool ike_sa_granted(const struct ike_sa *sa);
 
 /* esp_follows: its tunnel carried ESP after the SA was set up. */
 enum ike_outcome ike_sa_outcome(const struct ike_sa *sa, bool esp_follows);

@@ -28,6 +28,8 @@ natd_hash(const struct ike_event *ike, const struct addr *addr, uint16_t port,
 static void
 judge(uint8_t *result, const struct ike_notify *n, const uint8_t *hash)
 {
+    if (!n->data.p) /* cut off by the snap length: says nothing */
+        return;
     if (n->data.n == NATD_HASH && memcmp(n->data.p, hash, NATD_HASH) == 0)
         *result = NATD_MATCH;
     else if (*result == NATD_ABSENT)

@@ -104,6 +104,12 @@ state_quoted(struct state *s, const struct packet *pkt)
         tunnels_unreachable(&s->tunnels, pkt, s->icmp_name);
 }
 
+void
+state_finish(struct state *s)
+{
+    tunnels_finish(&s->tunnels);
+}
+
 bool
 place_in_flow(const struct place *p, const struct flow *fl)
 {

@@ -37,6 +37,9 @@ void state_event(struct state *s, const struct packet *pkt,
 /* Takes the transport header quoted in an ICMP error in. */
 void state_quoted(struct state *s, const struct packet *pkt);
 
+/* All packets are read. Before looking at the tunnels. */
+void state_finish(struct state *s);
+
 /* Did what was seen at this place belong to the flow? */
 bool place_in_flow(const struct place *p, const struct flow *fl);
 

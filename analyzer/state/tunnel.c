@@ -1,21 +1,9 @@
-#include "analyzer/state/tunnel.h"
+#include "analyzer/state/tunnel_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* A way packets went: exact with ports, or with ports and proto 0 for the pair
- * of hosts. */
-struct path_key {
-    uint8_t a[16], b[16];
-    uint16_t port_a, port_b;
-    uint8_t family, proto;
-    uint16_t zero;
-};
-
-struct path {
-    struct path_key key;
-    uint32_t tunnel;
-    uint64_t serial;
-};
+#define TAP_SILENT 2000000000 /* ns without a packet, and another point tells */
 
 int
 tunnels_init(struct tunnels *t)
@@ -25,11 +13,19 @@ tunnels_init(struct tunnels *t)
         table_init(&t->ike, sizeof(struct ike_sa), 8, IKE_SA_CAP) == 0 &&
         table_init(&t->esp, sizeof(struct esp_sa), sizeof(struct esp_sa_key),
                    ESP_SA_CAP) == 0 &&
-        table_init(&t->paths, sizeof(struct path), sizeof(struct path_key),
-                   TUNNEL_PATHS_CAP) == 0)
+        tunnel_paths_init(t) == 0)
         return 0;
     tunnels_free(t);
     return -1;
+}
+
+/* What tunnels_finish() made; a new SA has no place in it. */
+static void
+orders_drop(struct tunnels *t)
+{
+    free(t->ike_order);
+    free(t->esp_order);
+    t->ike_order = t->esp_order = NULL;
 }
 
 void
@@ -39,70 +35,11 @@ tunnels_free(struct tunnels *t)
     table_free(&t->ike);
     table_free(&t->esp);
     table_free(&t->paths);
+    table_free(&t->spis);
+    orders_drop(t);
 }
 
-static struct path_key
-path_key(const struct endpoint *x, const struct endpoint *y, uint8_t proto)
-{
-    struct path_key k;
-    int c = memcmp(x->addr.b, y->addr.b, 16);
-    bool forward = c < 0 || (c == 0 && x->port <= y->port);
-    const struct endpoint *lo = forward ? x : y, *hi = forward ? y : x;
-    memset(&k, 0, sizeof k);
-    memcpy(k.a, lo->addr.b, 16);
-    memcpy(k.b, hi->addr.b, 16);
-    k.port_a = lo->port;
-    k.port_b = hi->port;
-    k.family = x->addr.family;
-    k.proto = proto;
-    return k;
-}
-
-static struct path_key
-hosts_key(const struct packet *pkt)
-{
-    struct endpoint x = {pkt->src, 0}, y = {pkt->dst, 0};
-    return path_key(&x, &y, 0);
-}
-
-static struct path_key
-exact_key(const struct packet *pkt)
-{
-    struct endpoint x = endpoint_src(pkt), y = endpoint_dst(pkt);
-    return path_key(&x, &y, pkt->ip_proto);
-}
-
-/* The tunnel in a place, if it is still the one that was meant. */
-static struct tunnel *
-tunnel_if(const struct tunnels *t, uint32_t index, uint64_t serial)
-{
-    struct tunnel *tn = table_at(&t->tunnels, index);
-    return serial && tn->serial == serial ? tn : NULL;
-}
-
-static struct tunnel *
-path_find(struct tunnels *t, const struct path_key *k)
-{
-    struct path *p = table_find(&t->paths, k);
-    return p ? tunnel_if(t, p->tunnel, p->serial) : NULL;
-}
-
-static void
-path_set(struct tunnels *t, const struct path_key *k, const struct tunnel *tn)
-{
-    bool created;
-    struct path *p = table_get(&t->paths, k, &created);
-    p->tunnel = table_index(&t->tunnels, tn);
-    p->serial = tn->serial;
-}
-
-static void
-paths_set(struct tunnels *t, const struct packet *pkt, const struct tunnel *tn)
-{
-    struct path_key exact = exact_key(pkt), hosts = hosts_key(pkt);
-    path_set(t, &exact, tn);
-    path_set(t, &hosts, tn);
-}
+/* --- ends ----------------------------------------------------------------------- */
 
 static struct tunnel *
 tunnel_make(struct tunnels *t, const struct packet *pkt, enum tunnel_kind kind)
@@ -114,21 +51,48 @@ tunnel_make(struct tunnels *t, const struct packet *pkt, enum tunnel_kind kind)
     tn->a = tn->first_a = endpoint_src(pkt);
     tn->b = tn->first_b = endpoint_dst(pkt);
     tn->first = cite_of(pkt);
-    tn->interface = pkt->interface;
+    tn->interface = tn->tap = pkt->interface;
+    tn->tap_last = pkt->ts;
     tn->pid = -1;
     return tn;
 }
 
-static bool
-from_a(const struct tunnel *tn, const struct packet *pkt)
+bool
+tunnel_from_a(const struct tunnel *tn, const struct packet *pkt)
 {
     struct endpoint src = endpoint_src(pkt), dst = endpoint_dst(pkt);
     if (endpoint_eq(&src, &tn->a) || endpoint_eq(&dst, &tn->b))
         return true;
     if (endpoint_eq(&src, &tn->b) || endpoint_eq(&dst, &tn->a))
         return false;
-    return addr_eq(&pkt->src, &tn->a.addr) ||
-           (addr_eq(&pkt->dst, &tn->b.addr) && !addr_eq(&pkt->src, &tn->b.addr));
+    if (addr_eq(&tn->a.addr, &tn->b.addr))
+        return true;
+    if (addr_eq(&pkt->src, &tn->a.addr) || addr_eq(&pkt->dst, &tn->b.addr))
+        return true;
+    if (addr_eq(&pkt->src, &tn->b.addr) || addr_eq(&pkt->dst, &tn->a.addr))
+        return false;
+    /* On the other side of a NAT neither may be known but by its past. */
+    return addr_eq(&pkt->src, &tn->first_a.addr) ||
+           addr_eq(&pkt->dst, &tn->first_b.addr);
+}
+
+#define SWAP(type, x, y)   \
+    do {                   \
+        type swap_ = (x);  \
+        (x) = (y);         \
+        (y) = swap_;       \
+    } while (0)
+
+/* All that is told by end changes sides. */
+static void
+ends_swap(struct tunnel *tn)
+{
+    SWAP(struct endpoint, tn->a, tn->b);
+    SWAP(struct endpoint, tn->first_a, tn->first_b);
+    SWAP(uint64_t, tn->keepalives[0], tn->keepalives[1]);
+    SWAP(bool, tn->esp_from_a, tn->esp_from_b);
+    SWAP(uint64_t, tn->out_packets, tn->in_packets);
+    SWAP(int64_t, tn->busy[0], tn->busy[1]);
 }
 
 static void
@@ -142,171 +106,260 @@ move_note(struct tunnel *tn, const struct endpoint *from,
     tn->n_moves++;
 }
 
-/* What every packet of a tunnel adds, and where its ends are now. */
-static void
-tunnel_see(struct tunnels *t, struct tunnel *tn, const struct packet *pkt,
-           bool is_from_a)
+/* The step between ports 500 and 4500 is part of the handshake (RFC 7296
+ * section 2.23), also where a NAT gives one end another port for it. */
+static bool
+is_step(uint16_t was, uint16_t is)
 {
-    struct endpoint src = endpoint_src(pkt), dst = endpoint_dst(pkt);
-    struct endpoint *s = is_from_a ? &tn->a : &tn->b;
-    struct endpoint *d = is_from_a ? &tn->b : &tn->a;
-    if (!endpoint_eq(&src, s) || !endpoint_eq(&dst, d)) {
-        /* Raw ESP has no ports: not a move away from the IKE ones. */
-        bool moved = pkt->ip_proto == 17 || pkt->ip_proto == 6 ||
-                     !addr_eq(&src.addr, &s->addr);
-        if (moved && !endpoint_eq(&src, s))
-            move_note(tn, s, &src, pkt);
-        if (moved) {
-            *s = src;
-            *d = dst;
-        }
-        paths_set(t, pkt, tn);
-    }
-    tn->last = cite_of(pkt);
-    tn->udp |= pkt->ip_proto == 17;
-    tn->tcp |= pkt->ip_proto == 6;
-    tn->raw |= pkt->ip_proto == 50 || pkt->ip_proto == 51;
-    if (pkt->direction != DIRECTION_UNKNOWN) {
-        bool out = (pkt->direction == DIRECTION_OUT) == is_from_a;
-        out ? tn->out_packets++ : tn->in_packets++;
-    }
+    return (was == 500 && is == 4500) || (was == 4500 && is == 500);
 }
 
-/*
- * Another attempt between the same hosts belongs to the tunnel that is there,
- * unless that one is at work meanwhile from another port: then it is a second
- * client behind the same NAT.
- */
-static struct tunnel *
-tunnel_for_attempt(struct tunnels *t, const struct packet *pkt)
+/* Only one point of capture says where the ends are: at two sides of a NAT they
+ * are at different places. It moves on when nothing comes from there. */
+static bool
+tap_tells(struct tunnel *tn, const struct packet *pkt)
 {
-    struct path_key exact = exact_key(pkt), hosts = hosts_key(pkt);
-    struct tunnel *tn = path_find(t, &exact);
-    if (tn)
-        return tn;
-    tn = path_find(t, &hosts);
-    if (!tn || !(addr_eq(&tn->a.addr, &pkt->src) ||
-                 addr_eq(&tn->a.addr, &pkt->dst)))
-        return NULL;
-    const struct endpoint *client =
-        addr_eq(&tn->a.addr, &pkt->src) ? &tn->a : &tn->b;
-    bool standard = pkt->sport == 500 || pkt->sport == 4500;
-    bool was_standard = client->port == 500 || client->port == 4500 ||
-                        client->port == 0;
-    if (standard && was_standard)
-        return tn;
-    /* Five minutes of silence: the NAT's mapping of another client would have
-     * been kept alive (RFC 3948 section 4 sends every 20 s). */
-    return pkt->ts - tn->last.ts > 300000000000 ? tn : NULL;
+    if (pkt->interface != tn->tap) {
+        if (ns_between(tn->tap_last, pkt->ts) < TAP_SILENT)
+            return false;
+        tn->tap = pkt->interface;
+    }
+    tn->tap_last = pkt->ts;
+    return true;
+}
+
+static void
+end_move(struct tunnel *tn, struct endpoint *end, const struct endpoint *to,
+         bool step, const struct packet *pkt)
+{
+    bool same_host = addr_eq(&end->addr, &to->addr);
+    /* A port learned after raw ESP is no move either. */
+    if (!endpoint_eq(end, to) && !(same_host && (step || !end->port)))
+        move_note(tn, end, to, pkt);
+    *end = *to;
+}
+
+static void
+ends_follow(struct tunnels *t, struct tunnel *tn, const struct packet *pkt,
+            bool from_a)
+{
+    struct endpoint src = endpoint_src(pkt), dst = endpoint_dst(pkt);
+    struct endpoint *s = from_a ? &tn->a : &tn->b;
+    struct endpoint *d = from_a ? &tn->b : &tn->a;
+    /* Raw ESP has no ports: the ones known stay. */
+    if (!src.port && !dst.port) {
+        src.port = s->port;
+        dst.port = d->port;
+    }
+    if (endpoint_eq(&src, s) && endpoint_eq(&dst, d))
+        return;
+    bool step = is_step(s->port, src.port) || is_step(d->port, dst.port);
+    end_move(tn, s, &src, step, pkt);
+    end_move(tn, d, &dst, step, pkt);
+    tunnel_paths_set(t, pkt, tn);
+}
+
+static void
+ends_beside(struct tunnel *tn, const struct packet *pkt, bool from_a)
+{
+    tn->beside[0] = from_a ? pkt->src : pkt->dst;
+    tn->beside[1] = from_a ? pkt->dst : pkt->src;
+}
+
+/* What every packet of a tunnel adds, and where its ends are now. */
+static bool
+tunnel_see(struct tunnels *t, struct tunnel *tn, const struct packet *pkt,
+           bool from_a)
+{
+    bool here = tap_tells(tn, pkt);
+    if (here)
+        ends_follow(t, tn, pkt, from_a);
+    else
+        ends_beside(tn, pkt, from_a);
+    tunnel_touch(tn);
+    tn->last = cite_of(pkt);
+    if (pkt->direction != DIRECTION_UNKNOWN) {
+        bool out = (pkt->direction == DIRECTION_OUT) == from_a;
+        out ? tn->out_packets++ : tn->in_packets++;
+    }
+    return here;
+}
+
+/* --- IKE ------------------------------------------------------------------------ */
+
+/* The SA knows its initiator. But a rekeyed SA may have been begun by the other
+ * end (RFC 7296 section 2.18), so the tunnel's is who opened the first one. */
+static void
+initiator_learn(struct tunnel *tn, const struct packet *pkt,
+                const struct ike_sa *sa)
+{
+    bool better = sa->opening_seen ? !tn->opening_seen : !tn->initiator_known;
+    if (!better)
+        return;
+    if (sa->last_from_initiator != tunnel_from_a(tn, pkt))
+        ends_swap(tn);
+    tn->initiator_known = true;
+    tn->opening_seen = sa->opening_seen;
+}
+
+static void
+sa_link(struct tunnels *t, struct ike_sa *sa, struct tunnel *tn,
+        const struct packet *pkt)
+{
+    if (sa->tunnel_serial == tn->serial)
+        return;
+    sa->tunnel = table_index(&t->tunnels, tn);
+    sa->tunnel_serial = tn->serial;
+    tn->n_ike++;
+    orders_drop(t);
+    tunnel_paths_set(t, pkt, tn);
 }
 
 struct tunnel *
 tunnels_ike(struct tunnels *t, const struct packet *pkt,
             const struct ike_event *ike)
 {
-    bool created;
-    struct ike_sa *sa = table_get(&t->ike, &ike->initiator_spi, &created);
-    struct tunnel *tn =
-        created ? NULL : tunnel_if(t, sa->tunnel, sa->tunnel_serial);
-    if (!tn)
-        tn = tunnel_for_attempt(t, pkt);
+    struct ike_sa *sa = tunnel_ike_sa(t, pkt, ike);
+    struct tunnel *tn = tunnel_if(t, sa->tunnel, sa->tunnel_serial);
     enum tunnel_kind kind = ike->major == 1 ? TUNNEL_IKEV1 : TUNNEL_IKEV2;
     if (!tn)
+        tn = tunnel_of_attempt(t, pkt, ike);
+    if (!tn)
         tn = tunnel_make(t, pkt, kind);
-    ike_sa_see(sa, pkt, ike);
+    bool counted = ike_sa_see(sa, pkt, ike);
     if (tn->kind < kind)
         tn->kind = (uint8_t)kind;
-    if (created || !sa->tunnel_serial) {
-        sa->tunnel = table_index(&t->tunnels, tn);
-        sa->tunnel_serial = tn->serial;
-        tn->n_ike++;
-        paths_set(t, pkt, tn);
+    sa_link(t, sa, tn, pkt);
+    if (!counted) {
+        /* A copy; on the other side of a NAT, of a way not yet known. */
+        if (!tunnel_of_path(t, pkt))
+            tunnel_paths_set(t, pkt, tn);
+        ends_beside(tn, pkt, tunnel_from_a(tn, pkt));
+        return tn;
     }
-    /* The SA knows its initiator; a rekeyed SA may be opened by the other
-     * end (RFC 7296 section 2.18), so only the first one names the tunnel's. */
-    bool sa_from_initiator = sa->last_from_initiator;
-    if (!tn->initiator_known) {
-        bool is_a = sa_from_initiator == from_a(tn, pkt);
-        if (!is_a) {
-            struct endpoint swap = tn->a;
-            tn->a = tn->b;
-            tn->b = swap;
-            swap = tn->first_a;
-            tn->first_a = tn->first_b;
-            tn->first_b = swap;
-            bool esp = tn->esp_from_a;
-            tn->esp_from_a = tn->esp_from_b;
-            tn->esp_from_b = esp;
-        }
-        tn->initiator_known = true;
-    }
+    initiator_learn(tn, pkt, sa);
+    uint64_t likeness = tunnel_likeness(ike);
+    if (likeness)
+        tn->likeness = likeness;
     tn->ike_messages++;
-    tunnel_see(t, tn, pkt, from_a(tn, pkt));
+    tunnel_see(t, tn, pkt, tunnel_from_a(tn, pkt));
     return tn;
 }
 
-/* Raw ESP after IKE on port 500, or NAT-T whose IKE move to 4500 was missed,
- * joins the pair's tunnel; another UDP path beside a known one does not. */
-static struct tunnel *
-tunnel_for_esp(struct tunnels *t, const struct packet *pkt)
+/* --- ESP, AH, keepalives ----------------------------------------------------------- */
+
+/*
+ * The same SA at another address: its receiver moved (MOBIKE), or this is the
+ * other side of a NAT. SPIs belong to the receiver, so only his addresses
+ * count.
+ */
+static struct esp_sa *
+sa_elsewhere(struct tunnels *t, const struct tunnel *tn, struct esp_sa_key k,
+             const struct packet *pkt)
 {
-    struct path_key exact = exact_key(pkt), hosts = hosts_key(pkt);
-    struct tunnel *tn = path_find(t, &exact);
-    if (tn)
-        return tn;
-    tn = path_find(t, &hosts);
-    if (!tn)
-        return NULL;
-    if (pkt->ip_proto == 50 || pkt->ip_proto == 51)
-        return tn;
-    bool encapsulated = tn->a.port == 4500 || tn->b.port == 4500;
-    return encapsulated ? NULL : tn;
+    bool to_a = !tunnel_from_a(tn, pkt);
+    const struct addr *where[3 + TUNNEL_MOVES];
+    uint32_t n = 0, moves = tn->n_moves < TUNNEL_MOVES ? tn->n_moves
+                                                       : TUNNEL_MOVES;
+    where[n++] = to_a ? &tn->a.addr : &tn->b.addr;
+    where[n++] = to_a ? &tn->first_a.addr : &tn->first_b.addr;
+    where[n++] = &tn->beside[!to_a];
+    for (uint32_t i = 0; i < moves; i++)
+        where[n++] = &tn->moves[i].from.addr;
+    for (uint32_t i = 0; i < n; i++) {
+        if (where[i]->family != k.family || addr_eq(where[i], &pkt->dst))
+            continue;
+        memcpy(k.dst, where[i]->b, 16);
+        struct esp_sa *sa = table_find(&t->esp, &k);
+        if (sa && sa->tunnel_serial == tn->serial && !sa->same_serial)
+            return sa;
+    }
+    return NULL;
+}
+
+/* The SA an entry stands for; itself, unless it is the same one elsewhere. */
+static struct esp_sa *
+sa_proper(const struct tunnels *t, struct esp_sa *sa)
+{
+    if (!sa->same_serial)
+        return sa;
+    struct esp_sa *same = table_at(&t->esp, sa->same);
+    return same->serial == sa->same_serial ? same : NULL;
+}
+
+static struct esp_sa *
+esp_sa_join(struct tunnels *t, struct esp_sa *sa, struct tunnel *tn,
+            const struct packet *pkt, const char *encapsulation)
+{
+    struct esp_sa *same = sa_elsewhere(t, tn, sa->key, pkt);
+    tunnel_paths_set(t, pkt, tn);
+    sa->tunnel = table_index(&t->tunnels, tn);
+    sa->tunnel_serial = tn->serial;
+    sa->encapsulation = encapsulation;
+    sa->serial = ++t->esp_serial;
+    sa->same_serial = same ? same->serial : 0;
+    sa->same = same ? table_index(&t->esp, same) : 0;
+    tn->n_esp += !same;
+    orders_drop(t);
+    return same ? same : sa;
 }
 
 static void
-esp_seen(struct tunnel *tn, const struct packet *pkt, bool is_from_a)
+transport_note(struct tunnel *tn, const struct packet *pkt)
 {
+    tn->udp |= pkt->ip_proto == 17;
+    tn->tcp |= pkt->ip_proto == 6;
+    tn->raw |= pkt->ip_proto == 50 || pkt->ip_proto == 51;
+}
+
+static void
+protected_see(struct tunnels *t, struct tunnel *tn, const struct packet *pkt)
+{
+    bool from_a = tunnel_from_a(tn, pkt);
     if (!tn->esp_first.frame)
         tn->esp_first = cite_of(pkt);
     tn->esp_last = cite_of(pkt);
-    *(is_from_a ? &tn->esp_from_a : &tn->esp_from_b) = true;
+    *(from_a ? &tn->esp_from_a : &tn->esp_from_b) = true;
+    tn->busy[!from_a] = pkt->ts;
+    transport_note(tn, pkt);
+    tunnel_see(t, tn, pkt, from_a);
 }
 
+/* What one ESP or AH packet was; *counted false: a copy. */
 static struct tunnel *
 protected_packet(struct tunnels *t, const struct packet *pkt, uint8_t proto,
-                 uint32_t spi, uint32_t sequence, uint32_t length,
-                 const char *encapsulation)
+                 const struct esp_event *esp, bool *counted)
 {
     struct esp_sa_key k;
     bool created;
     memset(&k, 0, sizeof k);
     memcpy(k.dst, pkt->dst.b, 16);
-    k.spi = spi;
+    k.spi = esp->spi;
     k.family = pkt->dst.family;
     k.proto = proto;
-    struct esp_sa *sa = table_get(&t->esp, &k, &created);
-    struct endpoint src = endpoint_src(pkt);
+    struct esp_sa *entry = table_get(&t->esp, &k, &created);
     struct tunnel *tn =
-        created ? NULL : tunnel_if(t, sa->tunnel, sa->tunnel_serial);
-    if (!tn) {
-        tn = tunnel_for_esp(t, pkt);
+        created ? NULL : tunnel_if(t, entry->tunnel, entry->tunnel_serial);
+    struct esp_sa *sa = tn ? sa_proper(t, entry) : NULL;
+    if (!sa) {
+        if (!tn)
+            tn = tunnel_of_protected(t, pkt);
         if (!tn)
             tn = tunnel_make(t, pkt, proto == 51 ? TUNNEL_AH : TUNNEL_ESP);
-        paths_set(t, pkt, tn);
-        sa->tunnel = table_index(&t->tunnels, tn);
-        sa->tunnel_serial = tn->serial;
-        sa->encapsulation = encapsulation;
-        tn->n_esp++;
-    } else if (!endpoint_eq(&src, &sa->src)) {
-        sa->moves++;
+        sa = esp_sa_join(t, entry, tn, pkt, esp->encapsulation);
     }
-    sa->src = src;
-    sa->dst = endpoint_dst(pkt);
-    esp_sa_see(sa, pkt, sequence, length);
-    /* An SA has one direction; its addresses are surer than a NAT's ports. */
-    bool is_from_a = from_a(tn, pkt);
-    esp_seen(tn, pkt, is_from_a);
-    tunnel_see(t, tn, pkt, is_from_a);
+    struct endpoint src = endpoint_src(pkt);
+    bool first = sa->packets == 0, moved = !endpoint_eq(&src, &sa->src);
+    *counted = esp_sa_see(sa, pkt, esp->sequence, esp->length);
+    if (!*counted)
+        return tn;
+    bool at_tap = pkt->interface == tn->tap;
+    sa->moves += moved && !first && at_tap;
+    if (first || at_tap) {
+        sa->src = src;
+        sa->dst = endpoint_dst(pkt);
+    }
+    protected_see(t, tn, pkt);
     return tn;
 }
 
@@ -314,9 +367,9 @@ struct tunnel *
 tunnels_esp(struct tunnels *t, const struct packet *pkt,
             const struct esp_event *esp)
 {
-    struct tunnel *tn = protected_packet(t, pkt, 50, esp->spi, esp->sequence,
-                                         esp->length, esp->encapsulation);
-    tn->esp_packets++;
+    bool counted;
+    struct tunnel *tn = protected_packet(t, pkt, 50, esp, &counted);
+    tn->esp_packets += counted;
     return tn;
 }
 
@@ -324,25 +377,31 @@ struct tunnel *
 tunnels_ah(struct tunnels *t, const struct packet *pkt,
            const struct ah_event *ah)
 {
-    struct tunnel *tn = protected_packet(t, pkt, 51, ah->spi, ah->sequence,
-                                         pkt->payload, "ip");
-    tn->ah_packets++;
+    bool counted;
+    struct esp_event as = {ah->spi, ah->sequence, pkt->payload, "ip", false};
+    struct tunnel *tn = protected_packet(t, pkt, 51, &as, &counted);
+    tn->ah_packets += counted;
+    if (tn->kind < TUNNEL_AH)
+        tn->kind = TUNNEL_AH;
     return tn;
 }
 
 struct tunnel *
 tunnels_keepalive(struct tunnels *t, const struct packet *pkt)
 {
-    struct tunnel *tn = tunnel_for_esp(t, pkt);
+    struct tunnel *tn = tunnel_of_protected(t, pkt);
     if (!tn) {
         tn = tunnel_make(t, pkt, TUNNEL_ESP);
-        paths_set(t, pkt, tn);
+        tunnel_paths_set(t, pkt, tn);
     }
-    bool is_from_a = from_a(tn, pkt);
-    tn->keepalives[!is_from_a]++;
+    bool from_a = tunnel_from_a(tn, pkt);
+    /* All keepalives are alike: a copy is known only by where it is seen. */
+    if (!tunnel_see(t, tn, pkt, from_a))
+        return tn;
+    tn->busy[!from_a] = pkt->ts;
+    tn->keepalives[!from_a]++;
     if (!tn->keepalive_at.frame)
         tn->keepalive_at = cite_of(pkt);
-    tunnel_see(t, tn, pkt, is_from_a);
     return tn;
 }
 
@@ -350,7 +409,7 @@ void
 tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
                     const char *what)
 {
-    struct tunnel *tn = tunnel_for_esp(t, pkt);
+    struct tunnel *tn = tunnel_of_path(t, pkt);
     if (!tn)
         return;
     if (!tn->unreachable++) {
@@ -359,25 +418,7 @@ tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
     }
 }
 
-struct ike_sa *
-tunnel_next_ike(const struct tunnels *t, const struct tunnel *tn, uint32_t *at)
-{
-    struct ike_sa *sa;
-    while ((sa = table_next(&t->ike, at)))
-        if (sa->tunnel_serial == tn->serial)
-            return sa;
-    return NULL;
-}
-
-struct esp_sa *
-tunnel_next_esp(const struct tunnels *t, const struct tunnel *tn, uint32_t *at)
-{
-    struct esp_sa *sa;
-    while ((sa = table_next(&t->esp, at)))
-        if (sa->tunnel_serial == tn->serial)
-            return sa;
-    return NULL;
-}
+/* --- which end is near ------------------------------------------------------------- */
 
 static int
 likely_local(const struct endpoint *e, uint64_t keepalives)
@@ -392,12 +433,23 @@ likely_local(const struct endpoint *e, uint64_t keepalives)
 bool
 tunnel_a_is_local(const struct tunnel *tn)
 {
-    if (tn->initiator_known)
+    if (tn->opening_seen)
         return true;
     if (tn->out_packets != tn->in_packets)
         return tn->out_packets > tn->in_packets;
-    return likely_local(&tn->a, tn->keepalives[0]) >=
+    return likely_local(&tn->a, tn->keepalives[0]) + tn->initiator_known >=
            likely_local(&tn->b, tn->keepalives[1]);
+}
+
+bool
+esp_sa_from_a(const struct tunnel *tn, const struct esp_sa *sa)
+{
+    const struct addr *src = &sa->src.addr, *dst = &sa->dst.addr;
+    if (addr_eq(src, &tn->a.addr) || addr_eq(dst, &tn->b.addr))
+        return true;
+    if (addr_eq(src, &tn->b.addr) || addr_eq(dst, &tn->a.addr))
+        return false;
+    return addr_eq(src, &tn->first_a.addr) || addr_eq(dst, &tn->first_b.addr);
 }
 
 const char *

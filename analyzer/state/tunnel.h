@@ -7,6 +7,9 @@
  * the move from port 500 to 4500, a NAT that rebinds, and MOBIKE (RFC 4555);
  * and two clients behind one NAT, told apart by their ports and SPIs, stay
  * two tunnels. ESP or NAT-T without IKE in the capture is a tunnel too.
+ *
+ * What is captured at a second point as well, even on the other side of a NAT,
+ * is a copy: it is counted as such in the SAs and nowhere else.
  */
 #ifndef ESPY_STATE_TUNNEL_H
 #define ESPY_STATE_TUNNEL_H
@@ -19,6 +22,7 @@
 
 #define TUNNEL_CAP 4096
 #define IKE_SA_CAP 4096
+#define IKE_SPIS_CAP 16384
 #define ESP_SA_CAP 16384
 #define TUNNEL_PATHS_CAP 16384
 #define TUNNEL_MOVES 8
@@ -39,6 +43,8 @@ struct tunnel {
     uint64_t serial;         /* the key: 1, 2, ... in order of first packet */
     uint8_t kind;            /* enum tunnel_kind */
     bool initiator_known;    /* IKE told who opened it */
+    bool opening_seen;       /* and how: not from a later SA alone, which the
+                                other end may have begun (RFC 7296 section 2.18) */
     struct endpoint a, b;    /* a: the IKE initiator, else the first sender */
     struct endpoint first_a, first_b;
     struct cite first, last; /* first.frame is its first packet */
@@ -46,28 +52,41 @@ struct tunnel {
     uint32_t process;        /* intern id; 0 none */
     int64_t pid;
     struct cite process_at;
-    uint64_t ike_messages, esp_packets, ah_packets;
+    uint64_t ike_messages, esp_packets, ah_packets; /* without copies */
     uint64_t keepalives[2];  /* from a, from b (RFC 3948 section 4) */
     struct cite keepalive_at;
     struct cite esp_first, esp_last;
     bool esp_from_a, esp_from_b;
-    bool udp, raw, tcp;      /* how its ESP or IKE came */
+    bool udp, raw, tcp;      /* how its protected packets came */
     uint64_t out_packets;    /* a's packets with the capture's own "outbound" mark */
     uint64_t in_packets;
     uint32_t n_ike, n_esp;   /* SAs it ever had */
-    struct tunnel_move moves[TUNNEL_MOVES];
+    struct tunnel_move moves[TUNNEL_MOVES]; /* a's or b's, but for the one from
+                                port 500 to 4500 */
     uint32_t n_moves;
     uint32_t unreachable;    /* ICMP errors about it */
     const char *unreachable_name;
     struct cite unreachable_at;
+
+    /* For the tunnel files alone. */
+    uint32_t tap;            /* the interface whose packets say where the ends are */
+    int64_t tap_last;
+    struct addr beside[2];   /* of a, b, as another point of capture shows them */
+    int64_t busy[2];         /* when a, b last sent ESP, AH or a keepalive */
+    uint64_t likeness;       /* of the last opening request, see tunnel_find.c */
+    uint8_t chances;         /* against eviction */
+    uint32_t ike_at, ike_n;  /* its stretch of tunnels.ike_order */
+    uint32_t esp_at, esp_n;
 };
 
 struct tunnels {
     struct table tunnels; /* struct tunnel */
-    struct table ike;     /* struct ike_sa, by initiator SPI */
+    struct table ike;     /* struct ike_sa, by serial */
     struct table esp;     /* struct esp_sa */
-    struct table paths;   /* private to tunnel.c */
-    uint64_t serial;
+    struct table paths;   /* private, as are the rest */
+    struct table spis;
+    uint64_t serial, ike_serial, esp_serial;
+    uint32_t *ike_order, *esp_order; /* NULL before tunnels_finish() */
 };
 
 int tunnels_init(struct tunnels *t);
@@ -86,6 +105,13 @@ struct tunnel *tunnels_keepalive(struct tunnels *t, const struct packet *pkt);
 void tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
                          const char *what);
 
+/*
+ * The reading is over: says which IKE SAs carried ESP (ike_sa.carried), and
+ * makes looking up the SAs of a tunnel cheap. Without memory that stays slow.
+ * More packets may follow, and then another call.
+ */
+void tunnels_finish(struct tunnels *t);
+
 /* Its SAs, in order of appearance: start with *at = 0; NULL at the end. */
 struct ike_sa *tunnel_next_ike(const struct tunnels *t,
                                const struct tunnel *tn, uint32_t *at);
@@ -93,11 +119,14 @@ struct esp_sa *tunnel_next_esp(const struct tunnels *t,
                                const struct tunnel *tn, uint32_t *at);
 
 /*
- * True if end a is the local one: IKE's initiator; without IKE what the
- * capture's direction marks, private addresses, keepalives and ephemeral ports
- * say.
+ * True if end a is the local one: who opened the first IKE SA; where that is
+ * not in the capture, what its direction marks, private addresses, keepalives,
+ * ephemeral ports and the initiator of the SA in use say.
  */
 bool tunnel_a_is_local(const struct tunnel *tn);
+
+/* Does end a send on this SA? Where it was last seen may be a place of before. */
+bool esp_sa_from_a(const struct tunnel *tn, const struct esp_sa *sa);
 
 /* "ikev2", "ikev1", "esp", "ah" */
 const char *tunnel_kind_name(const struct tunnel *tn);

@@ -53,7 +53,7 @@ at_the_cap_the_unused_goes_and_is_counted(void **state)
     assert_int_equal(table_init(&t, sizeof(struct entry), 4, 8), 0);
     t.on_evict = count_eviction;
     t.ctx = &told;
-    for (uint32_t k = 0; k < 9; k++) /* the ninth clears every second chance */
+    for (uint32_t k = 0; k < 9; k++) /* the ninth pushes out the first */
         table_get(&t, &k, &created);
     uint32_t kept = 5;
     assert_non_null(table_find(&t, &kept));
@@ -64,6 +64,41 @@ at_the_cap_the_unused_goes_and_is_counted(void **state)
     assert_int_equal(t.count, 8);
     assert_int_equal(t.evicted, 7);
     assert_int_equal(told, 7);
+    table_free(&t);
+}
+
+static bool
+keep_even(void *ctx, void *entry)
+{
+    ++*(uint32_t *)ctx;
+    return ((struct entry *)entry)->key % 2 == 0;
+}
+
+/* Entries worth keeping stay while others can go; when all are, one goes all
+ * the same, after a bounded search. */
+static void
+what_is_worth_keeping_goes_last(void **state)
+{
+    (void)state;
+    struct table t;
+    bool created;
+    uint32_t asked = 0;
+    assert_int_equal(table_init(&t, sizeof(struct entry), 4, 1000), 0);
+    t.keep = keep_even;
+    t.ctx = &asked;
+    for (uint32_t k = 0; k < 1000; k++)
+        table_get(&t, &k, &created);
+    for (uint32_t k = 1001; k < 9001; k += 2)
+        table_get(&t, &k, &created);
+    for (uint32_t k = 0; k < 1000; k += 2)
+        assert_non_null(table_find(&t, &k));
+    assert_int_equal(t.evicted, 4000);
+    for (uint32_t k = 10000; k < 13000; k += 2) {
+        asked = 0;
+        table_get(&t, &k, &created);
+        assert_true(asked <= TABLE_KEEP_MAX);
+    }
+    assert_int_equal(t.count, 1000);
     table_free(&t);
 }
 
@@ -111,6 +146,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_was_put),
         cmocka_unit_test(at_the_cap_the_unused_goes_and_is_counted),
+        cmocka_unit_test(what_is_worth_keeping_goes_last),
         cmocka_unit_test(agrees_with_a_model),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
