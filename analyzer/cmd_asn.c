@@ -374,7 +374,7 @@ misuse(const char *fmt, const char *what)
 {
     fputs("espy asn: ", stderr);
     fprintf(stderr, fmt, what);
-    fputs("\nespy asn --help tells more\n", stderr);
+    fputs(" (see espy asn --help)\n", stderr);
     return 2;
 }
 

@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -142,11 +143,32 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     return 0;
 }
 
+/* Evidence is never written over, under whatever name. */
+static bool
+output_is_capture(const struct options *o)
+{
+    struct stat out, in;
+    if (stat(o->output, &out) != 0 || !S_ISREG(out.st_mode))
+        return false;
+    for (size_t i = 0; i < o->n_paths; i++) {
+        bool pipe = strcmp(o->paths[i], "-") == 0;
+        if ((pipe ? fstat(STDIN_FILENO, &in) : stat(o->paths[i], &in)) == 0 &&
+            in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+            return true;
+    }
+    return false;
+}
+
 FILE *
 options_output(const struct options *o, struct err *err)
 {
     if (!o->output || strcmp(o->output, "-") == 0)
         return stdout;
+    if (output_is_capture(o)) {
+        err_set(err, "%s: is a capture to read, and will not be written over",
+                o->output);
+        return NULL;
+    }
     FILE *f = fopen(o->output, "w");
     if (!f)
         err_set(err, "%s: %s", o->output, strerror(errno));
