@@ -107,7 +107,8 @@ attribute_types(struct ike_parse *p, struct slice data)
     size_t len = 0;
     for (size_t i = 0; i < n; i++)
         len += (size_t)sprintf(to + len, "%s%u", i ? "," : "",
-                               (data.p[2 * i] & 0x7f) << 8 | data.p[2 * i + 1]);
+                               (unsigned)((data.p[2 * i] & 0x7f) << 8 |
+                                          data.p[2 * i + 1]));
     return slice_of(to, len);
 }
 
