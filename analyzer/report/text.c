@@ -156,14 +156,14 @@ other_verdicts(const struct wrap *w, const struct subject *s)
         wrap_paragraph(w, 12, "  also", STYLE_PLAIN, "%s (%s)",
                        s->verdicts.items[i].name,
                        confidence_name(s->verdicts.items[i].confidence));
-    /* What it is not, is worth a line only while what it is stays general. */
+    /* What it nearly is, is worth a line only while what it is stays general. */
     const struct verdict *lead = subject_verdict(s);
-    for (size_t i = s->verdicts.n_held; i < s->verdicts.n; i++) {
-        const struct verdict *v = &s->verdicts.items[i];
-        if (v->n_missing && (!lead || lead->specificity < 2))
-            wrap_paragraph(w, 12, "  not quite", STYLE_DIM, "%s: %s", v->name,
-                           v->missing[0].text);
-    }
+    size_t next = s->verdicts.n_held;
+    if (next < s->verdicts.n && s->verdicts.items[next].n_missing &&
+        (!lead || lead->specificity < 2))
+        wrap_paragraph(w, 12, "  not quite", STYLE_DIM, "%s: %s",
+                       s->verdicts.items[next].name,
+                       s->verdicts.items[next].missing[0].text);
 }
 
 static void
