@@ -85,8 +85,11 @@ source_room(struct source *s, size_t n)
     if (left && s->at != s->window)
         memmove(s->window, s->at, left);
     if (left == s->window_size) {
+        /* Doubling, but not far past what is asked for (and left < n). */
         size_t size = s->window_size * 2;
-        uint8_t *w = size / 2 == s->window_size ? realloc(s->window, size) : NULL;
+        if (size > n + SOURCE_WINDOW)
+            size = n + SOURCE_WINDOW;
+        uint8_t *w = realloc(s->window, size);
         if (!w) {
             snprintf(s->fault, sizeof s->fault,
                      "memory is out (a record of %zu bytes)", n);
