@@ -53,7 +53,7 @@ def _transform(node):
     """An IKEv2 transform: its type, number and key length."""
     kind = _number(node, "isakmp.tf.type")
     number = next((int(f.get("show"), 0) for f in node.iter("field")
-                   if re.match(r"isakmp\.tf\.id\.", f.get("name"))), None)
+                   if re.match(r"isakmp\.tf\.id\b", f.get("name"))), None)
     return [kind, number, _number(node, "isakmp.ike2.attr.key_length")]
 
 
@@ -122,6 +122,9 @@ def _esp(proto):
 
 
 def _sip(proto):
+    """None for bytes on SIP's port in which tshark finds no start line."""
+    if _show(proto, "sip.Method") is None and _show(proto, "sip.Status-Code") is None:
+        return None
     return {
         "method": _show(proto, "sip.Method"),
         "status": _number(proto, "sip.Status-Code"),
@@ -152,6 +155,12 @@ _DATA = {
 
 def _name(show):
     return "." if show in ("<Root>", "") else show
+
+
+def _owner(answer):
+    """A record's name, which tshark tells in three parts for SRV."""
+    parts = [_show(answer, f"dns.srv.{f}") for f in ("service", "proto", "name")]
+    return ".".join(parts) if all(parts) else _name(_show(answer, "dns.resp.name"))
 
 
 def _type(node, field):
@@ -193,7 +202,7 @@ def _dns(proto):
     for answer in _section(proto, "Answers"):
         kind = _type(answer, "dns.resp.type")
         out["answers"].append({
-            "name": _name(_show(answer, "dns.resp.name")),
+            "name": _owner(answer),
             "type": kind,
             "data": _data(answer, kind),
             "ttl": _number(answer, "dns.resp.ttl"),
@@ -221,6 +230,8 @@ def messages(capture):
                     frame = _number(proto, "num")
                 elif proto.get("name") in _READERS:
                     protocol, reader = _READERS[proto.get("name")]
-                    out.setdefault((protocol, frame), []).append(reader(proto))
+                    message = reader(proto)
+                    if message:
+                        out.setdefault((protocol, frame), []).append(message)
             node.clear()
     return out
