@@ -33,6 +33,8 @@ captures_open(struct espy_case *c)
         struct err why = {""};
         cc->path = c->cfg.paths[i];
         cc->capture = capture_open(cc->path, &why);
+        if (cc->capture && !c->cfg.hash)
+            capture_no_sha256(cc->capture);
         snprintf(cc->error, sizeof cc->error, "%s", why.text);
     }
     return 0;
@@ -119,7 +121,7 @@ progress(struct espy_case *c)
         if (!c->captures[i].capture)
             continue;
         const struct capture_stats *s = capture_stats(c->captures[i].capture);
-        done += s->read;
+        done += s->disk;
         total += s->size;
     }
     c->cfg.progress(c->cfg.ctx, done, total);

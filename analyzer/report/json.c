@@ -99,9 +99,9 @@ json_capture(const struct conclusion *c, uint32_t file)
                         json_string(capture_format(cc->capture)));
     json_object_set_new(o, "packets", json_integer((json_int_t)s->packets));
     json_object_set_new(o, "first",
-                        s->packets ? json_time(s->first) : json_null());
+                        s->timed ? json_time(s->first) : json_null());
     json_object_set_new(o, "last",
-                        s->packets ? json_time(s->last) : json_null());
+                        s->timed ? json_time(s->last) : json_null());
     json_object_set_new(o, "damage", json_cstr(capture_damage(cc->capture)));
     json_object_set_new(o, "readable", json_true());
     json_object_set_new(o, "interfaces", json_interfaces(c, file));

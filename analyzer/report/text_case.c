@@ -14,7 +14,7 @@ capture_lines(const struct conclusion *c, const struct wrap *w, size_t i)
     const struct capture_stats *s = capture_stats(cc->capture);
     wrap_paragraph(w, 2, "  ", STYLE_PLAIN, "%s: %s, %s packets", cc->path,
                    capture_format(cc->capture), count_text(s->packets, n));
-    if (s->packets)
+    if (s->timed)
         wrap_paragraph(w, 12, "", STYLE_PLAIN, "from %s, for %s",
                        when_text(s->first, when, sizeof when),
                        span_text(s->last - s->first, span, sizeof span));
