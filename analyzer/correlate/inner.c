@@ -39,21 +39,23 @@ inner_kind(const struct interface *i)
     return false;
 }
 
-/* ESP packets of the tunnel, and whether the spans touch. The state keeps no
- * list of packets, so the rate is taken as even over an SA's life. */
+/* ESP packets of the tunnel between two times. The state keeps no list of
+ * packets, so the rate is taken as even over an SA's life. */
 static double
 esp_within(const struct state *s, const struct tunnel *tn, int64_t from,
            int64_t to)
 {
     double sum = 0;
     uint32_t at = 0;
+    from = ns_between(SLACK, from);
+    to = ns_between(-SLACK, to);
     for (struct esp_sa *sa; (sa = tunnel_next_esp(&s->tunnels, tn, &at));) {
-        int64_t lo = sa->first.ts > from - SLACK ? sa->first.ts : from - SLACK;
-        int64_t hi = sa->last.ts < to + SLACK ? sa->last.ts : to + SLACK;
+        int64_t lo = sa->first.ts > from ? sa->first.ts : from;
+        int64_t hi = sa->last.ts < to ? sa->last.ts : to;
         if (hi < lo)
             continue;
-        double span = (double)(sa->last.ts - sa->first.ts);
-        double share = span > 0 ? (double)(hi - lo) / span : 1;
+        double span = (double)ns_between(sa->first.ts, sa->last.ts);
+        double share = span > 0 ? (double)ns_between(lo, hi) / span : 1;
         sum += (double)sa->packets * share;
     }
     return sum;
@@ -64,11 +66,11 @@ fits(const struct state *s, const struct tunnel *tn, const struct interface *i)
 {
     if (!tn->esp_first.frame)
         return false;
-    if (i->last.ts + SLACK < tn->esp_first.ts ||
-        i->first.ts - SLACK > tn->esp_last.ts)
+    if (ns_between(i->last.ts, tn->esp_first.ts) > SLACK ||
+        ns_between(tn->esp_last.ts, i->first.ts) > SLACK)
         return false;
     double esp = esp_within(s, tn, i->first.ts, i->last.ts);
-    return (double)i->packets <= esp * 1.5 + 16;
+    return esp > 0 && (double)i->packets <= esp * 1.5 + 16;
 }
 
 static void
@@ -170,18 +172,70 @@ registration_tells(const struct state *s, struct inner *in)
     }
 }
 
+/* The flows of interfaces that may be a tunnel's, those of one together. */
+struct flow_list {
+    const struct flow **items;
+    size_t n;
+};
+
+static int
+by_interface(const void *x, const void *y)
+{
+    const struct flow *a = *(const struct flow *const *)x;
+    const struct flow *b = *(const struct flow *const *)y;
+    if (a->key.interface != b->key.interface)
+        return a->key.interface < b->key.interface ? -1 : 1;
+    /* Entries do not move: where they lie is the order of appearance. */
+    return a < b ? -1 : a > b;
+}
+
+static bool
+may_be_inner(const struct interface *i)
+{
+    return i->packets > 0 && !i->outer && !i->container && inner_kind(i);
+}
+
+static int
+flows_list(const struct state *s, struct flow_list *out)
+{
+    uint32_t at = 0, count = s->flows.table.count;
+    out->n = 0;
+    out->items = malloc((count ? count : 1) * sizeof *out->items);
+    if (!out->items)
+        return -1;
+    for (struct flow *f; (f = table_next(&s->flows.table, &at));)
+        if (may_be_inner(interfaces_at(&s->interfaces, f->key.interface)))
+            out->items[out->n++] = f;
+    qsort(out->items, out->n, sizeof *out->items, by_interface);
+    return 0;
+}
+
+/* The first of an interface's flows in the list. */
+static size_t
+flows_from(const struct flow_list *l, uint32_t interface)
+{
+    size_t lo = 0, hi = l->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (l->items[mid]->key.interface < interface)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
 static void
-flows_tell(const struct state *s, struct inner *in)
+flows_tell(const struct state *s, const struct flow_list *l, struct inner *in)
 {
     struct end_counts ends = {.n = 0};
     const struct end_count *local, *remote;
-    uint32_t at = 0;
-    for (struct flow *f; (f = table_next(&s->flows.table, &at));) {
+    for (size_t i = flows_from(l, in->interface);
+         i < l->n && l->items[i]->key.interface == in->interface; i++) {
+        const struct flow *f = l->items[i];
         uint64_t n = f->packets[0] + f->packets[1];
         uint16_t port;
         struct addr x, y;
-        if (f->key.interface != in->interface)
-            continue;
         protocol_add(in, flow_protocol(f), f);
         flow_end(f, 0, &x, &port);
         flow_end(f, 1, &y, &port);
@@ -219,30 +273,48 @@ inners_free(struct inners *in)
     memset(in, 0, sizeof *in);
 }
 
+static struct inner
+inner_of(const struct state *s, const struct interface *i,
+         const struct flow_list *l)
+{
+    struct inner in;
+    memset(&in, 0, sizeof in);
+    in.interface = interfaces_index(&s->interfaces, i);
+    in.how = INNER_ADJACENT;
+    in.packets = i->packets;
+    in.first.file = in.last.file = i->key.file;
+    in.first.frame = i->first.frame;
+    in.first.ts = i->first.ts;
+    in.last.frame = i->last.frame;
+    in.last.ts = i->last.ts;
+    flows_tell(s, l, &in);
+    return in;
+}
+
 static int
-attach(const struct state *s, const struct interface *i, struct inners *out)
+attach(const struct state *s, const struct interface *i,
+       const struct flow_list *l, struct inners *out)
 {
     const struct tunnel *tn;
-    uint32_t at = 0;
+    uint32_t at = 0, fitting = 0;
     size_t first = out->n;
+    struct inner like;
     while ((tn = table_next(&s->tunnels.tunnels, &at))) {
         if (!fits(s, tn, i))
             continue;
+        if (++fitting == 1)
+            like = inner_of(s, i, l);
+        if (fitting > INNER_TUNNELS || out->n == INNER_MAX) {
+            out->left_out++;
+            continue;
+        }
         struct inner *in = inners_add(out);
         if (!in)
             return -1;
-        in->interface = interfaces_index(&s->interfaces, i);
+        *in = like;
         in->tunnel = tn->serial;
-        in->how = INNER_ADJACENT;
-        in->packets = i->packets;
-        in->first.file = in->last.file = i->key.file;
-        in->first.frame = i->first.frame;
-        in->first.ts = i->first.ts;
-        in->last.frame = i->last.frame;
-        in->last.ts = i->last.ts;
-        flows_tell(s, in);
     }
-    if (out->n == first + 1)
+    if (fitting == 1 && out->n == first + 1)
         out->items[first].probable = true;
     return 0;
 }
@@ -250,13 +322,16 @@ attach(const struct state *s, const struct interface *i, struct inners *out)
 int
 inner_attach(const struct state *s, struct inners *out)
 {
+    struct flow_list l;
     uint32_t at = 0;
+    int rc = 0;
     memset(out, 0, sizeof *out);
-    for (struct interface *i; (i = table_next(&s->interfaces.table, &at));) {
-        if (i->packets == 0 || i->outer || i->container || !inner_kind(i))
-            continue;
-        if (attach(s, i, out) < 0)
-            return -1;
-    }
-    return 0;
+    if (flows_list(s, &l) < 0)
+        return -1;
+    for (struct interface *i;
+         rc == 0 && (i = table_next(&s->interfaces.table, &at));)
+        if (may_be_inner(i))
+            rc = attach(s, i, &l, out);
+    free(l.items);
+    return rc;
 }

@@ -18,6 +18,8 @@ enum inner_how {
 };
 
 #define INNER_PROTOCOLS 16
+#define INNER_TUNNELS 16   /* told for one interface: the first that fit */
+#define INNER_MAX 4096     /* told in all */
 
 struct inner {
     uint32_t interface;       /* index in the case */
@@ -36,6 +38,7 @@ struct inner {
 struct inners {
     struct inner *items;
     size_t n, cap;
+    uint64_t left_out; /* pairs past the caps */
 };
 
 /* Fills *out (freed with inners_free). 0, or -1 when memory is out. */

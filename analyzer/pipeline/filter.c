@@ -31,13 +31,17 @@ dlt_of(int link_type)
 static struct filter_program *
 program_add(struct filter *f, int link_type, char *why, size_t n)
 {
-    if (f->n == FILTER_LINKS)
+    if (f->n == FILTER_LINKS) {
+        snprintf(why, n, "more than %d link types", FILTER_LINKS);
         return NULL;
+    }
     struct filter_program *p = &f->programs[f->n++];
     p->link_type = link_type;
     pcap_t *dead = pcap_open_dead(dlt_of(link_type), 262144);
-    if (!dead)
+    if (!dead) {
+        snprintf(why, n, "link type %d is unknown to libpcap", link_type);
         return p;
+    }
     p->usable = pcap_compile(dead, &p->code, f->expression, 1,
                              PCAP_NETMASK_UNKNOWN) == 0;
     if (!p->usable)

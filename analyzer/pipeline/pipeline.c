@@ -173,10 +173,13 @@ defragment(struct pipeline *p, struct packet *pkt, struct next *nx)
 static void
 portless_flow(struct pipeline *p, struct packet *pkt, const struct next *nx)
 {
-    if (nx->value == 6 || nx->value == 17 || pkt->quoted)
+    if (nx->value == 6 || nx->value == 17)
         return;
     pkt->sport = pkt->dport = 0;
-    flow_see(p, pkt, &nx->cur);
+    if (pkt->quoted)
+        p->cfg.quoted(p->cfg.ctx, pkt);
+    else
+        flow_see(p, pkt, &nx->cur);
 }
 
 /* Layers name what they recognise and do not follow ("stp", "lcp", "wlan
@@ -345,6 +348,18 @@ pktap_enter(struct pipeline *p, struct packet *pkt, struct next *nx,
     return true;
 }
 
+/* What --filter says. Behind PKTAP it looks at the packet, which is what its
+ * expression is about; a record without one does not match. */
+static bool
+passes(struct pipeline *p, const struct packet *pkt, const struct next *nx)
+{
+    if (!p->cfg.filter)
+        return true;
+    return nx->space == CLAIM_LINK &&
+           filter_match(p->cfg.filter, pkt->link_type, nx->cur.p,
+                        (uint32_t)nx->cur.have, (uint32_t)nx->cur.wire);
+}
+
 static struct next
 record_next(const struct capture_record *r)
 {
@@ -367,11 +382,6 @@ pipeline_record(struct pipeline *p, uint32_t file,
 {
     struct interface *i = record_interface(p, file, r);
     interface_see(i, r);
-    if (p->cfg.filter && !filter_match(p->cfg.filter, r->link_type, r->data,
-                                       r->caplen, r->origlen)) {
-        p->accounts.n[ACCOUNT_FILTERED]++;
-        return;
-    }
     struct packet pkt;
     memset(&pkt, 0, sizeof pkt);
     pkt.frame = r->frame;
@@ -387,7 +397,7 @@ pipeline_record(struct pipeline *p, uint32_t file,
     struct next nx = record_next(r);
     enum account end = ACCOUNT_LINK_TYPE;
     if (pktap_enter(p, &pkt, &nx, r, &end))
-        end = follow(p, &pkt, &nx);
+        end = passes(p, &pkt, &nx) ? follow(p, &pkt, &nx) : ACCOUNT_FILTERED;
     p->accounts.n[end]++;
     arena_reset(&p->arena);
 }

@@ -133,7 +133,7 @@ json_evicted(const struct conclusion *c)
     count(o, "ike_sas", s->tunnels.ike.evicted);
     count(o, "esp_sas", s->tunnels.esp.evicted);
     count(o, "paths", s->tunnels.paths.evicted);
-    count(o, "interfaces", s->interfaces.table.evicted);
+    count(o, "interfaces", s->interfaces.merged);
     count(o, "anomaly_kinds", s->anomalies.table.evicted);
     count(o, "names", names_stats(s->names)->evicted_refs);
     count(o, "queries", names_stats(s->names)->evicted_queries);

@@ -75,7 +75,9 @@ json_flow(const struct conclusion *c, const struct flow *f)
     bool known = f->dissector != FLOW_UNDECIDED &&
                  f->dissector != FLOW_NO_DISSECTOR;
     json_t *o = json_object();
-    json_object_set_new(o, "community_id", json_string(flow_community_id(f, id)));
+    json_object_set_new(o, "community_id",
+                        *flow_community_id(f, id) ? json_string(id)
+                                                  : json_null());
     json_object_set_new(o, "transport",
                         name ? json_string(name)
                              : json_sprintf("%u", f->key.proto));

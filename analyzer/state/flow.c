@@ -82,7 +82,15 @@ flow_bytes(const struct flow *f, int end)
 static bool
 has_ports(uint8_t proto)
 {
-    return proto == 6 || proto == 17 || proto == 132;
+    return proto == 6 || proto == 17;
+}
+
+/* The specification takes ICMP's type and code, and SCTP's ports, for ports: a
+ * flow here does not hold them. */
+static bool
+needs_more(uint8_t proto)
+{
+    return proto == 1 || proto == 58 || proto == 132;
 }
 
 /* https://github.com/corelight/community-id-spec: seed, the lower end, the
@@ -108,6 +116,8 @@ flow_community_id(const struct flow *f, char buf[40])
         in[n++] = (uint8_t)f->key.port_b;
     }
     buf[0] = '\0';
+    if (needs_more(f->key.proto))
+        return buf;
     if (EVP_Digest(in, n, digest, &got, EVP_sha1(), NULL) == 1) {
         memcpy(buf, "1:", 2);
         EVP_EncodeBlock((unsigned char *)buf + 2, digest, (int)got);

@@ -4,6 +4,7 @@ int
 interfaces_init(struct interfaces *in)
 {
     struct interface *i = NULL;
+    in->merged = 0;
     return table_init(&in->table, sizeof *i, sizeof i->key, INTERFACES_CAP);
 }
 
@@ -25,7 +26,16 @@ interfaces_get(struct interfaces *in, uint32_t file, uint32_t id,
     size_t n = name.n < INTERFACE_NAME - 1 ? name.n : INTERFACE_NAME - 1;
     if (name.p)
         memcpy(probe.key.name, name.p, n);
-    struct interface *i = table_get(&in->table, &probe.key, &created);
+    struct interface *i = table_find(&in->table, &probe.key);
+    if (i)
+        return i;
+    if (in->table.count >= INTERFACES_CAP - 1) {
+        memset(&probe.key, 0, sizeof probe.key);
+        memcpy(probe.key.name, "(others)", 8);
+        probe.key.id = INTERFACE_OTHERS;
+        in->merged++;
+    }
+    i = table_get(&in->table, &probe.key, &created);
     if (created)
         i->link_type = link_type;
     return i;

@@ -22,7 +22,7 @@ struct interface {
     uint16_t link_type;  /* behind PKTAP: the real one */
     bool pktap;          /* named by the packets, not by the file */
     bool container;      /* a PKTAP one: its packets belong to those they name;
-                            those that name none, and filtered ones, remain */
+                            those that name none remain */
     char name[64];       /* once reading is over: the packets' or the file's,
                             else its number */
     char label[80];      /* for people: where it has no name, the file's */
@@ -31,14 +31,19 @@ struct interface {
     struct { uint64_t frame; int64_t ts; } first, last;
 };
 
+/* The last place is for all that find no other: indexes stay good for the whole
+ * run, so nothing is evicted here. */
+#define INTERFACE_OTHERS UINT32_MAX /* its key.id */
+
 struct interfaces {
     struct table table;
+    uint64_t merged; /* look-ups that ended there */
 };
 
 int interfaces_init(struct interfaces *in);
 void interfaces_free(struct interfaces *in);
 
-/* Finds or makes. The index is good for the whole run unless evicted. */
+/* Finds or makes. The index is good for the whole run. */
 struct interface *interfaces_get(struct interfaces *in, uint32_t file,
                                  uint32_t id, struct slice name,
                                  uint16_t link_type);
