@@ -32,7 +32,8 @@ captures_open(struct espy_case *c)
         struct case_capture *cc = &c->captures[i];
         struct err why = {""};
         cc->path = c->cfg.paths[i];
-        cc->capture = capture_open(cc->path, &why);
+        cc->capture = c->cfg.open ? c->cfg.open(c->cfg.ctx, i, &why)
+                                  : capture_open(cc->path, &why);
         if (cc->capture && !c->cfg.hash)
             capture_no_sha256(cc->capture);
         snprintf(cc->error, sizeof cc->error, "%s", why.text);

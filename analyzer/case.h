@@ -23,6 +23,8 @@ struct case_config {
     size_t n_paths;
     const char *filter;        /* BPF expression or NULL */
     bool hash;                 /* SHA-256 of each capture */
+    /* NULL: capture_open. For captures that are no files. */
+    struct capture *(*open)(void *ctx, size_t i, struct err *err);
     bool (*gateway)(void *ctx, const char *name); /* see state_new */
     void *gateway_ctx;
     /* Every event, after the state took it in; may be NULL. */

@@ -1,0 +1,156 @@
+/*
+ * Everything at once: any bytes as one capture or two, through the pipeline
+ * into the state, facts, verdicts and both reports. The first byte chooses. It
+ * looks at what must hold of every report: each packet in one account, the
+ * JSON valid, no control character in the text.
+ */
+#include "analyzer/conclude.h"
+#include "analyzer/report/report.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+/* Opened once: what a run of espy reads before its captures. */
+static struct ruleset *rules;
+static struct who *who;
+
+struct input {
+    const uint8_t *p[2];
+    size_t n[2];
+};
+
+static void
+need(bool it, const char *what)
+{
+    if (it)
+        return;
+    fprintf(stderr, "fuzz_pipeline: %s\n", what);
+    abort();
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    struct err err = {""};
+    (void)argc;
+    (void)argv;
+    rules = ruleset_load("rules", &err);
+    who = who_open("build/share/espy/who.db", NULL, &err);
+    need(rules && who, err.text);
+    return 0;
+}
+
+static struct capture *
+input_open(void *ctx, size_t i, struct err *err)
+{
+    const struct input *in = ctx;
+    return capture_open_memory(in->p[i], in->n[i], "fuzz", err);
+}
+
+static bool
+gateway(void *ctx, const char *name)
+{
+    struct gateway_name g;
+    return who_gateway(ctx, name, &g);
+}
+
+static void
+check_accounts(const struct espy_case *c)
+{
+    const struct accounts *a = pipeline_accounts(c->pipeline);
+    uint64_t sum = 0;
+    for (int i = 0; i < ACCOUNT_N; i++)
+        sum += a->n[i];
+    need(sum == c->packets, "a packet is in no account, or in two");
+}
+
+static void
+check_tunnels(const struct conclusion *con)
+{
+    const struct tunnels *t = &con->kase->state->tunnels;
+    uint64_t esp = 0;
+    need(con->n_tunnels == t->tunnels.count, "a tunnel is left out");
+    for (size_t i = 0; i < con->n_tunnels; i++) {
+        const struct tunnel *tn = con->tunnels[i].tunnel;
+        uint32_t at = 0;
+        uint64_t packets = 0;
+        for (struct esp_sa *sa; (sa = tunnel_next_esp(t, tn, &at));) {
+            need(sa->first.frame && sa->packets > 0, "an SA without packets");
+            packets += sa->packets;
+        }
+        need(t->esp.evicted || packets == tn->esp_packets + tn->ah_packets,
+             "packets of its SAs are not those of the tunnel");
+        at = 0;
+        for (struct ike_sa *sa; (sa = tunnel_next_ike(t, tn, &at));)
+            need(sa->n_messages > 0 && sa->first.frame, "an SA without messages");
+        esp += packets;
+    }
+    (void)esp;
+}
+
+static void
+check_reports(const struct conclusion *con)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *to = open_memstream(&text, &n);
+    report_json(con, to, true);
+    fclose(to);
+    json_t *j = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
+                           NULL);
+    need(j != NULL, "the JSON is not valid");
+    json_decref(j);
+    free(text);
+    to = open_memstream(&text, &n);
+    report_text(con, to, false, false);
+    fclose(to);
+    for (size_t i = 0; i < n; i++)
+        need(text[i] == '\n' || !iscntrl((unsigned char)text[i]),
+             "a control character in the text");
+    free(text);
+}
+
+static void
+run(const struct input *in, size_t captures, const char *filter)
+{
+    static const char *const paths[] = {"a.pcap", "b.pcap"};
+    struct case_config cfg = {.paths = paths, .n_paths = captures,
+                              .filter = filter, .open = input_open,
+                              .gateway = gateway, .gateway_ctx = who,
+                              .ctx = (void *)(uintptr_t)in};
+    struct err err = {""};
+    struct espy_case *c = case_open(&cfg, &err);
+    need(c != NULL, err.text);
+    case_read(c);
+    check_accounts(c);
+    struct conclusion con;
+    need(conclude(&con, c, who, rules, &err) == 0, err.text);
+    check_tunnels(&con);
+    check_reports(&con);
+    conclusion_free(&con);
+    case_free(c);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    if (n < 2)
+        return 0;
+    uint8_t how = *data++;
+    n--;
+    size_t first = how & 1 ? n * (how >> 4) / 16 : n;
+    /* Exact blocks, so that reading past one is seen. */
+    uint8_t *a = malloc(first ? first : 1), *b = malloc(n - first + 1);
+    need(a && b, "no memory");
+    memcpy(a, data, first);
+    memcpy(b, data + first, n - first);
+    struct input in = {{a, b}, {first, n - first}};
+    run(&in, how & 1 ? 2 : 1, how & 2 ? "udp or esp" : NULL);
+    free(a);
+    free(b);
+    return 0;
+}
