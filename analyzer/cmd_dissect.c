@@ -146,7 +146,8 @@ print_event(void *ctx, const struct packet *pkt, const struct event *ev)
     json_t *o = envelope(p, pkt, ev);
     json_object_set_new_nocheck(o, ev->desc->name,
                                 event_json(ev->desc, ev->body));
-    json_dumpf(o, p->out, JSON_COMPACT);
+    /* What a capture says may be meant for the terminal: escaped. */
+    json_dumpf(o, p->out, JSON_COMPACT | JSON_ENSURE_ASCII);
     fputc('\n', p->out);
     json_decref(o);
 }

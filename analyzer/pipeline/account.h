@@ -33,7 +33,7 @@ struct accounts {
 /* The name in the report's counters: "no_dissector". */
 const char *account_name(enum account a);
 
-/* For people: "a flow whose payload espy does not read". */
+/* For people, behind a number: "in flows whose payload espy does not read". */
 const char *account_text(enum account a);
 
 #endif

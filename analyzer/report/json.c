@@ -230,7 +230,7 @@ report_json(const struct conclusion *c, FILE *to, bool compact)
     json_object_set_new(o, "findings", json_findings(c));
     json_object_set_new(o, "flows", json_flows(c));
     json_object_set_new(o, "counters", json_counters(c));
-    json_dumpf(o, to, compact ? JSON_COMPACT : JSON_INDENT(2));
+    json_dumpf(o, to, JSON_ENSURE_ASCII | (compact ? JSON_COMPACT : JSON_INDENT(2)));
     fputc('\n', to);
     json_decref(o);
 }

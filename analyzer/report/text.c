@@ -77,12 +77,13 @@ esp_line(const struct conclusion *c, const struct wrap *w,
         sum += sa->bytes;
         lost += sa->lost;
     }
-    if (!s->tunnel->esp_packets && !s->tunnel->ah_packets)
+    uint64_t packets = s->tunnel->esp_packets + s->tunnel->ah_packets;
+    if (!packets)
         return;
     wrap_paragraph(w, 12, "  traffic", STYLE_PLAIN,
-                   "%s ESP packets, %s bytes, %" PRIu64 " lost on the way",
-                   count_text(s->tunnel->esp_packets + s->tunnel->ah_packets, n),
-                   count_text(sum, bytes), lost);
+                   "%s %s packet%s, %s bytes, %" PRIu64 " lost on the way",
+                   count_text(packets, n), s->tunnel->esp_packets ? "ESP" : "AH",
+                   packets == 1 ? "" : "s", count_text(sum, bytes), lost);
 }
 
 static void

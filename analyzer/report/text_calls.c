@@ -10,7 +10,7 @@ registration_line(const struct conclusion *c, const struct wrap *w,
     char note[64], text[400];
     snprintf(text, sizeof text, "%s with %s: %s", r->user, r->registrar,
              registration_state_name((enum registration_state)r->state));
-    wrap_noted(w, 15, "    registered ",
+    wrap_noted(w, 15, "    registers  ",
                frame_text(c, r->registered.frame ? &r->registered : &r->first,
                           note, sizeof note),
                text);

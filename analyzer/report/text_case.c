@@ -12,8 +12,9 @@ capture_lines(const struct conclusion *c, const struct wrap *w, size_t i)
     if (!cc->capture)
         return;
     const struct capture_stats *s = capture_stats(cc->capture);
-    wrap_paragraph(w, 2, "  ", STYLE_PLAIN, "%s: %s, %s packets", cc->path,
-                   capture_format(cc->capture), count_text(s->packets, n));
+    wrap_paragraph(w, 2, "  ", STYLE_PLAIN, "%s: %s, %s packet%s", cc->path,
+                   capture_format(cc->capture), count_text(s->packets, n),
+                   s->packets == 1 ? "" : "s");
     if (s->timed)
         wrap_paragraph(w, 12, "", STYLE_PLAIN, "from %s, for %s",
                        when_text(s->first, when, sizeof when),
@@ -35,9 +36,9 @@ interface_lines(const struct conclusion *c, const struct wrap *w)
         bool named = strcmp(i->name, i->label) == 0;
         const char *file =
             c->kase->n > 1 && named ? file_text(c, i->key.file) : "";
-        wrap_paragraph(w, 14, "  interface", STYLE_PLAIN, "%s%s%s: %s packets",
+        wrap_paragraph(w, 14, "  interface", STYLE_PLAIN, "%s%s%s: %s packet%s",
                        file, *file ? " " : "", i->label,
-                       count_text(i->packets, n));
+                       count_text(i->packets, n), i->packets == 1 ? "" : "s");
     }
 }
 
