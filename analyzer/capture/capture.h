@@ -47,10 +47,17 @@ struct capture_interface {
     int64_t received;       /* ISB isb_ifrecv; -1 not told */
 };
 
+/*
+ * Times past this (years 1823 and 2116; pcap itself ends in 2106) are told as
+ * this: so the time between any two records fits 64 bits as well, whatever a
+ * file says.
+ */
+#define CAPTURE_TIME_MAX (INT64_MAX / 2)
+
 struct capture_record {
     const uint8_t *data;
     uint32_t caplen, origlen;
-    int64_t ts;             /* ns since 1970 UTC */
+    int64_t ts;             /* ns since 1970 UTC, within CAPTURE_TIME_MAX */
     bool has_ts;            /* false: a Simple Packet Block has none */
     uint64_t frame;         /* 1-based in its file */
     uint64_t offset;        /* of its block or record header, bytes, in the (decompressed) file */

@@ -35,7 +35,7 @@ tick_set(struct tick *t, uint8_t resolution)
     t->multiply = t->divide = t->limit = 0;
     if (resolution <= 9) {
         t->multiply = power_of_ten(9u - resolution);
-        t->limit = INT64_MAX / t->multiply;
+        t->limit = CAPTURE_TIME_MAX / t->multiply;
     } else if (resolution <= 9 + 19) { /* 10^19 is the last in 64 bits */
         t->divide = power_of_ten(resolution - 9u);
     }
@@ -64,9 +64,9 @@ pcapng_time(const struct tick *t, uint64_t stamp)
             return (int64_t)(stamp / t->divide);
     }
     wide ns = tick_wide(t, stamp) + (wide)t->offset * NS_PER_S;
-    if (ns > INT64_MAX)
-        return INT64_MAX;
-    return ns < INT64_MIN ? INT64_MIN : (int64_t)ns;
+    if (ns > CAPTURE_TIME_MAX)
+        return CAPTURE_TIME_MAX;
+    return ns < -CAPTURE_TIME_MAX ? -CAPTURE_TIME_MAX : (int64_t)ns;
 }
 
 /* The draft counts if_fcslen in bits, its example and the programs that write

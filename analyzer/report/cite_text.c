@@ -77,13 +77,32 @@ when_text(int64_t ns, char *buf, size_t n)
 const char *
 span_text(int64_t ns, char *buf, size_t n)
 {
-    double s = (double)ns / 1e9;
+    int64_t s = ns / 1000000000;
+    int seconds = (int)(s % 60), minutes = (int)(s / 60 % 60);
+    int64_t hours = s / 3600;
     if (s < 60)
-        snprintf(buf, n, "%.1f s", s);
-    else if (s < 3600)
-        snprintf(buf, n, "%d min %d s", (int)(s / 60), (int)s % 60);
+        snprintf(buf, n, "%.1f s", (double)ns / 1e9);
+    else if (hours < 1)
+        snprintf(buf, n, "%d min %d s", minutes, seconds);
+    else if (hours < 48)
+        snprintf(buf, n, "%d h %d min", (int)hours, minutes);
     else
-        snprintf(buf, n, "%d h %d min", (int)(s / 3600), (int)s / 60 % 60);
+        snprintf(buf, n, "%" PRId64 " days %d h", hours / 24,
+                 (int)(hours % 24));
+    return buf;
+}
+
+const char *
+period_text(int64_t first, int64_t last, char *buf, size_t n)
+{
+    char when[64], span[32];
+    when_text(first, when, sizeof when);
+    if (last >= first)
+        snprintf(buf, n, "%s, for %s", when,
+                 span_text(last - first, span, sizeof span));
+    else
+        snprintf(buf, n, "%s, then %s back (the clock ran backwards)", when,
+                 span_text(first - last, span, sizeof span));
     return buf;
 }
 

@@ -16,8 +16,12 @@ const char *frame_text(const struct conclusion *c, const struct cite *at,
 /* "2026-11-23 23:35:00 UTC" */
 const char *when_text(int64_t ns, char *buf, size_t n);
 
-/* "10.2 s", "3 min 4 s", "1 h 2 min" */
+/* "10.2 s", "3 min 4 s", "1 h 2 min", "3 days 4 h" */
 const char *span_text(int64_t ns, char *buf, size_t n);
+
+/* "2026-11-23 23:35:00 UTC, for 10.2 s", or what a clock that was set back
+ * left: "2026-11-23 23:35:00 UTC, then 10.2 s back (the clock ran backwards)" */
+const char *period_text(int64_t first, int64_t last, char *buf, size_t n);
 
 /* "1,341" */
 const char *count_text(uint64_t v, char buf[32]);

@@ -59,10 +59,9 @@ static void
 when_line(const struct wrap *w, const struct cite *first,
           const struct cite *last)
 {
-    char when[64], span[32];
-    wrap_paragraph(w, 12, "  when", STYLE_PLAIN, "%s, for %s",
-                   when_text(first->ts, when, sizeof when),
-                   span_text(last->ts - first->ts, span, sizeof span));
+    char period[128];
+    wrap_paragraph(w, 12, "  when", STYLE_PLAIN, "%s",
+                   period_text(first->ts, last->ts, period, sizeof period));
 }
 
 static void

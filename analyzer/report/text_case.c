@@ -8,7 +8,7 @@ static void
 capture_lines(const struct conclusion *c, const struct wrap *w, size_t i)
 {
     const struct case_capture *cc = &c->kase->captures[i];
-    char n[32], when[64], span[32];
+    char n[32], period[128];
     if (!cc->capture)
         return;
     const struct capture_stats *s = capture_stats(cc->capture);
@@ -16,9 +16,8 @@ capture_lines(const struct conclusion *c, const struct wrap *w, size_t i)
                    capture_format(cc->capture), count_text(s->packets, n),
                    s->packets == 1 ? "" : "s");
     if (s->timed)
-        wrap_paragraph(w, 12, "", STYLE_PLAIN, "from %s, for %s",
-                       when_text(s->first, when, sizeof when),
-                       span_text(s->last - s->first, span, sizeof span));
+        wrap_paragraph(w, 12, "", STYLE_PLAIN, "from %s",
+                       period_text(s->first, s->last, period, sizeof period));
     if (cc->sha256[0])
         wrap_paragraph(w, 12, "", STYLE_DIM, "SHA-256 %.32s %s", cc->sha256,
                        cc->sha256 + 32);
@@ -91,12 +90,22 @@ eviction_lines(const struct conclusion *c, const struct wrap *w)
         {"TCP streams", pipeline_streams(c->kase->pipeline)->evicted_streams},
         {"fragmented datagrams", pipeline_defrag(c->kase->pipeline)->evicted},
         {"names", names_stats(s->names)->evicted_refs},
+        {"DNS queries", names_stats(s->names)->evicted_queries},
+        {"calls, registrations, messages and streams",
+         sip_state_evicted(&s->sip)},
+        {"interfaces", s->interfaces.table.evicted},
+        {"paths between hosts", s->tunnels.paths.evicted},
+        {"kinds of anomalies", s->anomalies.table.evicted},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].n)
             wrap_paragraph(w, 6, "   !  ", STYLE_WARN,
                            "%s %s had to be forgotten to stay within memory",
                            count_text(rows[i].n, n), rows[i].what);
+    if (c->flows_left_out)
+        wrap_paragraph(w, 6, "   !  ", STYLE_WARN,
+                       "%s more flows of SIP were not judged",
+                       count_text(c->flows_left_out, n));
 }
 
 void
