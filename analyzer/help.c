@@ -8,7 +8,7 @@ cmd_help(void)
     fputs("usage: espy [analyze] CAPTURE...      what tunnels are in it, and why\n"
           "       espy dissect CAPTURE...        one JSON line per message\n"
           "       espy rules check|fields|list|explain\n"
-          "       espy asn lookup ADDRESS...|info\n"
+          "       espy asn lookup ADDRESS|NAME|MCC-MNC|ASnnn...; espy asn info\n"
           "\n"
           "CAPTURE is a pcap or pcapng file, plain, gzip or zstd, or - for a pipe.\n"
           "Several captures are one case.\n"

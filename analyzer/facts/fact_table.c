@@ -109,7 +109,7 @@ const struct fact_desc fact_table[] = {
     {"remote.as.organization", T | F, FACT_TEXT, false,
      "who runs the far end's autonomous system"},
     {"remote.as.role", T | F, FACT_TEXT, false,
-     "what the far end's autonomous system is known for: mobile- "
+     "what the far end's autonomous system is known for: mobile-"
      "operator, ..."},
     {"remote.ip", T | F, FACT_ADDR, false,
      "address of the far end"},
