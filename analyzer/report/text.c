@@ -49,10 +49,13 @@ ends_lines(const struct wrap *w, const struct subject *s)
     if (as)
         wrap_paragraph(w, 12, "", STYLE_PLAIN, "AS%" PRId64 "%s%s",
                        as->value.number, org ? " " : "", org ? org : "");
+    uint64_t names = 0;
     for (size_t i = 0; i < s->facts.n; i++)
-        if (strcmp(s->facts.facts[i].desc->name, "remote.name") == 0)
+        if (strcmp(s->facts.facts[i].desc->name, "remote.name") == 0 &&
+            ++names <= TEXT_MOST)
             wrap_paragraph(w, 12, "", STYLE_PLAIN, "%s",
                            s->facts.facts[i].value.text);
+    text_more(w, 12, names, "names");
 }
 
 static void
@@ -64,25 +67,37 @@ when_line(const struct wrap *w, const struct cite *first,
                    period_text(first->ts, last->ts, period, sizeof period));
 }
 
+/* What the sequence numbers lack may have been lost before it was captured or
+ * never have been sent. SAs that had to be forgotten took their bytes along. */
 static void
 esp_line(const struct conclusion *c, const struct wrap *w,
          const struct subject *s)
 {
-    char n[32], bytes[32];
-    uint64_t sum = 0, lost = 0;
+    const struct tunnel *tn = s->tunnel;
+    uint64_t packets = tn->esp_packets + tn->ah_packets;
+    uint64_t kept = 0, sum = 0, lost = 0;
+    char n[32], bytes[32], missing[32];
     uint32_t at = 0;
-    for (struct esp_sa *sa;
-         (sa = tunnel_next_esp(&c->kase->state->tunnels, s->tunnel, &at));) {
+    const struct esp_sa *sa;
+    while ((sa = tunnel_next_esp(&c->kase->state->tunnels, tn, &at))) {
+        kept += sa->packets;
         sum += sa->bytes;
         lost += sa->lost;
     }
-    uint64_t packets = s->tunnel->esp_packets + s->tunnel->ah_packets;
     if (!packets)
         return;
-    wrap_paragraph(w, 12, "  traffic", STYLE_PLAIN,
-                   "%s %s packet%s, %s bytes, %" PRIu64 " lost on the way",
-                   count_text(packets, n), s->tunnel->esp_packets ? "ESP" : "AH",
-                   packets == 1 ? "" : "s", count_text(sum, bytes), lost);
+    const char *kind = !tn->ah_packets    ? "ESP"
+                       : !tn->esp_packets ? "AH"
+                                          : "ESP and AH";
+    if (kept < packets)
+        wrap_paragraph(w, 12, "  traffic", STYLE_PLAIN, "%s %s packets",
+                       count_text(packets, n), kind);
+    else
+        wrap_paragraph(w, 12, "  traffic", STYLE_PLAIN,
+                       "%s %s packet%s, %s bytes, %s missing in sequence",
+                       count_text(packets, n), kind, packets == 1 ? "" : "s",
+                       count_text(sum, bytes),
+                       lost ? count_text(lost, missing) : "none");
 }
 
 static void
@@ -244,6 +259,7 @@ tunnel_sections(const struct conclusion *c, const struct wrap *w, bool brief)
         told[at] = true;
         tunnel_section(c, w, lead, brief);
         bool headed = false;
+        uint64_t siblings = 0;
         for (size_t k = i; k < c->n_tunnels; k++) {
             if (told[k] || !same_story(lead, &c->tunnels[k]))
                 continue;
@@ -252,9 +268,10 @@ tunnel_sections(const struct conclusion *c, const struct wrap *w, bool brief)
                                "The same, to other gateways");
             headed = true;
             told[k] = true;
-            if (!brief)
+            if (++siblings <= TEXT_MOST && !brief)
                 sibling_line(c, w, &c->tunnels[k]);
         }
+        text_more(w, 7, siblings, "gateways");
     }
     free(told);
 }
@@ -280,9 +297,9 @@ flow_sections(const struct conclusion *c, const struct wrap *w, bool brief)
         when_line(w, &first, &last);
         if (brief)
             continue;
+        text_calls_of_flow(c, w, s->flow);
         fputc('\n', w->to);
         reasons(c, w, v);
-        text_calls_of_flow(c, w, s->flow);
     }
 }
 

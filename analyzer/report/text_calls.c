@@ -8,8 +8,13 @@ registration_line(const struct conclusion *c, const struct wrap *w,
                   const struct registration *r)
 {
     char note[64], text[400];
-    snprintf(text, sizeof text, "%s with %s: %s", r->user, r->registrar,
-             registration_state_name((enum registration_state)r->state));
+    bool refused = r->final_status >= 300;
+    char last[96] = "";
+    if (refused)
+        snprintf(last, sizeof last, " (%d %s)", r->final_status,
+                 r->final_reason);
+    snprintf(text, sizeof text, "%s with %s: %s%s", r->user, r->registrar,
+             registration_state_name((enum registration_state)r->state), last);
     wrap_noted(w, 15, "    registers  ",
                frame_text(c, r->registered.frame ? &r->registered : &r->first,
                           note, sizeof note),
@@ -44,7 +49,7 @@ static void
 call_line(const struct conclusion *c, const struct wrap *w,
           const struct sip_call *call, int64_t now)
 {
-    char note[64], text[500], span[32] = "", ended[64];
+    char note[64], text[600], span[32] = "", ended[160];
     const struct cite *from = call->start.frame ? &call->start : &call->last;
     enum call_end end = call_ending(call, now);
     if (call->answer.frame)
@@ -53,6 +58,9 @@ call_line(const struct conclusion *c, const struct wrap *w,
         span_text((call->end.frame ? call->end.ts : now) - call->answer.ts,
                   span + strlen(span), sizeof span - strlen(span));
     snprintf(ended, sizeof ended, "%s", call_end_name(end));
+    if (call->end_status >= 300)
+        snprintf(ended, sizeof ended, "%s (%d %s)", call_end_name(end),
+                 call->end_status, call->end_reason);
     snprintf(text, sizeof text, "%s to %s%s%s; end: %s",
              call->from[0] ? call->from : "(unknown)",
              call->to[0] ? call->to : "(unknown)",
@@ -96,18 +104,24 @@ calls_where(const struct conclusion *c, const struct wrap *w, place_test *test,
     const struct sip_state *s = &c->kase->state->sip;
     int64_t now = end_of_case(c);
     uint32_t at = 0;
+    uint64_t n = 0;
     const struct registration *r;
     while ((r = table_next(&s->registrations.table, &at)))
-        if (test(&r->place, arg))
+        if (test(&r->place, arg) && ++n <= TEXT_MOST)
             registration_line(c, w, r);
+    text_more(w, 15, n, "registrations");
     at = 0;
+    n = 0;
     for (const struct sip_call *k; (k = table_next(&s->calls.table, &at));)
-        if (test(&k->place, arg))
+        if (test(&k->place, arg) && ++n <= TEXT_MOST)
             call_line(c, w, k, now);
+    text_more(w, 15, n, "calls");
     at = 0;
+    n = 0;
     for (const struct message *m; (m = table_next(&s->messages.table, &at));)
-        if (test(&m->place, arg))
+        if (test(&m->place, arg) && ++n <= TEXT_MOST)
             message_line(c, w, m);
+    text_more(w, 15, n, "messages");
 }
 
 static bool

@@ -4,6 +4,16 @@
 
 #include <inttypes.h>
 
+void
+text_more(const struct wrap *w, int indent, uint64_t n, const char *what)
+{
+    char more[32];
+    if (n > TEXT_MOST)
+        wrap_paragraph(w, indent, "", STYLE_DIM,
+                       "and %s more %s (see --format json)",
+                       count_text(n - TEXT_MOST, more), what);
+}
+
 static void
 capture_lines(const struct conclusion *c, const struct wrap *w, size_t i)
 {

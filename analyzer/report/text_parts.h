@@ -5,6 +5,13 @@
 #include "analyzer/conclude.h"
 #include "analyzer/report/wrap.h"
 
+/* Of things of one kind a person is shown this many. How many more there are
+ * is told, and the JSON report has them all. */
+#define TEXT_MOST 24
+
+/* "and 1,024 more names (see --format json)"; nothing when n fits. */
+void text_more(const struct wrap *w, int indent, uint64_t n, const char *what);
+
 /* The IKE attempts of a tunnel, and why each got no further. nested: as part
  * of a list that has its own heading. */
 void text_ike(const struct conclusion *c, const struct wrap *w,
