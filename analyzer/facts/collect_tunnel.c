@@ -62,11 +62,6 @@ collect_gateway(struct fact_set *f, const struct name_ref *n,
                           addr, n->name, name_source_text(n->source),
                           g->class == GATEWAY_EPDG ? "ePDG" : g->class_name),
                 at);
-    cite_at(fact_bool(f, "remote.name.emergency", g->emergency,
-                      g->emergency ? "%s is for emergency calls"
-                                   : "%s is not the emergency one",
-                      n->name),
-            at);
 }
 
 static bool
@@ -128,6 +123,12 @@ collect_name(const struct collector *c, struct fact_set *f,
         return;
     if (!has_fact(f, "remote.name.class", g.class_name))
         collect_gateway(f, n, &g);
+    /* One address may have names of both sorts. */
+    cite_at(fact_bool(f, "remote.name.emergency", g.emergency,
+                      g.emergency ? "%s is for emergency calls"
+                                  : "%s is not the emergency one",
+                      n->name),
+            at);
     snprintf(how, sizeof how, "its gateway's name is %s", n->name);
     collect_operator(f, &g.operator, how, at);
 }

@@ -118,9 +118,9 @@ const struct fact_desc fact_table[] = {
     {"remote.name.class", T | F, FACT_TEXT, true,
      "what kind of gateway a name of the far end is: epdg, n3iwf, "
      "entitlement or ims"},
-    {"remote.name.emergency", T | F, FACT_BOOL, false,
-     "whether a gateway name of the far end is for emergency calls "
-     "(label sos)"},
+    {"remote.name.emergency", T | F, FACT_BOOL, true,
+     "whether a gateway name of the far end is for emergency calls (label "
+     "sos); both where it has names of both sorts"},
     {"remote.name.source", T | F, FACT_TEXT, true,
      "where a name of the far end was learnt: dns, nrb, tls or sip"},
     {"remote.nat", T, FACT_BOOL, false,
