@@ -197,6 +197,21 @@ case_damaged(const struct espy_case *c)
     return false;
 }
 
+void
+case_tell_damage(const struct espy_case *c, FILE *to)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct case_capture *cc = &c->captures[i];
+        if (!cc->capture)
+            fprintf(to, "espy: %s\n", cc->error);
+        else if (capture_damage(cc->capture))
+            fprintf(to, "espy: %s: %s\n", cc->path,
+                    capture_damage(cc->capture));
+    }
+    if (c->filter && filter_error(c->filter))
+        fprintf(to, "espy: --filter: %s\n", filter_error(c->filter));
+}
+
 const char *
 case_interface_name(const struct espy_case *c, const struct interface *i,
                     char *buf)

@@ -9,6 +9,8 @@
 #include "analyzer/pipeline/pipeline.h"
 #include "analyzer/state/state.h"
 
+#include <stdio.h>
+
 struct case_capture {
     const char *path;
     struct capture *capture;   /* NULL: could not be opened */
@@ -55,6 +57,10 @@ void case_free(struct espy_case *c);
 
 /* True if some capture could not be opened, or not be read to its end. */
 bool case_damaged(const struct espy_case *c);
+
+/* One line for each damage and each unreadable file, so that a pipeline that
+ * only keeps the JSON still says it. */
+void case_tell_damage(const struct espy_case *c, FILE *to);
 
 /* The name of an interface: what its packets or its file say, else its number
  * as text. buf holds at least 16 bytes. */

@@ -77,23 +77,6 @@ clear_progress(struct shared *s)
     s->bar_drawn = false;
 }
 
-/* Every damage and every unreadable file is told on standard error too, so
- * that a pipeline that only keeps the JSON still says it. */
-static void
-tell_damage(const struct espy_case *c)
-{
-    for (size_t i = 0; i < c->n; i++) {
-        const struct case_capture *cc = &c->captures[i];
-        if (!cc->capture)
-            fprintf(stderr, "espy: %s\n", cc->error);
-        else if (capture_damage(cc->capture))
-            fprintf(stderr, "espy: %s: %s\n", cc->path,
-                    capture_damage(cc->capture));
-    }
-    if (c->filter && filter_error(c->filter))
-        fprintf(stderr, "espy: --filter: %s\n", filter_error(c->filter));
-}
-
 static int
 case_status(const struct shared *s, const struct conclusion *con)
 {
@@ -135,7 +118,7 @@ analyze_case(struct shared *s, const char *const *paths, size_t n)
     }
     case_read(c);
     clear_progress(s);
-    tell_damage(c);
+    case_tell_damage(c, stderr);
     int status = EXIT_CAPTURE;
     if (conclude(&con, c, s->who, s->rules, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);

@@ -153,20 +153,6 @@ print_event(void *ctx, const struct packet *pkt, const struct event *ev)
 }
 
 static int
-damage_status(const struct espy_case *c)
-{
-    for (size_t i = 0; i < c->n; i++) {
-        const struct case_capture *cc = &c->captures[i];
-        if (!cc->capture)
-            fprintf(stderr, "espy: %s\n", cc->error);
-        else if (capture_damage(cc->capture))
-            fprintf(stderr, "espy: %s: %s\n", cc->path,
-                    capture_damage(cc->capture));
-    }
-    return case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
-}
-
-static int
 dissect(const struct options *o, struct printer *p, const char *const *paths,
         size_t n)
 {
@@ -185,7 +171,8 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     }
     p->kase = c;
     case_read(c);
-    int status = damage_status(c);
+    case_tell_damage(c, stderr);
+    int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
     case_free(c);
     return status;
 }
