@@ -102,8 +102,11 @@ announce_rtcp(const struct sip_call *call, struct media *m,
     if (port == media->port || (there && there->kind == MEDIA_RTP &&
                                 there->call == call->id))
         return;
+    /* Of SRTCP nothing past the first header can be read. */
+    bool secure = contains(media->proto, "SAVP");
     struct media_endpoint *ep =
-        media_expect(m, &media->connection, port, MEDIA_RTCP, pkt);
+        media_expect(m, &media->connection, port,
+                     secure ? MEDIA_OTHER : MEDIA_RTCP, pkt);
     if (!ep)
         return;
     fill(ep, call, media, index, side);

@@ -20,7 +20,7 @@ enum media_kind {
     MEDIA_NONE = 0,
     MEDIA_RTP,
     MEDIA_RTCP,
-    MEDIA_OTHER, /* announced for something that is not RTP: T.38, MSRP */
+    MEDIA_OTHER, /* announced for what cannot be read: T.38, MSRP, SRTCP */
 };
 
 struct media_key {

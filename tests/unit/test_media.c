@@ -106,6 +106,12 @@ from_a_description(void **state)
     assert_int_equal(ep->rtp_port, 5005);
     assert_int_equal(media_find(m, &a, 6000)->kind, MEDIA_OTHER);
     assert_int_equal(m->table.count, 4);
+    feed_sip(&f, SEC, "10.0.0.2:5060", "10.9.0.1:5060",
+             "INVITE sip:a SIP/2.0|Via: SIP/2.0/UDP h|From: <sip:b>;tag=1|To: <sip:a>|"
+             "Call-ID: d|CSeq: 1 INVITE|Content-Type: application/sdp",
+             SDP_HEAD "m=audio 9000 RTP/SAVP 0\r\n");
+    assert_int_equal(media_find(m, &a, 9000)->kind, MEDIA_RTP);
+    assert_int_equal(media_find(m, &a, 9001)->kind, MEDIA_OTHER); /* SRTCP */
     feed_free(&f);
 }
 
