@@ -1,5 +1,7 @@
 #include "analyzer/pipeline/filter.h"
 
+#include <dlfcn.h>
+#include <netdb.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +21,43 @@ struct filter {
     unsigned n;
     char error[256];
 };
+
+/*
+ * libpcap gives the names in an expression ("host example.net") to the
+ * resolver, and what is looked at would be known outside. The program's own
+ * symbols come before those of shared libraries, so these are what libpcap
+ * calls: addresses as numbers are read as ever, names are unknown.
+ */
+int
+getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+            struct addrinfo **res)
+{
+    int (*libc)(const char *, const char *, const struct addrinfo *,
+                struct addrinfo **);
+    struct addrinfo numbers;
+    void *symbol = dlsym(RTLD_NEXT, "getaddrinfo");
+    if (!symbol)
+        return EAI_FAIL;
+    memcpy(&libc, &symbol, sizeof libc);
+    memset(&numbers, 0, sizeof numbers);
+    if (hints)
+        numbers = *hints;
+    numbers.ai_flags |= AI_NUMERICHOST;
+    return libc(node, service, &numbers, res);
+}
+
+int
+getnetbyname_r(const char *name, struct netent *net, char *buf, size_t n,
+               struct netent **res, int *error)
+{
+    (void)name;
+    (void)net;
+    (void)buf;
+    (void)n;
+    *res = NULL;
+    *error = HOST_NOT_FOUND;
+    return 0;
+}
 
 /* The files' LINKTYPE_ values are libpcap's DLT_ values but for raw IP, which
  * is 101 in files and DLT_RAW in memory. */

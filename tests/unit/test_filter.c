@@ -106,6 +106,29 @@ short_packets_do_not_match(void **state)
     filter_free(f);
 }
 
+/* "localhost" is known without asking anyone, and still not looked up. */
+static void
+names_are_not_resolved(void **state)
+{
+    (void)state;
+    struct err err = {""};
+    static const char *const names[] = {
+        "host localhost", "src host localhost", "net loopback", "ip6 host localhost",
+        "host www.example.com", "gateway localhost",
+    };
+    static const char *const numbers[] = {
+        "host 10.0.0.1", "net 10", "net 10.0.0.0/8", "host 2001:db8::1",
+        "net 2001:db8::/32", "udp port domain", "ether host 0:1:2:3:4:5",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_null(filter_new(names[i], &err));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct filter *f = filter_new(numbers[i], &err);
+        assert_non_null(f);
+        filter_free(f);
+    }
+}
+
 int
 main(void)
 {
@@ -115,6 +138,7 @@ main(void)
         cmocka_unit_test(what_makes_no_sense_there_lets_nothing_through),
         cmocka_unit_test(many_link_types_are_told),
         cmocka_unit_test(short_packets_do_not_match),
+        cmocka_unit_test(names_are_not_resolved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
