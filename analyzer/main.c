@@ -5,6 +5,7 @@
 
 #include <malloc.h>
 #include <openssl/crypto.h>
+#include <stdio.h>
 #include <string.h>
 
 struct command {
@@ -19,18 +20,9 @@ static const struct command commands[] = {
     {"asn", cmd_asn},
 };
 
-int
-main(int argc, char **argv)
+static int
+run(int argc, char **argv)
 {
-#ifdef M_MMAP_THRESHOLD
-    /* glibc raises this bound as it goes, and then calloc clears what fresh
-     * pages would give for nothing: the tables are large and mostly unused. */
-    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-    mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
-#endif
-    /* Hashes need no configuration: reading openssl.cnf costs a millisecond,
-     * and a report must not depend on it. */
-    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     if (argc < 2) {
         fprintf(stderr, "espy: which capture? (see espy --help)\n");
         return EXIT_USAGE;
@@ -50,4 +42,26 @@ main(int argc, char **argv)
     static char analyze[] = "analyze";
     argv[0] = analyze;
     return cmd_analyze(argc, argv);
+}
+
+int
+main(int argc, char **argv)
+{
+#ifdef M_MMAP_THRESHOLD
+    /* glibc raises this bound as it goes, and then calloc clears what fresh
+     * pages would give for nothing: the tables are large and mostly unused. */
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
+#endif
+    /* Hashes need no configuration: reading openssl.cnf costs a millisecond,
+     * and a report must not depend on it. */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    int rc = run(argc, argv);
+    /* What a command left in the buffer must get out as well. */
+    bool lost = fflush(stdout) != 0 || ferror(stdout);
+    if (lost && (rc == EXIT_DONE || rc == EXIT_FINDING)) {
+        fprintf(stderr, "espy: standard output: could not write everything\n");
+        rc = EXIT_USAGE;
+    }
+    return rc;
 }
