@@ -121,13 +121,13 @@ fuzz: $(FUZZBIN)
 FUZZCC ?= clang
 $(B)/fuzzobj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call Q,CC)$(FUZZCC) $(BASE) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
+	$(call Q,CC)$(FUZZCC) $(BASE) -DTABLE_CAP_MAX=64 -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 $(B)/libespy-fuzz.a: $(FUZZOBJ)
 	@rm -f $@
 	$(call Q,AR)$(AR) rcs $@ $^
 $(FUZZBIN): $(B)/tests/fuzz/%: tests/fuzz/%.c $(B)/libespy-fuzz.a
 	@mkdir -p $(@D)
-	$(call Q,LD)$(FUZZCC) $(BASE) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $< $(B)/libespy-fuzz.a $(LDLIBS)
+	$(call Q,LD)$(FUZZCC) $(BASE) -DTABLE_CAP_MAX=64 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $< $(B)/libespy-fuzz.a $(LDLIBS)
 
 lint:
 	@tests/lint

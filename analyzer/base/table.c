@@ -7,6 +7,12 @@
 
 #define NONE UINT32_MAX
 
+/* The fuzzers are built with small tables: they cost little to make, and few
+ * packets bring them to evict. */
+#ifndef TABLE_CAP_MAX
+#define TABLE_CAP_MAX UINT32_MAX
+#endif
+
 /* The clock's second-chance bit sits in the slot: a look-up that finds its
  * entry touches the slot and the entry, and nothing else. */
 #define USED 0x80000000u
@@ -60,6 +66,8 @@ table_init(struct table *t, size_t entry_size, size_t key_size, uint32_t cap)
     size_t align = entry_size < LINE ? 16 : LINE;
     t->entry_size = (entry_size + align - 1) & ~(align - 1);
     t->key_size = key_size;
+    if (cap > TABLE_CAP_MAX)
+        cap = TABLE_CAP_MAX;
     t->cap = cap;
     t->mask = SLOTS_MIN - 1;
     t->free_head = NONE;

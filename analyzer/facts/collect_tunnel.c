@@ -233,7 +233,7 @@ collect_esp(const struct collector *c, struct fact_set *f,
     cite_at(fact_number(f, "tunnel.keepalives", (int64_t)ka,
                         "%llu NAT keepalives", (unsigned long long)ka),
             tn->keepalive_at);
-    double s = (double)(tn->last.ts - tn->first.ts) / 1e9;
+    double s = (double)ns_between(tn->first.ts, tn->last.ts) / 1e9;
     x = fact_real(f, "tunnel.duration", s, "it is seen for %.1f seconds", s);
     cite_at(x, tn->first);
     cite_at(x, tn->last);

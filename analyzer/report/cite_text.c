@@ -99,10 +99,10 @@ period_text(int64_t first, int64_t last, char *buf, size_t n)
     when_text(first, when, sizeof when);
     if (last >= first)
         snprintf(buf, n, "%s, for %s", when,
-                 span_text(last - first, span, sizeof span));
+                 span_text(ns_between(first, last), span, sizeof span));
     else
         snprintf(buf, n, "%s, then %s back (the clock ran backwards)", when,
-                 span_text(first - last, span, sizeof span));
+                 span_text(ns_between(last, first), span, sizeof span));
     return buf;
 }
 

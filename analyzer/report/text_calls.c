@@ -55,7 +55,8 @@ call_line(const struct conclusion *c, const struct wrap *w,
     if (call->answer.frame)
         snprintf(span, sizeof span, ", talked for ");
     if (call->answer.frame)
-        span_text((call->end.frame ? call->end.ts : now) - call->answer.ts,
+        span_text(ns_between(call->answer.ts,
+                             call->end.frame ? call->end.ts : now),
                   span + strlen(span), sizeof span - strlen(span));
     snprintf(ended, sizeof ended, "%s", call_end_name(end));
     if (call->end_status >= 300)

@@ -29,7 +29,7 @@ interfaces_get(struct interfaces *in, uint32_t file, uint32_t id,
     struct interface *i = table_find(&in->table, &probe.key);
     if (i)
         return i;
-    if (in->table.count >= INTERFACES_CAP - 1) {
+    if (in->table.count >= in->table.cap - 1) {
         memset(&probe.key, 0, sizeof probe.key);
         memcpy(probe.key.name, "(others)", 8);
         probe.key.id = INTERFACE_OTHERS;

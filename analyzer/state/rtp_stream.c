@@ -162,7 +162,7 @@ timing_take(struct rtp_stream *s, const struct packet *pkt,
 {
     if (s->signal) /* an event's packets all bear its start's timestamp */
         return;
-    double arrival = (double)(pkt->ts - s->prev_ts);
+    double arrival = (double)ns_between(s->prev_ts, pkt->ts);
     double clock = (double)(int32_t)(ev->timestamp - s->prev_timestamp);
     bool had = s->has_prev;
     s->prev_ts = pkt->ts;
@@ -365,6 +365,6 @@ rtp_stream_mos(const struct rtp_stream *s)
 int64_t
 rtp_stream_talk(const struct rtp_stream *s)
 {
-    int64_t whole = s->last.ts - s->first.ts;
+    int64_t whole = ns_between(s->first.ts, s->last.ts);
     return whole > s->silence ? whole - s->silence : 0;
 }

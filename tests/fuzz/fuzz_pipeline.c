@@ -72,7 +72,7 @@ static void
 check_tunnels(const struct conclusion *con)
 {
     const struct tunnels *t = &con->kase->state->tunnels;
-    uint64_t esp = 0;
+    bool whole = !t->esp.evicted && !t->tunnels.evicted;
     need(con->n_tunnels == t->tunnels.count, "a tunnel is left out");
     for (size_t i = 0; i < con->n_tunnels; i++) {
         const struct tunnel *tn = con->tunnels[i].tunnel;
@@ -82,14 +82,12 @@ check_tunnels(const struct conclusion *con)
             need(sa->first.frame && sa->packets > 0, "an SA without packets");
             packets += sa->packets;
         }
-        need(t->esp.evicted || packets == tn->esp_packets + tn->ah_packets,
+        need(!whole || packets == tn->esp_packets + tn->ah_packets,
              "packets of its SAs are not those of the tunnel");
         at = 0;
         for (struct ike_sa *sa; (sa = tunnel_next_ike(t, tn, &at));)
             need(sa->n_messages > 0 && sa->first.frame, "an SA without messages");
-        esp += packets;
     }
-    (void)esp;
 }
 
 static void
