@@ -26,17 +26,21 @@ named_like_tunnel(const char *name)
 }
 
 bool
-inner_kind(const struct interface *i)
+inner_link_is_bare(const struct interface *i)
 {
     static const uint16_t bare[] = {0, 12, 14, 101, 108, 228, 229};
-    if (strncmp(i->name, "lo", 2) == 0)
-        return false;
-    if (named_like_tunnel(i->name))
-        return true;
     for (size_t k = 0; k < sizeof bare / sizeof *bare; k++)
         if (i->link_type == bare[k])
             return true;
     return false;
+}
+
+bool
+inner_kind(const struct interface *i)
+{
+    if (strncmp(i->name, "lo", 2) == 0)
+        return false;
+    return named_like_tunnel(i->name) || inner_link_is_bare(i);
 }
 
 /* ESP packets of the tunnel between two times. The state keeps no list of

@@ -47,5 +47,6 @@ void inners_free(struct inners *in);
 
 /* Is an interface of the inside kind: bare IP, or a tunnel's name? */
 bool inner_kind(const struct interface *i);
+bool inner_link_is_bare(const struct interface *i);
 
 #endif

@@ -36,7 +36,7 @@ void collect_tunnel(const struct collector *c, const struct tunnel *tn,
 
 /* Parts of it, by what they look at. */
 void collect_ends(const struct collector *c, struct fact_set *f,
-                  const struct ends *e, struct cite at);
+                  const struct ends *e, struct cite at, struct cite port_at);
 void collect_ike(const struct collector *c, struct fact_set *f,
                  const struct tunnel *tn);
 void collect_inner(const struct collector *c, struct fact_set *f,

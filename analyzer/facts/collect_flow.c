@@ -2,15 +2,18 @@
 
 #include "dissectors/dissector.h"
 
-static bool
+/* Why a flow is taken to be inside a tunnel; NULL: it is not. */
+static const char *
 flow_is_inside(const struct collector *c, const struct flow *fl)
 {
     if (fl->key.layer > 0)
-        return true;
+        return "it was decrypted from a tunnel";
     for (size_t i = 0; i < c->inners->n; i++)
         if (c->inners->items[i].interface == fl->key.interface)
-            return true;
-    return false;
+            return c->inners->items[i].probable
+                       ? "its interface probably shows the inside of a tunnel"
+                       : "its interface may show the inside of a tunnel";
+    return NULL;
 }
 
 static void
@@ -45,12 +48,13 @@ collect_sip(const struct collector *c, struct fact_set *f,
             registration = r->registered;
     }
     if (calls)
-        cite_at(fact_text(f, "sip.method", "INVITE", "calls are set up"), call);
+        cite_at(fact_text(f, "sip.method", "INVITE", "it carries calls"), call);
     if (messages)
-        cite_at(fact_text(f, "sip.method", "MESSAGE", "texts are sent"),
+        cite_at(fact_text(f, "sip.method", "MESSAGE", "it carries texts"),
                 message);
     if (registrations)
-        cite_at(fact_text(f, "sip.method", "REGISTER", "a client registers"),
+        cite_at(fact_text(f, "sip.method", "REGISTER",
+                          "a client asks to be registered"),
                 registration);
     cite_at(fact_number(f, "sip.calls", calls, "%lld call%s in this flow",
                         (long long)calls, calls == 1 ? "" : "s"),
@@ -94,20 +98,21 @@ collect_flow(const struct collector *c, const struct flow *fl,
     cite_at(fact_number(out, "flow.ports", e.remote.port, "port %u",
                         e.remote.port),
             at);
-    bool inside = flow_is_inside(c, fl);
-    cite_at(fact_bool(out, "tunnelled", inside,
-                      inside ? "it is seen inside a tunnel"
-                             : "it is not seen inside a tunnel"),
+    const char *inside = flow_is_inside(c, fl);
+    cite_at(fact_bool(out, "tunnelled", inside != NULL, "%s",
+                      inside ? inside : "it is not seen inside a tunnel"),
             at);
     const struct interface *i =
         interfaces_at(&c->state->interfaces, fl->key.interface);
     bool bare = inner_kind(i);
     cite_at(fact_bool(out, "interface.bare_ip", bare,
-                      bare ? "interface %s carries bare IP, as a tunnel's does"
-                           : "interface %s is an ordinary one",
+                      inner_link_is_bare(i)
+                          ? "interface %s carries bare IP, as a tunnel's does"
+                      : bare ? "interface %s is named like a tunnel's"
+                             : "interface %s is an ordinary one",
                       i->label),
             at);
-    collect_ends(c, out, &e, at);
+    collect_ends(c, out, &e, at, at);
     if (fl->process) {
         const char *process = intern_text(&c->state->processes, fl->process);
         cite_at(fact_text(out, "process.name", process,
@@ -118,34 +123,60 @@ collect_flow(const struct collector *c, const struct flow *fl,
     collect_sip(c, out, fl);
 }
 
+/* No answer gave an address of the name, of whatever family; where an answer
+ * could not be read, nobody knows. */
+static bool
+without_address(const struct names *names, const struct name_query *q)
+{
+    uint32_t at = 0;
+    const struct name_query *x;
+    if (strcmp(q->type, "A") != 0 && strcmp(q->type, "AAAA") != 0)
+        return false;
+    while ((x = names_queries(names, &at))) {
+        enum name_outcome o = name_query_outcome(x);
+        if ((o == NAME_RESOLVED || o == NAME_UNCLEAR) &&
+            strcmp(x->name, q->name) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void
+collect_query(const struct collector *c, const struct name_query *q,
+              struct fact_set *out)
+{
+    struct cite first = {q->file, q->frame, q->first};
+    struct gateway_name g;
+    if (!q->frame) { /* only the answer was captured */
+        first.file = q->answer_file;
+        first.frame = q->answer_frame;
+    }
+    cite_at(fact_text(out, "dns.query", q->name, "a client asked DNS for %s",
+                      q->name),
+            first);
+    if (!who_gateway(c->who, q->name, &g))
+        return;
+    cite_at(fact_text(out, "dns.gateway.class", g.class_name,
+                      "a client asked DNS for %s, an %s name", q->name,
+                      g.class_name),
+            first);
+    if (without_address(c->state->names, q))
+        cite_at(fact_text(out, "dns.gateway.unanswered", q->name,
+                          "asked for %s (%s) and got no address: %s", q->name,
+                          q->type, name_outcome_text(name_query_outcome(q))),
+                first);
+}
+
 void
 collect_case(const struct collector *c, size_t captures, struct fact_set *out)
 {
-    uint32_t at = 0;
+    uint32_t at = 0, tunnels = c->state->tunnels.tunnels.count;
     const struct name_query *q;
     fact_set_init(out, c->arena, FACT_CASE, "case");
-    fact_number(out, "case.captures", (int64_t)captures, "%zu captures",
-                captures);
-    fact_number(out, "case.tunnels", c->state->tunnels.tunnels.count,
-                "%u tunnels", c->state->tunnels.tunnels.count);
-    while ((q = names_queries(c->state->names, &at))) {
-        struct cite first = {q->file, q->frame, q->first};
-        struct gateway_name g;
-        cite_at(fact_text(out, "dns.query", arena_printf(c->arena, "%s", q->name),
-                          "a client asked DNS for %s", q->name),
-                first);
-        if (!who_gateway(c->who, q->name, &g))
-            continue;
-        cite_at(fact_text(out, "dns.gateway.class", g.class_name,
-                          "a client asked DNS for %s, an %s name", q->name,
-                          g.class_name),
-                first);
-        if (name_query_outcome(q) != NAME_RESOLVED)
-            cite_at(fact_text(out, "dns.gateway.unanswered",
-                              arena_printf(c->arena, "%s", q->name),
-                              "asked for %s (%s) and got no address: %s",
-                              q->name, q->type,
-                              name_outcome_text(name_query_outcome(q))),
-                    first);
-    }
+    fact_number(out, "case.captures", (int64_t)captures, "%zu capture%s",
+                captures, captures == 1 ? "" : "s");
+    fact_number(out, "case.tunnels", tunnels, "%u tunnel%s", tunnels,
+                tunnels == 1 ? "" : "s");
+    while ((q = names_queries(c->state->names, &at)))
+        collect_query(c, q, out);
 }

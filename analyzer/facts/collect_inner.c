@@ -8,12 +8,16 @@ how_text(enum inner_how how)
                                      : "adjacent";
 }
 
+/* Two interfaces of one capture are one host's; of two captures nobody can
+ * tell. */
 static const char *
-how_sentence(enum inner_how how)
+how_sentence(const struct inner *in, const struct tunnel *tn)
 {
-    return how == INNER_DECRYPTED    ? "decrypted"
-           : how == INNER_CORRELATED ? "matched packet by packet"
-                                     : "same host, same time";
+    return in->how == INNER_DECRYPTED    ? "decrypted"
+           : in->how == INNER_CORRELATED ? "matched packet by packet"
+           : in->first.file == tn->first.file
+               ? "same host, same time"
+               : "another capture of the case, same time";
 }
 
 /* What an IMS shows of itself: an access network header, agreement on IPsec
@@ -51,7 +55,8 @@ registrations_see(const struct collector *c, struct fact_set *f,
             seen->ims = r->first;
         }
         cite_at(fact_text(f, "inner.sip.registrar", r->registrar,
-                          "%s registers with %s", r->user, r->registrar),
+                          "%s asks to be registered with %s",
+                          *r->user ? r->user : "a client", r->registrar),
                 r->first);
         if (r->user_agent[0])
             cite_at(fact_text(f, "inner.sip.user_agent", r->user_agent,
@@ -141,45 +146,74 @@ inner_as(const struct collector *c, struct fact_set *f, const struct inner *in)
                 in->first);
 }
 
+/* A second interface's same value is no news; its frames do not prove the
+ * sentence about the first one. */
+static void
+cite_news(struct fact_set *f, size_t before, struct fact *x, struct cite at)
+{
+    if (f->n > before)
+        cite_at(x, at);
+}
+
+static void
+how_tell(struct fact_set *f, const struct tunnel *tn, const struct inner *in,
+         const struct interface *i)
+{
+    const char *name = i->label;
+    size_t n = f->n;
+    cite_news(f, n,
+              fact_text(f, "inner.how", how_text(in->how),
+                        in->probable
+                            ? "interface %s probably shows the inside: %s"
+                            : "interface %s may show the inside: %s",
+                        name, how_sentence(in, tn)),
+              in->first);
+    n = f->n;
+    cite_news(f, n,
+              fact_text(f, "inner.confidence",
+                        in->probable ? "probable" : "possible",
+                        in->probable ? "no other tunnel of the capture fits "
+                                       "what interface %s shows"
+                                     : "several tunnels fit what interface %s "
+                                       "shows",
+                        name),
+              in->first);
+    cite_at(fact_text(f, "inner.interface", name,
+                      inner_link_is_bare(i)
+                          ? "interface %s carries bare IP while the tunnel is up"
+                          : "interface %s is named like a tunnel's, and carries "
+                            "packets while the tunnel is up",
+                      name),
+            in->first);
+}
+
 static void
 inner_tell(const struct collector *c, struct fact_set *f,
-           const struct inner *in, struct sip_seen *seen)
+           const struct tunnel *tn, const struct inner *in,
+           struct sip_seen *seen)
 {
     const struct interface *i =
         interfaces_at(&c->state->interfaces, in->interface);
-    const char *name = arena_printf(c->arena, "%s", i->label);
     char text[ADDR_TEXT_MAX];
-    cite_at(fact_text(f, "inner.how", how_text(in->how),
-                      "interface %s shows the inside: %s (%s)", name,
-                      how_sentence(in->how),
-                      in->probable ? "probable" : "possible"),
-            in->first);
-    cite_at(fact_text(f, "inner.confidence",
-                      in->probable ? "probable" : "possible",
-                      in->probable ? "no other tunnel of the capture fits what "
-                                     "interface %s shows"
-                                   : "several tunnels fit what interface %s "
-                                     "shows",
-                      name),
-            in->first);
-    cite_at(fact_text(f, "inner.interface", name,
-                      "interface %s carries bare IP while the tunnel is up",
-                      name),
-            in->first);
+    how_tell(f, tn, in, i);
     for (uint32_t k = 0; k < in->n_protocols; k++) {
-        struct fact *x = fact_text(f, "inner.protocol", in->protocols[k],
-                                   "%s inside, on interface %s",
-                                   in->protocols[k], name);
-        cite_at(x, in->protocol_at[k]);
+        size_t n = f->n;
+        cite_news(f, n,
+                  fact_text(f, "inner.protocol", in->protocols[k],
+                            "%s inside, on interface %s", in->protocols[k],
+                            i->label),
+                  in->protocol_at[k]);
         seen->any |= strcmp(in->protocols[k], "sip") == 0;
     }
     if (in->local.family)
-        cite_at(fact_addr(f, "inner.ip", &in->local, "the near end's inner "
-                          "address is %s", addr_text(&in->local, text)),
+        cite_at(fact_addr(f, "inner.ip", &in->local,
+                          "the near end's inner address seems to be %s",
+                          addr_text(&in->local, text)),
                 in->first);
     if (in->remote.family)
-        cite_at(fact_addr(f, "inner.ip", &in->remote, "its busiest peer inside "
-                          "is %s", addr_text(&in->remote, text)),
+        cite_at(fact_addr(f, "inner.ip", &in->remote,
+                          "its busiest peer inside is %s",
+                          addr_text(&in->remote, text)),
                 in->first);
     inner_as(c, f, in);
 }
@@ -194,7 +228,7 @@ collect_inner(const struct collector *c, struct fact_set *f,
         const struct inner *in = &c->inners->items[i];
         if (in->tunnel != tn->serial)
             continue;
-        inner_tell(c, f, in, &seen);
+        inner_tell(c, f, tn, in, &seen);
         registrations_see(c, f, in, &seen);
         calls_see(c, in, &seen);
     }

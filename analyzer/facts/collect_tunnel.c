@@ -1,5 +1,7 @@
 #include "analyzer/facts/collect.h"
 
+#include <inttypes.h>
+
 struct ends
 tunnel_ends(const struct tunnel *tn)
 {
@@ -45,22 +47,23 @@ collect_gateway(struct fact_set *f, const struct name_ref *n,
                 const struct gateway_name *g)
 {
     struct cite at = {n->file, n->frame, n->first};
+    const char *kind = g->class == GATEWAY_EPDG ? "ePDG" : g->class_name;
+    bool other = *n->asked && strcmp(n->asked, n->name) != 0;
     char who[ADDR_TEXT_MAX] = "", addr[ADDR_TEXT_MAX];
     addr_text(&n->client, who);
     addr_text(&n->addr, addr);
     if (n->source == NAME_FROM_DNS)
         cite_at(fact_text(f, "remote.name.class", g->class_name,
-                          "%s asked DNS for %s, an %s gateway name, and got "
-                          "%s",
-                          *who ? who : "a client", *n->asked ? n->asked : n->name,
-                          g->class == GATEWAY_EPDG ? "ePDG" : g->class_name,
-                          addr),
+                          "%s asked DNS for %s%s%s, an %s gateway name, and "
+                          "got %s",
+                          *who ? who : "a client", other ? n->asked : n->name,
+                          other ? ", which led to " : "",
+                          other ? n->name : "", kind, addr),
                 at);
     else
         cite_at(fact_text(f, "remote.name.class", g->class_name,
                           "%s is named %s (%s), which is an %s gateway name",
-                          addr, n->name, name_source_text(n->source),
-                          g->class == GATEWAY_EPDG ? "ePDG" : g->class_name),
+                          addr, n->name, name_source_text(n->source), kind),
                 at);
 }
 
@@ -110,8 +113,7 @@ collect_name(const struct collector *c, struct fact_set *f,
     struct gateway_name g;
     char how[384];
     if (!has_fact(f, "remote.name", n->name))
-        cite_at(fact_text(f, "remote.name",
-                          arena_printf(c->arena, "%s", n->name),
+        cite_at(fact_text(f, "remote.name", n->name,
                           "%s is named %s (learned from %s)", addr, n->name,
                           source),
                 at);
@@ -151,7 +153,7 @@ collect_names(const struct collector *c, struct fact_set *f,
 
 void
 collect_ends(const struct collector *c, struct fact_set *f,
-             const struct ends *e, struct cite at)
+             const struct ends *e, struct cite at, struct cite port_at)
 {
     char local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
     addr_text(&e->local.addr, local);
@@ -165,11 +167,11 @@ collect_ends(const struct collector *c, struct fact_set *f,
     if (e->local.port)
         cite_at(fact_number(f, "local.port", e->local.port,
                             "the near end's port is %u", e->local.port),
-                at);
+                port_at);
     if (e->remote.port)
         cite_at(fact_number(f, "remote.port", e->remote.port,
                             "the far end's port is %u", e->remote.port),
-                at);
+                port_at);
     collect_as(c, f, "local", &e->local.addr, at);
     collect_as(c, f, "remote", &e->remote.addr, at);
     collect_names(c, f, e);
@@ -183,20 +185,30 @@ collect_ends(const struct collector *c, struct fact_set *f,
     }
 }
 
+/* "1 packet", "2 packets" */
+static void
+count_words(char to[32], uint64_t n, const char *what)
+{
+    snprintf(to, 32, "%" PRIu64 " %s%s", n, what, n == 1 ? "" : "s");
+}
+
 /* --- the tunnel itself --------------------------------------------------------- */
 
 static void
 collect_transport(struct fact_set *f, const struct tunnel *tn)
 {
     struct cite at = tn->esp_first.frame ? tn->esp_first : tn->first;
-    const char *how = tn->tcp ? "tcp" : tn->udp ? "udp-encapsulated" : "esp";
-    if (tn->esp_packets || tn->tcp)
-        cite_at(fact_text(f, "tunnel.transport", how,
-                          tn->tcp   ? "it runs over TCP (RFC 9329)"
-                          : tn->udp ? "its ESP is encapsulated in UDP "
-                                      "(RFC 3948)"
-                                    : "its ESP runs directly over IP"),
-                at);
+    const char *how = NULL, *why = NULL;
+    if (tn->tcp)
+        how = "tcp", why = "it runs over TCP (RFC 9329)";
+    else if (tn->udp)
+        how = "udp-encapsulated",
+        why = "its ESP is encapsulated in UDP (RFC 3948)";
+    else if (tn->esp_packets)
+        how = "esp", why = "its ESP runs directly over IP";
+    else if (tn->ah_packets)
+        how = "ah", why = "its AH runs directly over IP";
+    cite_at(fact_text(f, "tunnel.transport", how, "%s", why ? why : ""), at);
     uint16_t ports[4] = {tn->first_a.port, tn->first_b.port, tn->a.port,
                          tn->b.port};
     for (int i = 0; i < 4; i++) {
@@ -206,7 +218,7 @@ collect_transport(struct fact_set *f, const struct tunnel *tn)
         if (!seen)
             cite_at(fact_number(f, "tunnel.ports", ports[i],
                                 "it uses port %u", ports[i]),
-                    i < 2 ? tn->first : at);
+                    i < 2 ? tn->first : tn->ends_at);
     }
 }
 
@@ -216,22 +228,26 @@ collect_esp(const struct collector *c, struct fact_set *f,
 {
     uint64_t lost = 0;
     uint32_t at = 0, sas = 0;
-    for (struct esp_sa *sa; (sa = tunnel_next_esp(&c->state->tunnels, tn, &at));
-         sas++)
-        lost += sa->lost;
+    for (struct esp_sa *sa; (sa = tunnel_next_esp(&c->state->tunnels, tn, &at));)
+        if (sa->key.proto == 50) {
+            lost += sa->lost;
+            sas++;
+        }
     uint64_t n = tn->esp_packets;
+    char packets[32], missing[32];
+    count_words(packets, n, "ESP packet");
+    count_words(missing, lost, "number");
     struct fact *x = fact_number(
         f, "tunnel.esp.packets", (int64_t)n,
-        n ? "%llu ESP packets in %u SAs, %s (%llu lost on the way)"
-          : "no ESP packet",
-        (unsigned long long)n, sas,
+        n ? "%s in %u SA%s, %s (%s missing in between)" : "no ESP packet",
+        packets, sas, sas == 1 ? "" : "s",
         tn->esp_from_a && tn->esp_from_b ? "both ways" : "one way only",
-        (unsigned long long)lost);
+        missing);
     cite_at(x, tn->esp_first);
     cite_at(x, tn->esp_last);
     uint64_t ka = tn->keepalives[0] + tn->keepalives[1];
-    cite_at(fact_number(f, "tunnel.keepalives", (int64_t)ka,
-                        "%llu NAT keepalives", (unsigned long long)ka),
+    count_words(packets, ka, "NAT keepalive");
+    cite_at(fact_number(f, "tunnel.keepalives", (int64_t)ka, "%s", packets),
             tn->keepalive_at);
     double s = (double)ns_between(tn->first.ts, tn->last.ts) / 1e9;
     x = fact_real(f, "tunnel.duration", s, "it is seen for %.1f seconds", s);
@@ -246,10 +262,12 @@ collect_process(const struct collector *c, struct fact_set *f,
     if (!tn->process)
         return;
     const char *name = intern_text(&c->state->processes, tn->process);
+    char pid[32] = "";
+    if (tn->pid >= 0)
+        snprintf(pid, sizeof pid, " (pid %lld)", (long long)tn->pid);
     cite_at(fact_text(f, "process.name", name,
-                      "the capture names the process that owns it: %s (pid "
-                      "%lld)",
-                      name, (long long)tn->pid),
+                      "the capture names the process that owns it: %s%s",
+                      name, pid),
             tn->process_at);
     if (tn->pid >= 0)
         cite_at(fact_number(f, "process.pid", tn->pid, "its process is %lld",
@@ -273,7 +291,9 @@ collect_tunnel(const struct collector *c, const struct tunnel *tn,
                       what[tn->kind]),
             tn->first);
     collect_transport(out, tn);
-    collect_ends(c, out, &e, tn->first);
+    bool moved = !addr_eq(&tn->a.addr, &tn->first_a.addr) ||
+                 !addr_eq(&tn->b.addr, &tn->first_b.addr);
+    collect_ends(c, out, &e, moved ? tn->ends_at : tn->first, tn->ends_at);
     collect_ike(c, out, tn);
     collect_esp(c, out, tn);
     collect_process(c, out, tn);

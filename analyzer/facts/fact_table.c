@@ -122,7 +122,7 @@ const struct fact_desc fact_table[] = {
      "whether a gateway name of the far end is for emergency calls (label "
      "sos); both where it has names of both sorts"},
     {"remote.name.source", T | F, FACT_TEXT, true,
-     "where a name of the far end was learnt: dns, nrb, tls or sip"},
+     "where a name of the far end was learnt: dns, nrb, sni or sip"},
     {"remote.nat", T, FACT_BOOL, false,
      "whether the far end is behind a NAT, by the recomputed "
      "NAT_DETECTION hashes"},

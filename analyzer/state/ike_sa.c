@@ -282,10 +282,12 @@ vendors_take(struct ike_sa *sa, const struct packet *pkt,
 }
 
 static void
-id_take(char to[128], const struct ike_id *id)
+id_take(char to[128], struct cite *at, const struct packet *pkt,
+        const struct ike_id *id)
 {
     if (!id || !id->value.p || to[0])
         return;
+    *at = cite_of(pkt);
     size_t n = id->value.n < 127 ? id->value.n : 127;
     memcpy(to, id->value.p, n);
     to[n] = '\0';
@@ -299,6 +301,7 @@ ke_take(struct ike_sa *sa, const struct packet *pkt,
         return;
     if (!from_responder) {
         sa->dh_offered = (int32_t)ike->dh_group;
+        sa->dh_offered_at = cite_of(pkt);
         return;
     }
     unsigned n = 0;
@@ -316,8 +319,8 @@ opening_take(struct ike_sa *sa, const struct packet *pkt,
     offers_take(sa, pkt, ike, from_responder);
     ke_take(sa, pkt, ike, from_responder);
     vendors_take(sa, pkt, ike, from_responder);
-    id_take(sa->id_i, ike->id_i);
-    id_take(sa->id_r, ike->id_r);
+    id_take(sa->id_i, &sa->id_i_at, pkt, ike->id_i);
+    id_take(sa->id_r, &sa->id_r_at, pkt, ike->id_r);
     if (sa->major == 1)
         return;
     struct natd d = natd_check(pkt, ike);

@@ -117,6 +117,7 @@ struct ike_sa {
     bool quick_done;          /* one of them had three: a child SA */
     struct cite ready;        /* when it could begin to carry ESP */
     bool carried;             /* ESP came under it: tunnels_finish() tells */
+    struct cite carried_at;   /* its first packet */
     uint8_t carried_from;     /* private to tunnel_finish.c */
     uint8_t last_exchange;
     bool last_from_initiator;
@@ -127,7 +128,7 @@ struct ike_sa {
     uint32_t n_chosen;
     struct cite offered_at, chosen_at;
     int32_t dh_offered, dh_chosen; /* groups of the KE payloads; -1 */
-    struct cite dh_chosen_at;
+    struct cite dh_offered_at, dh_chosen_at;
     uint8_t ke_sha256[32];    /* of the responder's key exchange data */
     bool has_ke;
     struct ike_seen_notify notifies[IKE_SA_NOTIFIES];
@@ -139,6 +140,7 @@ struct ike_sa {
     uint16_t error;           /* the first error notify from the responder */
     struct cite error_at;
     char id_i[128], id_r[128];/* where in clear (IKEv1 aggressive mode) */
+    struct cite id_i_at, id_r_at;
 
     struct ike_recent recent[IKE_SA_RECENT]; /* a ring */
 };

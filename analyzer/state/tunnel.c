@@ -50,7 +50,7 @@ tunnel_make(struct tunnels *t, const struct packet *pkt, enum tunnel_kind kind)
     tn->kind = (uint8_t)kind;
     tn->a = tn->first_a = endpoint_src(pkt);
     tn->b = tn->first_b = endpoint_dst(pkt);
-    tn->first = cite_of(pkt);
+    tn->first = tn->ends_at = cite_of(pkt);
     tn->interface = tn->tap = pkt->interface;
     tn->tap_last = pkt->ts;
     tn->pid = -1;
@@ -156,6 +156,7 @@ ends_follow(struct tunnels *t, struct tunnel *tn, const struct packet *pkt,
     bool step = is_step(s->port, src.port) || is_step(d->port, dst.port);
     end_move(tn, s, &src, step, pkt);
     end_move(tn, d, &dst, step, pkt);
+    tn->ends_at = cite_of(pkt);
     tunnel_paths_set(t, pkt, tn);
 }
 
@@ -242,6 +243,7 @@ tunnels_ike(struct tunnels *t, const struct packet *pkt,
     if (likeness)
         tn->likeness = likeness;
     tn->ike_messages++;
+    tn->tcp |= pkt->ip_proto == 6;
     tunnel_see(t, tn, pkt, tunnel_from_a(tn, pkt));
     return tn;
 }

@@ -47,6 +47,7 @@ struct tunnel {
                                 other end may have begun (RFC 7296 section 2.18) */
     struct endpoint a, b;    /* a: the IKE initiator, else the first sender */
     struct endpoint first_a, first_b;
+    struct cite ends_at;     /* the packet that showed a and b where they are */
     struct cite first, last; /* first.frame is its first packet */
     uint32_t interface;      /* of the first packet, in first.file */
     uint32_t process;        /* intern id; 0 none */
@@ -57,7 +58,7 @@ struct tunnel {
     struct cite keepalive_at;
     struct cite esp_first, esp_last;
     bool esp_from_a, esp_from_b;
-    bool udp, raw, tcp;      /* how its protected packets came */
+    bool udp, raw, tcp;      /* how its protected packets came; tcp: IKE too */
     uint64_t out_packets;    /* a's packets with the capture's own "outbound" mark */
     uint64_t in_packets;
     uint32_t n_ike, n_esp;   /* SAs it ever had */

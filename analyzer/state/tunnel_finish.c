@@ -5,6 +5,7 @@
 #include "analyzer/state/tunnel_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define ESP_EARLY 1000000000 /* ns: captured before the message that made it */
 
@@ -155,6 +156,7 @@ makers_list(const struct tunnels *t, const struct tunnel *tn,
     for (struct ike_sa *sa; (sa = tunnel_next_ike(t, tn, &at));) {
         sa->carried = false;
         sa->carried_from = 0;
+        memset(&sa->carried_at, 0, sizeof sa->carried_at);
         int r = rank(sa);
         if (r == 0)
             continue;
@@ -194,6 +196,8 @@ carried_find(const struct tunnels *t, const struct tunnel *tn,
             sa = latest(m, 0, m->second, esp->first.ts);
         if (!sa)
             continue;
+        if (!sa->carried_at.frame || esp->first.ts < sa->carried_at.ts)
+            sa->carried_at = esp->first;
         sa->carried_from |= esp_sa_from_a(tn, esp) ? FROM_A : FROM_B;
         /* One direction tells only that its sender believes in the SA; the
          * responder's granting reply tells of the other end. */
