@@ -56,7 +56,7 @@ collect(struct fixture *f)
 {
     struct collector c = {f->state, f->who, NULL, &f->arena};
     struct cite at = {0, 1, 0};
-    collect_ends(&c, &f->facts, &f->ends, at);
+    collect_ends(&c, &f->facts, &f->ends, at, at);
 }
 
 /* The values of a fact, in order: "true,false". */
