@@ -115,7 +115,7 @@ unit: units
 check:
 	@tests/run
 
-fuzz: $(FUZZBIN)
+fuzz: $(FUZZBIN) data
 	@tests/fuzz/run $(FUZZ_SECONDS)
 
 FUZZCC ?= clang
