@@ -63,6 +63,8 @@ case_open(const struct case_config *config, struct err *err)
             .interfaces = &c->state->interfaces,
             .media = &c->state->sip.media,
             .processes = &c->state->processes,
+            .trace = &c->state->trace,
+            .several = c->n > 1,
             .filter = c->filter,
             .emit = on_event,
             .quoted = on_quoted,

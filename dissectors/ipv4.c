@@ -57,6 +57,7 @@ ip_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
                      "the total length is less than the header", start + 2);
         return;
     }
+    pkt->ip_length = (uint32_t)(total ? total : HEADER_MIN + c->wire);
     cursor_skip(c, header - HEADER_MIN);
     if (!cursor_ok(c)) {
         layer_fault(sink, pkt, "ip", c);

@@ -145,6 +145,7 @@ ipv6_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
     if (length == 0 && p[6] == NH_HOP_BY_HOP)
         length = jumbo_length(*c);
     /* 0 and no jumbogram is what a capture sees of segmentation offload. */
+    pkt->ip_length = (uint32_t)(HEADER + (length ? length : c->wire));
     struct cursor in = layer_bound(c, length ? length : c->wire, pkt, sink,
                                    "ipv6", "ipv6.payload_length", start + 4);
     follow_chain(&in, pkt, sink, next, p[6]);

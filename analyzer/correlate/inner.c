@@ -28,11 +28,7 @@ named_like_tunnel(const char *name)
 bool
 inner_link_is_bare(const struct interface *i)
 {
-    static const uint16_t bare[] = {0, 12, 14, 101, 108, 228, 229};
-    for (size_t k = 0; k < sizeof bare / sizeof *bare; k++)
-        if (i->link_type == bare[k])
-            return true;
-    return false;
+    return link_is_bare(i->link_type);
 }
 
 bool

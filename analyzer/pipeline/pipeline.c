@@ -9,6 +9,8 @@
 #define MAX_STEPS 32      /* headers followed in one packet */
 #define DEFRAG_DATAGRAMS 4096
 #define ARENA_LIMIT (16u << 20)
+#define LINK_SLL 113
+#define LINK_SLL2 276
 
 struct pipeline {
     struct pipeline_config cfg;
@@ -78,6 +80,7 @@ flow_see(struct pipeline *p, struct packet *pkt, const struct cursor *c)
     int dir;
     pkt->payload = (uint32_t)c->wire;
     struct flow *fl = flows_see(p->cfg.flows, pkt, &dir);
+    trace_flow(p->cfg.trace, table_index(&p->cfg.flows->table, fl));
     if (pkt->process.p && !fl->process) {
         fl->process = intern_add(p->cfg.processes, pkt->process);
         fl->pid = pkt->pid;
@@ -257,14 +260,28 @@ is_ip_header(const struct next *nx)
     return nx->space != CLAIM_IP_PROTO || nx->value == 4 || nx->value == 41;
 }
 
+/* The outermost IP packet is what a tunnel may have carried; behind GTP-U, the
+ * one inside: a gateway hands over so what came out of the tunnel (TS 29.281). */
+static bool
+trace_here(struct pipeline *p, const struct packet *pkt, bool traced)
+{
+    bool gtp = pkt->encap_depth && pkt->encap[pkt->encap_depth - 1] == ENCAP_GTPU;
+    if (!traced || gtp)
+        trace_ip(p->cfg.trace, pkt);
+    return true;
+}
+
 static enum account
 follow(struct pipeline *p, struct packet *pkt, struct next *first)
 {
     struct next other, *nx = first, *out = &other;
     enum account end = ACCOUNT_NO_DISSECTOR;
     bool whole = false; /* the datagram in hand was put together already */
+    bool traced = false;
     for (int step = 0; step < MAX_STEPS; step++) {
         if (nx->space == CLAIM_IP_PROTO) {
+            if (p->cfg.trace->wanted && !pkt->quoted)
+                traced = trace_here(p, pkt, traced);
             if (pkt->is_fragment && !whole && !defragment(p, pkt, nx))
                 return ACCOUNT_FRAGMENT;
             whole = true;
@@ -348,6 +365,31 @@ pktap_enter(struct pipeline *p, struct packet *pkt, struct next *nx,
     return true;
 }
 
+/*
+ * May this record be a tunnel's inside? All of an interface that carries bare
+ * IP, as tunnel interfaces do, or of several at once ("any"). Where other
+ * interfaces or captures are in the case, a frame of any kind, but for the
+ * interface that shows the outside; there, as everywhere, only what follows an
+ * outer packet at once: so a host without a tunnel interface shows what it has
+ * just decrypted.
+ */
+#define BEHIND_OUTER 1000000 /* ns */
+
+static void
+trace_begin(struct pipeline *p, const struct packet *pkt)
+{
+    const struct interface *i =
+        interfaces_at(p->cfg.interfaces, pkt->interface);
+    bool bare = link_is_bare(pkt->link_type);
+    bool wanted = bare || pkt->link_type == LINK_SLL ||
+                  pkt->link_type == LINK_SLL2;
+    if (!wanted && i->outer)
+        wanted = ns_between(i->outer_last, pkt->ts) <= BEHIND_OUTER;
+    else if (!wanted)
+        wanted = p->cfg.several || p->cfg.interfaces->table.count > 1;
+    trace_record(p->cfg.trace, wanted, bare);
+}
+
 /* What --filter says. Behind PKTAP it looks at the packet, which is what its
  * expression is about; a record without one does not match. */
 static bool
@@ -396,7 +438,9 @@ pipeline_record(struct pipeline *p, uint32_t file,
     pkt.pid = r->process.p ? r->pid : -1;
     struct next nx = record_next(r);
     enum account end = ACCOUNT_LINK_TYPE;
-    if (pktap_enter(p, &pkt, &nx, r, &end))
+    bool there = pktap_enter(p, &pkt, &nx, r, &end);
+    trace_begin(p, &pkt);
+    if (there)
         end = passes(p, &pkt, &nx) ? follow(p, &pkt, &nx) : ACCOUNT_FILTERED;
     p->accounts.n[end]++;
     arena_reset(&p->arena);

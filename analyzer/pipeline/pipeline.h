@@ -18,6 +18,7 @@
 #include "analyzer/state/flow.h"
 #include "analyzer/state/interfaces.h"
 #include "analyzer/state/media.h"
+#include "analyzer/state/trace.h"
 #include "dissectors/dissector.h"
 
 struct pipeline_config {
@@ -26,6 +27,8 @@ struct pipeline_config {
     struct interfaces *interfaces;
     struct media *media;   /* where RTP and RTCP are to be expected */
     struct intern *processes;    /* names flows refer to */
+    struct trace *trace;         /* packets that may be a tunnel's inside */
+    bool several;                /* the case has more than one capture */
     struct filter *filter;       /* or NULL */
     /* Every event, anomalies included, in order. */
     void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);

@@ -28,6 +28,7 @@ struct interface {
     char label[80];      /* for people: where it has no name, the file's */
     uint64_t packets, bytes;
     uint64_t outer;      /* packets of tunnels from outside: IKE, ESP, AH */
+    int64_t outer_last;  /* ns; when the last of these came */
     struct { uint64_t frame; int64_t ts; } first, last;
 };
 
@@ -50,5 +51,8 @@ struct interface *interfaces_get(struct interfaces *in, uint32_t file,
 uint32_t interfaces_index(const struct interfaces *in,
                           const struct interface *i);
 struct interface *interfaces_at(const struct interfaces *in, uint32_t index);
+
+/* Does this link type carry IP without a link header? */
+bool link_is_bare(uint16_t link_type);
 
 #endif

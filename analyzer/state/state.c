@@ -16,8 +16,10 @@ state_new(bool (*gateway)(void *ctx, const char *name), void *ctx)
         flows_init(&s->flows, FLOW_CAP) == 0 &&
         tunnels_init(&s->tunnels) == 0 &&
         interfaces_init(&s->interfaces) == 0 &&
-        anomalies_init(&s->anomalies) == 0 && intern_init(&s->processes) == 0)
+        anomalies_init(&s->anomalies) == 0 && intern_init(&s->processes) == 0 && trace_init(&s->trace) == 0) {
+        s->tunnels.trace = &s->trace;
         return s;
+    }
     state_free(s);
     return NULL;
 }
@@ -34,6 +36,7 @@ state_free(struct state *s)
     intern_free(&s->processes);
     names_free(s->names);
     sip_state_free(&s->sip);
+    trace_free(&s->trace);
     free(s);
 }
 
@@ -42,7 +45,10 @@ tunnel_packet(struct state *s, struct tunnel *tn, const struct packet *pkt)
 {
     if (!tn)
         return;
-    interfaces_at(&s->interfaces, pkt->interface)->outer++;
+    struct interface *i = interfaces_at(&s->interfaces, pkt->interface);
+    i->outer++;
+    i->outer_last = pkt->ts;
+    trace_drop(&s->trace);
     if (pkt->process.p && !tn->process) {
         tn->process = intern_add(&s->processes, pkt->process);
         tn->pid = pkt->pid;

@@ -21,6 +21,7 @@ struct state {
     struct intern processes;
     struct names *names;
     struct sip_state sip;
+    struct trace trace;
     uint64_t icmp_errors;
     const char *icmp_name; /* of the ICMP error in hand */
 };

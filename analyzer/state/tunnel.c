@@ -244,7 +244,12 @@ tunnels_ike(struct tunnels *t, const struct packet *pkt,
         tn->likeness = likeness;
     tn->ike_messages++;
     tn->tcp |= pkt->ip_proto == 6;
-    tunnel_see(t, tn, pkt, tunnel_from_a(tn, pkt));
+    bool from_a = tunnel_from_a(tn, pkt);
+    tunnel_see(t, tn, pkt, from_a);
+    if (t->trace)
+        trace_outer(t->trace, pkt, TRACE_IKE, tn->serial,
+                    ike->exchange_type | (ike->response ? TRACE_RESPONSE : 0),
+                    ike->length, from_a);
     return tn;
 }
 
@@ -314,7 +319,8 @@ transport_note(struct tunnel *tn, const struct packet *pkt)
     tn->raw |= pkt->ip_proto == 50 || pkt->ip_proto == 51;
 }
 
-static void
+/* True if it came from end a. */
+static bool
 protected_see(struct tunnels *t, struct tunnel *tn, const struct packet *pkt)
 {
     bool from_a = tunnel_from_a(tn, pkt);
@@ -325,6 +331,7 @@ protected_see(struct tunnels *t, struct tunnel *tn, const struct packet *pkt)
     tn->busy[!from_a] = pkt->ts;
     transport_note(tn, pkt);
     tunnel_see(t, tn, pkt, from_a);
+    return from_a;
 }
 
 /* What one ESP or AH packet was; *counted false: a copy. */
@@ -361,7 +368,10 @@ protected_packet(struct tunnels *t, const struct packet *pkt, uint8_t proto,
         sa->src = src;
         sa->dst = endpoint_dst(pkt);
     }
-    protected_see(t, tn, pkt);
+    bool from_a = protected_see(t, tn, pkt);
+    if (t->trace)
+        trace_outer(t->trace, pkt, TRACE_ESP, sa->serial, esp->sequence,
+                    esp->length, from_a);
     return tn;
 }
 
@@ -401,6 +411,8 @@ tunnels_keepalive(struct tunnels *t, const struct packet *pkt)
     if (!tunnel_see(t, tn, pkt, from_a))
         return tn;
     tn->busy[!from_a] = pkt->ts;
+    if (t->trace)
+        trace_outer(t->trace, pkt, TRACE_KEEPALIVE, tn->serial, 0, 1, from_a);
     tn->keepalives[!from_a]++;
     if (!tn->keepalive_at.frame)
         tn->keepalive_at = cite_of(pkt);

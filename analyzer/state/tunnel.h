@@ -17,6 +17,7 @@
 #include "analyzer/base/table.h"
 #include "analyzer/state/esp_sa.h"
 #include "analyzer/state/ike_sa.h"
+#include "analyzer/state/trace.h"
 #include "dissectors/esp.h"
 #include "dissectors/icmp.h"
 
@@ -88,6 +89,7 @@ struct tunnels {
     struct table spis;
     uint64_t serial, ike_serial, esp_serial;
     uint32_t *ike_order, *esp_order; /* NULL before tunnels_finish() */
+    struct trace *trace;  /* where packets are noted; NULL: nowhere */
 };
 
 int tunnels_init(struct tunnels *t);

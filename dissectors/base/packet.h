@@ -56,6 +56,8 @@ struct packet {
     uint8_t encap_depth;
     uint8_t encap[PACKET_ENCAP_MAX]; /* enum encap */
     struct addr src, dst;
+    uint32_t ip_length;  /* the innermost IP packet with its header, bytes on
+                            the wire */
     uint8_t ip_proto;    /* IANA protocol number of the transport */
     uint8_t ttl;         /* or hop limit */
     uint16_t vlan;       /* innermost VLAN ID, 0 none */

@@ -71,6 +71,7 @@ pipe_init(struct pipe *p, const char *filter)
         .interfaces = &p->state->interfaces,
         .media = &p->state->sip.media,
         .processes = &p->state->processes,
+        .trace = &p->state->trace,
         .filter = p->filter,
         .emit = pipe_emit,
         .quoted = pipe_quoted,

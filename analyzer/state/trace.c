@@ -1,0 +1,143 @@
+#include "analyzer/state/trace.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+/* Fresh pages, so that a cap costs nothing until it is used. */
+static void *
+pages(size_t n)
+{
+    void *p = mmap(NULL, n, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+#define OUTER_BYTES (TRACE_OUTER_CAP * sizeof(struct trace_outer))
+#define INNER_BYTES (TRACE_INNER_CAP * sizeof(struct trace_inner))
+
+int
+trace_init(struct trace *t)
+{
+    memset(t, 0, sizeof *t);
+    t->outer = pages(OUTER_BYTES);
+    t->inner = pages(INNER_BYTES);
+    t->last_path = UINT32_MAX;
+    struct trace_path *p = NULL;
+    if (t->outer && t->inner &&
+        table_init(&t->paths, sizeof *p, sizeof p->key, TRACE_PATHS_CAP) == 0)
+        return 0;
+    trace_free(t);
+    return -1;
+}
+
+void
+trace_free(struct trace *t)
+{
+    if (t->outer)
+        munmap(t->outer, OUTER_BYTES);
+    if (t->inner)
+        munmap(t->inner, INNER_BYTES);
+    table_free(&t->paths);
+    memset(t, 0, sizeof *t);
+}
+
+static uint16_t
+length16(uint32_t n)
+{
+    return n > UINT16_MAX ? UINT16_MAX : (uint16_t)n;
+}
+
+void
+trace_outer(struct trace *t, const struct packet *pkt, enum trace_kind kind,
+            uint64_t series, uint32_t sequence, uint32_t length, bool from_a)
+{
+    if (t->n_outer == TRACE_OUTER_CAP || pkt->file >= TRACE_FILES) {
+        if (!t->outer_left_out++)
+            t->outer_until = pkt->ts;
+        return;
+    }
+    struct trace_outer *o = &t->outer[t->n_outer++];
+    o->ts = pkt->ts;
+    o->frame = (uint32_t)pkt->frame;
+    o->sequence = sequence;
+    o->series = (uint32_t)series;
+    o->length = length16(length);
+    o->file = pkt->file & (TRACE_FILES - 1);
+    o->kind = (unsigned)kind & 3u;
+    o->from_a = from_a;
+}
+
+static bool
+path_is(const struct trace_path *p, const struct packet *pkt)
+{
+    return p->key.interface == pkt->interface &&
+           p->key.family == pkt->src.family &&
+           p->key.depth == pkt->encap_depth &&
+           memcmp(p->key.src, pkt->src.b, 16) == 0 &&
+           memcmp(p->key.dst, pkt->dst.b, 16) == 0;
+}
+
+/* The packet's path, made if new. UINT32_MAX when there are too many: they are
+ * not evicted, because the packets kept refer to them. */
+static uint32_t
+path_of(struct trace *t, const struct packet *pkt)
+{
+    struct trace_path probe;
+    bool created;
+    if (t->last_path != UINT32_MAX &&
+        path_is(table_at(&t->paths, t->last_path), pkt))
+        return t->last_path;
+    memset(&probe, 0, sizeof probe);
+    memcpy(probe.key.src, pkt->src.b, 16);
+    memcpy(probe.key.dst, pkt->dst.b, 16);
+    probe.key.interface = pkt->interface;
+    probe.key.family = pkt->src.family;
+    probe.key.depth = pkt->encap_depth;
+    struct trace_path *p = table_find(&t->paths, &probe.key);
+    if (!p && t->paths.count == TRACE_PATHS_CAP)
+        return UINT32_MAX;
+    if (!p) {
+        p = table_get(&t->paths, &probe.key, &created);
+        p->file = pkt->file;
+    }
+    return t->last_path = table_index(&t->paths, p);
+}
+
+static void
+left_out(struct trace *t, const struct packet *pkt)
+{
+    if (!t->inner_left_out++)
+        t->inner_until = pkt->ts;
+}
+
+void
+trace_ip(struct trace *t, const struct packet *pkt)
+{
+    if (t->open)
+        t->n_inner--;
+    t->open = false;
+    if (t->n_inner == TRACE_INNER_CAP) {
+        left_out(t, pkt);
+        return;
+    }
+    uint32_t path = path_of(t, pkt);
+    if (path == UINT32_MAX) {
+        left_out(t, pkt);
+        return;
+    }
+    struct trace_inner *i = &t->inner[t->n_inner++];
+    i->ts = pkt->ts;
+    i->frame = (uint32_t)pkt->frame;
+    i->path = path;
+    i->flow = TRACE_NO_FLOW;
+    i->length = length16(pkt->ip_length);
+    i->ip_proto = pkt->ip_proto;
+    i->fragment = pkt->is_fragment;
+    t->open = true;
+}
+
+const struct trace_path *
+trace_path_at(const struct trace *t, uint32_t index)
+{
+    return table_at(&t->paths, index);
+}
