@@ -106,6 +106,9 @@ path_of(struct trace *t, const struct packet *pkt)
 static void
 left_out(struct trace *t, const struct packet *pkt)
 {
+    if (t->over)
+        return;
+    t->over = true;
     if (!t->inner_left_out++)
         t->inner_until = pkt->ts;
 }

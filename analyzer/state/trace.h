@@ -78,6 +78,7 @@ struct trace {
     bool wanted;         /* the record in hand may be an inner one */
     bool keep_tunnels;   /* even if it turns out to be a tunnel's */
     bool open;           /* an inner packet of the record in hand is kept */
+    bool over;           /* or was left out */
     uint32_t last_path;  /* of the last inner packet, most likely the next one's */
 };
 
@@ -102,7 +103,7 @@ trace_record(struct trace *t, bool wanted, bool keep_tunnels)
 {
     t->wanted = wanted;
     t->keep_tunnels = keep_tunnels;
-    t->open = false;
+    t->open = t->over = false;
 }
 void trace_ip(struct trace *t, const struct packet *pkt);
 static inline void
@@ -114,10 +115,11 @@ trace_flow(struct trace *t, uint32_t flow)
 static inline void
 trace_drop(struct trace *t)
 {
-    if (!t->open || t->keep_tunnels)
+    if (t->keep_tunnels)
         return;
-    t->open = false;
-    t->n_inner--;
+    t->n_inner -= t->open;
+    t->inner_left_out -= t->over;
+    t->open = t->over = false;
 }
 
 const struct trace_path *trace_path_at(const struct trace *t, uint32_t index);
