@@ -207,8 +207,8 @@ json_counters(const struct conclusion *c)
     return o;
 }
 
-void
-report_json(const struct conclusion *c, FILE *to, bool compact)
+json_t *
+report_tree(const struct conclusion *c)
 {
     json_t *o = json_object(), *captures = json_array(), *tunnels = json_array();
     for (size_t i = 0; i < c->kase->n; i++)
@@ -230,6 +230,13 @@ report_json(const struct conclusion *c, FILE *to, bool compact)
     json_object_set_new(o, "findings", json_findings(c));
     json_object_set_new(o, "flows", json_flows(c));
     json_object_set_new(o, "counters", json_counters(c));
+    return o;
+}
+
+void
+report_json(const struct conclusion *c, FILE *to, bool compact)
+{
+    json_t *o = report_tree(c);
     json_dumpf(o, to, JSON_ENSURE_ASCII | (compact ? JSON_COMPACT : JSON_INDENT(2)));
     fputc('\n', to);
     json_decref(o);

@@ -6,6 +6,9 @@
 
 #include <jansson.h>
 
+/* The whole report, as --format json writes it. */
+json_t *report_tree(const struct conclusion *c);
+
 json_t *json_tunnel(const struct conclusion *c, const struct subject *s);
 json_t *json_ike_sas(const struct conclusion *c, const struct tunnel *tn);
 json_t *json_calls(const struct conclusion *c);

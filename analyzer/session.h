@@ -1,0 +1,47 @@
+/*
+ * session.h - what a command that analyses needs, whatever it then writes: who
+ * is at an address, the rules, a progress bar; and cases, from their captures to
+ * a conclusion. A session is shared by all cases of a run and read-only for them.
+ */
+#ifndef ESPY_SESSION_H
+#define ESPY_SESSION_H
+
+#include "analyzer/conclude.h"
+#include "analyzer/options.h"
+
+#include <time.h>
+
+struct session {
+    const struct options *opt;
+    struct who *who;
+    struct ruleset *rules;
+    struct timespec began;
+    bool bar;  /* standard error is a terminal that wants a progress bar */
+    bool bar_drawn;
+};
+
+/* 0, or -1 with err; session_close() either way. */
+int session_open(struct session *s, const struct options *opt, struct err *err);
+void session_close(struct session *s);
+
+struct session_case {
+    struct espy_case *kase;
+    struct conclusion conclusion;
+    bool concluded;  /* false: told on standard error why */
+    int status;      /* EXIT_CAPTURE where one was damaged, EXIT_USAGE where
+                        nothing could be concluded, else EXIT_DONE */
+};
+
+/* Reads the captures as one case and concludes; damage is told on standard
+ * error. session_case_free() after it. */
+void session_case(struct session *s, const char *const *paths, size_t n,
+                  struct session_case *out);
+void session_case_free(struct session_case *c);
+
+/* True if at least one of its captures could be opened. */
+bool session_case_opened(const struct session_case *c);
+
+/* With several cases, the gravest status is the run's. */
+int session_worse(int a, int b);
+
+#endif
