@@ -1,0 +1,87 @@
+#include "analyzer/correlate/align.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- the clock, from pairs ---- */
+
+static int
+by_value(const void *x, const void *y)
+{
+    double a = *(const double *)x, b = *(const double *)y;
+    return a < b ? -1 : a > b;
+}
+
+static double
+median(double *v, uint32_t n)
+{
+    qsort(v, n, sizeof *v, by_value);
+    return v[n / 2];
+}
+
+#define FIT_PAIRS 4096u
+#define FIT_LEAST 6u
+#define SIGMA_LEAST 20000.0 /* ns */
+
+struct fit {
+    double off[FIT_PAIRS], sorted[FIT_PAIRS];
+    int64_t at[FIT_PAIRS];
+    uint32_t n;
+};
+
+static void
+fit_collect(struct fit *f, const struct lane *l, uint32_t from, uint32_t to,
+            const uint32_t *match)
+{
+    uint32_t stride = (to - from) / FIT_PAIRS + 1;
+    f->n = 0;
+    for (uint32_t i = from; i < to && f->n < FIT_PAIRS; i += stride) {
+        if (!match[i - from])
+            continue;
+        int64_t t = lane_inner(l, i)->ts;
+        f->at[f->n] = t;
+        f->off[f->n++] = (double)(lane_outer(l, match[i - from] - 1)->ts -
+                                  clock_at(&l->clock, t));
+    }
+}
+
+/* The median of a part, and the middle of its time. */
+static double
+part_median(struct fit *f, uint32_t from, uint32_t to)
+{
+    memcpy(f->sorted, f->off + from, (to - from) * sizeof *f->off);
+    return median(f->sorted, to - from);
+}
+
+bool
+align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
+          bool drift)
+{
+    struct fit *f = malloc(sizeof *f);
+    if (!f)
+        return false;
+    fit_collect(f, l, from, to, match);
+    bool ok = f->n >= FIT_LEAST;
+    if (ok && drift && f->n >= 4 * FIT_LEAST) {
+        uint32_t third = f->n / 3;
+        int64_t t1 = f->at[third / 2], t2 = f->at[f->n - 1 - third / 2];
+        double span = (double)ns_between(t1, t2);
+        double rise = part_median(f, f->n - third, f->n) -
+                      part_median(f, 0, third);
+        if (span > 1e9)
+            l->clock.drift += rise / span;
+        fit_collect(f, l, from, to, match);
+    }
+    if (ok) {
+        double middle = part_median(f, 0, f->n);
+        l->clock.offset += (int64_t)middle;
+        /* How far one delay is from the last: what the beam must allow. */
+        for (uint32_t i = 0; i + 1 < f->n; i++)
+            f->sorted[i] = fabs(f->off[i + 1] - f->off[i]);
+        l->sigma = 1.05 * median(f->sorted, f->n - 1);
+        if (l->sigma < SIGMA_LEAST)
+            l->sigma = SIGMA_LEAST;
+    }
+    free(f);
+    return ok;
+}
