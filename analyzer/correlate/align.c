@@ -9,10 +9,9 @@
 #define BLOCK 2048     /* inner packets between decisions */
 #define LATE 64        /* of which the last are decided with the next block */
 #define SCAN_MAX 512   /* outer packets looked at for one inner one */
-#define SKIP_COST 8.0  /* nats, as all costs */
-#define DELAY_COST_MAX 5.0
-#define HOLE_COST 0.7
-#define HOLES_MAX 4
+#define SKIP_COST 7.0  /* nats, as all costs */
+#define HOLE_MORE 0.1   /* and for each of them */
+#define HOLES_MAX 8
 #define FOLLOW 0.125   /* how fast the delay is followed */
 #define NONE UINT32_MAX
 
@@ -38,6 +37,7 @@ struct beam {
     uint32_t n_nodes;
     uint32_t low;       /* outer packets before are over */
     double window;      /* ns */
+    bool burst;         /* the packet in hand is in one */
 };
 
 /* Keeps the cheapest readings; of two with the same last pair, one. */
@@ -65,13 +65,12 @@ offer(struct beam *b, const struct reading *r)
     b->next[at] = *r;
 }
 
-/* A delay out of line costs, but less than to leave the packet out. */
+/* Hosts hand over most packets alike and some when they get round to it: tails are
+ * long, but one far out of line costs more than to leave the packet out. */
 static double
 delay_cost(double r)
 {
-    r = fabs(r);
-    r = r < 2 ? r * r / 2 : 2 * r - 2;
-    return r < DELAY_COST_MAX ? r : DELAY_COST_MAX + r * 0.001;
+    return 2 * log1p(r * r / 8);
 }
 
 /* Pairs inner packet i with outer packet j after reading r. */
@@ -80,13 +79,16 @@ extend(struct beam *b, const struct reading *r, uint32_t i, uint32_t j,
        double late)
 {
     const struct lane *l = b->l;
-    double off = late - r->delay, cost = r->cost + delay_cost(off / l->sigma);
+    double off = late - r->delay;
+    double cost = r->cost + delay_cost(off / (b->burst ? l->burst : l->sigma));
     if (r->outer != NONE) {
         int32_t sent = (int32_t)(l->outer.order[j] - l->outer.order[r->outer]);
         if (sent <= 0)
             return;
         int64_t holes = llabs((int64_t)sent - (int64_t)(i - r->inner));
-        cost += HOLE_COST * (double)(holes > HOLES_MAX ? HOLES_MAX : holes);
+        if (holes)
+            cost += l->hole + HOLE_MORE * (double)(holes > HOLES_MAX ? HOLES_MAX
+                                                                     : holes);
     }
     double step = off > 3 * l->sigma    ? 3 * l->sigma
                   : off < -3 * l->sigma ? -3 * l->sigma
@@ -153,6 +155,7 @@ step(struct beam *b, uint32_t i)
     /* Doubles of ns since 1970 would lose 256 ns: times are taken from here. */
     int64_t expect = clock_at(&l->clock, in->ts);
     struct candidates c;
+    b->burst = i > 0 && ns_between(lane_inner(l, i - 1)->ts, in->ts) < ALIGN_BURST;
     candidates_find(b, length, (double)expect + b->now[0].delay, &c);
     b->n_next = 0;
     for (uint32_t r = 0; r < b->n; r++) {

@@ -30,8 +30,14 @@ int64_t align(const struct lane *l, uint32_t from, uint32_t to,
 int64_t align_gaps(const struct lane *l, uint32_t from, uint32_t to,
                    uint32_t *match);
 
-/* Sets the lane's drift, offset and sigma from matched pairs; drift only with
- * `drift`. False with too few of them. */
+/* ns: packets that follow each other within that time are a burst. */
+#define ALIGN_BURST 2000000
+
+/* nats, before pairs tell: an inside seldom loses packets. */
+#define ALIGN_HOLE 3.0
+
+/* Sets the lane's drift, offset, sigma, burst and hole from matched pairs; drift only
+ * with `drift`. False with too few of them. */
 bool align_fit(struct lane *l, uint32_t from, uint32_t to,
                const uint32_t *match, bool drift);
 

@@ -21,6 +21,9 @@ median(double *v, uint32_t n)
 
 #define FIT_PAIRS 4096u
 #define FIT_LEAST 6u
+#define BURST_LEAST 32u
+#define HOLE_LEAST 0.5
+#define HOLE_MOST 6.0
 #define SIGMA_LEAST 20000.0 /* ns */
 
 struct fit {
@@ -53,6 +56,56 @@ part_median(struct fit *f, uint32_t from, uint32_t to)
     return median(f->sorted, to - from);
 }
 
+/* Of packets in bursts, how far delays are from those of the first: nine in
+ * ten. Bursts so few that they do not tell keep what was taken for them. */
+static double
+burst_scatter(const struct lane *l, uint32_t from, uint32_t to,
+              const uint32_t *match, struct fit *f)
+{
+    int64_t first = 0;
+    uint32_t n = 0;
+    bool begun = false;
+    for (uint32_t i = from; i < to && n < FIT_PAIRS; i++) {
+        if (i == from || ns_between(lane_inner(l, i - 1)->ts,
+                                    lane_inner(l, i)->ts) >= ALIGN_BURST)
+            begun = false;
+        if (!match[i - from])
+            continue;
+        int64_t late = lane_outer(l, match[i - from] - 1)->ts -
+                       clock_at(&l->clock, lane_inner(l, i)->ts);
+        if (begun)
+            f->sorted[n++] = fabs((double)(late - first));
+        else
+            first = late;
+        begun = true;
+    }
+    if (n < BURST_LEAST)
+        return l->burst;
+    qsort(f->sorted, n, sizeof *f->sorted, by_value);
+    return f->sorted[n * 9 / 10];
+}
+
+/* How seldom the numbers of packets between pairs differ. */
+static double
+hole_cost(const struct lane *l, uint32_t from, uint32_t to,
+          const uint32_t *match)
+{
+    uint32_t last = UINT32_MAX, pairs = 0, holes = 0;
+    for (uint32_t i = from; i < to; i++) {
+        if (!match[i - from])
+            continue;
+        uint32_t order = l->outer.order[match[i - from] - 1];
+        if (last != UINT32_MAX) {
+            uint32_t before = l->outer.order[match[last - from] - 1];
+            pairs++;
+            holes += order - before != i - last;
+        }
+        last = i;
+    }
+    double cost = -log((holes + 0.5) / (pairs + 1.0));
+    return cost < HOLE_LEAST ? HOLE_LEAST : cost > HOLE_MOST ? HOLE_MOST : cost;
+}
+
 bool
 align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
           bool drift)
@@ -62,6 +115,10 @@ align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
         return false;
     fit_collect(f, l, from, to, match);
     bool ok = f->n >= FIT_LEAST;
+    if (ok) {
+        l->hole = hole_cost(l, from, to, match);
+        l->burst = burst_scatter(l, from, to, match, f);
+    }
     if (ok && drift && f->n >= 4 * FIT_LEAST) {
         uint32_t third = f->n / 3;
         int64_t t1 = f->at[third / 2], t2 = f->at[f->n - 1 - third / 2];
@@ -81,6 +138,8 @@ align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
         l->sigma = 1.05 * median(f->sorted, f->n - 1);
         if (l->sigma < SIGMA_LEAST)
             l->sigma = SIGMA_LEAST;
+        if (l->burst < 2 * l->sigma)
+            l->burst = 2 * l->sigma;
     }
     free(f);
     return ok;

@@ -31,10 +31,30 @@ pair(struct gaps *g, uint32_t i, uint32_t j)
 }
 
 static bool
-in_time(const struct gaps *g, uint32_t i, uint32_t j)
+in_time(const struct gaps *g, uint32_t i, uint32_t j, int64_t window)
 {
     int64_t expect = clock_at(&g->l->clock, lane_inner(g->l, i)->ts) + g->delay;
-    return llabs(lane_outer(g->l, j)->ts - expect) <= GAP_WINDOW;
+    return llabs(lane_outer(g->l, j)->ts - expect) <= window;
+}
+
+/* As narrow as the pairs themselves are. */
+static int64_t
+narrow(const struct lane *l)
+{
+    int64_t window = (int64_t)(6 * l->sigma);
+    return window < 500000 ? 500000 : window > GAP_WINDOW ? GAP_WINDOW : window;
+}
+
+/* Do the sequence numbers say that between the pairs before and after as many
+ * packets were sent as the inside has? */
+static bool
+numbers_agree(const struct gaps *g, uint32_t begin, uint32_t end)
+{
+    if (begin == g->from || end == g->to)
+        return false;
+    uint32_t low = g->match[begin - 1 - g->from] - 1;
+    uint32_t high = g->match[end - g->from] - 1;
+    return g->l->outer.order[high] - g->l->outer.order[low] == end - begin + 1;
 }
 
 /* Inner packets i.. and the unused outer ones between their neighbours' pairs:
@@ -53,8 +73,10 @@ gap_fits(struct gaps *g, uint32_t begin, uint32_t end, uint32_t low,
     }
     if (n != end - begin)
         return false;
+    int64_t window =
+        numbers_agree(g, begin, end) ? GAP_WINDOW : narrow(g->l);
     for (uint32_t k = 0; k < n; k++)
-        if (!in_time(g, begin + k, outer[k]) ||
+        if (!in_time(g, begin + k, outer[k], window) ||
             lane_outer(g->l, outer[k])->length !=
                 lane_length(g->l, lane_inner(g->l, begin + k)))
             return false;
@@ -69,11 +91,8 @@ only_one(struct gaps *g, uint32_t i)
 {
     const struct lane *l = g->l;
     int64_t expect = clock_at(&l->clock, lane_inner(l, i)->ts) + g->delay;
-    int64_t window = (int64_t)(8 * l->sigma);
+    int64_t window = narrow(l);
     uint32_t length = lane_length(l, lane_inner(l, i)), fits = 0, at = 0;
-    window = window < 2000000     ? 2000000
-             : window > GAP_WINDOW ? GAP_WINDOW
-                                   : window;
     for (uint32_t j = lane_outer_from(l, expect - window), n = 0;
          j < l->outer.n && n < 8 * GAP_MAX &&
          lane_outer(l, j)->ts <= expect + window;

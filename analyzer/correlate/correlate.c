@@ -1,6 +1,7 @@
 #include "analyzer/correlate/correlate_parts.h"
 
 #include <stdlib.h>
+#include <stdio.h> /*DBG*/
 
 #define TUNNEL_LEAST 12u    /* ESP packets: fewer prove nothing */
 #define BUDGET 600000000ull /* packets looked at, over all trials */
@@ -92,6 +93,7 @@ host_try(struct run *r, struct inside *p, const struct host *h)
         if (trial_run(&t, &r->s->trace, p->tunnel, &r->lengths, inner,
                       is_end(p->tunnel, h), all_in(r, h->interface)) < 0)
             return -1;
+        {char b[64]; /*DBG*/ if (getenv("DBG")) fprintf(stderr,"T%lu if%u %s way%d n=%u/%u outer=%u/%u form=%s bits=%.0f max=%.0f rare=%.0f(%u/%u) rmax=%.0f astray=%u timing=%.0f matched=%u/%u off=%.3fms/%.3fms sigma=%.3f/%.3f %u-%u %u-%u %d\n",p->tunnel->serial,h->interface,addr_text(&h->addr,b),way,inner[0].n,inner[1].n,p->tunnel->sent[0].n,p->tunnel->sent[1].n,t.lanes[0].form?t.lanes[0].form->title:"-",t.score.bits,t.score.chance,t.score.rare,t.score.rare_matched,t.score.rare_packets,t.score.chance_rare,t.score.astray,t.score.timing,t.score.matched,t.score.packets,t.lanes[0].clock.offset/1e6,t.lanes[1].clock.offset/1e6,t.lanes[0].sigma/1e6,t.lanes[1].sigma/1e6,t.lanes[0].from,t.lanes[0].to,t.lanes[1].from,t.lanes[1].to,t.holds);}
         if (!t.holds) {
             p->refuted |= score_holds(&t.score, false);
             continue;

@@ -42,6 +42,10 @@ struct lane {
     bool transport;
     struct clock_line clock;
     double sigma; /* ns: how far delays scatter about it */
+    double burst; /* ns: and those of packets in a burst, which wait for each
+                     other */
+    double hole;  /* nats: what it costs when the sequence numbers show more or
+                     fewer packets between two pairs than the inside does */
     uint32_t from, to; /* the inner packets that say most about it */
 };
 

@@ -150,6 +150,7 @@ offset_coarse(const struct lane *const *lanes, int n,
 
 #define FINE_BIN 125000 /* ns */
 #define FINE_BINS 16000 /* a second each side */
+#define NARROWER 0.6 /* of the best: a narrower place says more */
 #define FINE_PACKETS 4096u
 #define FINE_CHECKS 8000000u
 #define FINE_SPAN 90000000000ll /* ns: clocks drift, so only over so long */
@@ -265,13 +266,15 @@ offset_fine(struct lane *l, int64_t offset, int64_t reach)
             packet_votes(l, f, i, offset, reach, &checks);
         }
     uint32_t bins = (uint32_t)(2 * reach / FINE_BIN) + 1;
-    for (uint32_t width = 2; width <= bins / 4 && width <= 1024; width *= 2) {
+    for (uint32_t width = 1024; width >= 2; width /= 2) {
+        if (width > bins / 4)
+            continue;
         double z = stands_out(f, bins, width, &at);
-        if (z > best * 1.05) {
-            best = z;
-            best_at = at;
-            best_width = width;
-        }
+        if (z < best * NARROWER)
+            continue;
+        best = z > best ? z : best;
+        best_at = at;
+        best_width = width;
     }
     free(f);
     l->clock.origin = lane_inner(l, from)->ts;

@@ -9,7 +9,9 @@
 #define REACH_OTHER 600000000ll   /* between the directions */
 #define STANDS_OUT 4.0
 #define LANE_LEAST 3u             /* packets of a direction that take part */
+#define BURST_SCATTER 1e6         /* ns, before pairs tell */
 #define FITS_LEAST 0.6            /* of lengths that the tunnel has at all */
+#define SAMPLE_LEAST 256u
 #define FITS_SAMPLE 4096u
 
 void
@@ -48,6 +50,18 @@ lengths_fit(const struct lane *l)
     return fit >= FITS_LEAST * all;
 }
 
+/* Where the stretch has few packets, those around it too. */
+static void
+widen(struct lane *l)
+{
+    uint32_t lo, hi;
+    lane_overlap(l, &lo, &hi);
+    while (l->to - l->from < SAMPLE_LEAST && (l->from > lo || l->to < hi)) {
+        l->from -= l->from > lo;
+        l->to += l->to < hi;
+    }
+}
+
 /* Clock, drift and scatter from pairs; twice, because better ones give
  * better pairs. */
 static int
@@ -57,6 +71,7 @@ settle(struct lane *l)
         l->to = l->from + SCORE_SAMPLE;
     if (l->from >= l->to)
         return 0;
+    widen(l);
     uint32_t *match = malloc(((size_t)l->to - l->from) * sizeof *match);
     if (!match)
         return -1;
@@ -129,9 +144,6 @@ try_form(struct trial *t)
         if (try_clock(&now, offsets[i], &rc) &&
             now.score.bits > best.score.bits)
             best = now;
-        if (i == 0 && best.score.matched >= 0.9 * best.score.packets &&
-            best.score.matched >= 100)
-            break; /* one clock, and clearly so */
     }
     if (best.score.packets)
         *t = best;
@@ -160,6 +172,8 @@ trial_run(struct trial *out, const struct trace *t,
                 .counts = &lengths->of[k],
                 .form = &suite_forms[f],
                 .transport = transport,
+                .hole = ALIGN_HOLE,
+                .burst = BURST_SCATTER,
             };
         if (!lengths_fit(&now.lanes[0]) || !lengths_fit(&now.lanes[1]))
             continue;

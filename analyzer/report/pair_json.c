@@ -46,39 +46,73 @@ sa_of(const struct sas *s, uint32_t series)
     return e ? e->sa : NULL;
 }
 
-static const char *
-interface_name(const struct espy_case *c, uint32_t index, char buf[16])
+/* Names as JSON strings, made once: there may be hundreds of thousands of
+ * lines. */
+struct file_names {
+    char **files;
+    size_t n;
+};
+
+static char *
+quoted(json_t *text)
 {
-    return case_interface_name(c, interfaces_at(&c->state->interfaces, index),
-                               buf);
+    char *s = json_dumps(text, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+    json_decref(text);
+    return s;
 }
 
-static json_t *
-pair_json(const struct espy_case *c, const struct correlated *x,
-          const struct correlated_pair *p, const struct sas *sas,
-          size_t tunnel_number)
+static void
+file_names_free(struct file_names *n)
 {
-    char when[TIME_TEXT_MAX], buf[16];
-    const struct trace_outer *o = &c->state->trace.outer[p->outer];
-    const struct trace_inner *i = &c->state->trace.inner[p->inner];
-    const struct trace_path *path = trace_path_at(&c->state->trace, i->path);
-    const struct esp_sa *sa = sa_of(sas, o->series);
-    double delay = (double)ns_between(i->ts, o->ts) / 1e9;
-    json_t *pair = json_pack(
-        "{s:o, s:I, s:o, s:I, s:o, s:f, s:o}", "outer_file",
-        json_cstr(c->captures[o->file].path), "outer_frame",
-        (json_int_t)o->frame, "inner_file",
-        json_cstr(c->captures[path->file].path), "inner_frame",
-        (json_int_t)i->frame, "inner_interface",
-        json_cstr(interface_name(c, x->interface, buf)), "delay", delay,
-        "tunnel", json_sprintf("tunnel-%zu", tunnel_number));
-    json_object_set_new(pair, "spi",
-                        sa ? json_sprintf("%08x", sa->key.spi) : json_null());
-    return json_pack(
-        "{s:o, s:{s:s}, s:{s:o, s:I, s:i}, s:o}", "@timestamp",
-        json_string(time_text(o->ts, when)), "event", "dataset", "espy.pair",
-        "espy", "file", json_cstr(c->captures[o->file].path), "frame",
-        (json_int_t)o->frame, "layer", 0, "pair", pair);
+    for (size_t i = 0; i < n->n; i++)
+        free(n->files[i]);
+    free(n->files);
+}
+
+static int
+file_names_build(struct file_names *out, const struct espy_case *c)
+{
+    out->n = 0;
+    out->files = calloc(c->n + 1, sizeof *out->files);
+    while (out->files && out->n < c->n) {
+        char *s = quoted(json_cstr(c->captures[out->n].path));
+        if (!s)
+            return -1;
+        out->files[out->n++] = s;
+    }
+    return out->files ? 0 : -1;
+}
+
+struct pair_line {
+    const struct espy_case *kase;
+    struct file_names names;
+    struct sas sas;
+    char *interface; /* of the inner packets in hand */
+    size_t tunnel;   /* number, as in a report */
+};
+
+static void
+pair_write(FILE *out, const struct pair_line *l,
+           const struct correlated_pair *p)
+{
+    char when[TIME_TEXT_MAX], spi[16] = "null";
+    const struct trace *t = &l->kase->state->trace;
+    const struct trace_outer *o = &t->outer[p->outer];
+    const struct trace_inner *i = &t->inner[p->inner];
+    const char *outer = l->names.files[o->file];
+    const char *inner = l->names.files[trace_path_at(t, i->path)->file];
+    const struct esp_sa *sa = sa_of(&l->sas, o->series);
+    if (sa)
+        snprintf(spi, sizeof spi, "\"%08x\"", sa->key.spi);
+    fprintf(out,
+            "{\"@timestamp\":\"%s\",\"event\":{\"dataset\":\"espy.pair\"},"
+            "\"espy\":{\"file\":%s,\"frame\":%u,\"layer\":0},"
+            "\"pair\":{\"outer_file\":%s,\"outer_frame\":%u,"
+            "\"inner_file\":%s,\"inner_frame\":%u,\"inner_interface\":%s,"
+            "\"delay\":%.9f,\"tunnel\":\"tunnel-%zu\",\"spi\":%s}}\n",
+            time_text(o->ts, when), outer, o->frame, outer, o->frame, inner,
+            i->frame, l->interface, (double)ns_between(i->ts, o->ts) / 1e9,
+            l->tunnel, spi);
 }
 
 /* Tunnels are numbered in the order of the table, as in a report. */
@@ -95,26 +129,36 @@ tunnel_number(const struct tunnels *t, uint64_t serial)
     return 0;
 }
 
+static int
+item_write(FILE *out, struct pair_line *l, const struct correlation *found,
+           const struct correlated *x)
+{
+    char buf[16];
+    const struct espy_case *c = l->kase;
+    l->tunnel = tunnel_number(&c->state->tunnels, x->tunnel);
+    l->interface = quoted(json_cstr(case_interface_name(
+        c, interfaces_at(&c->state->interfaces, x->interface), buf)));
+    if (!l->interface)
+        return -1;
+    for (uint32_t i = 0; i < x->n_pairs; i++)
+        pair_write(out, l, &found->pairs[x->first_pair + i]);
+    free(l->interface);
+    return 0;
+}
+
 int
 pairs_json(FILE *out, const struct espy_case *c)
 {
     struct correlation found;
-    struct sas sas = {.items = NULL};
+    struct pair_line l = {.kase = c};
     int rc = correlate(&found, c->state);
-    if (rc == 0)
-        rc = sas_build(&sas, &c->state->tunnels);
-    for (uint32_t k = 0; rc == 0 && k < found.n; k++) {
-        const struct correlated *x = &found.items[k];
-        size_t number = tunnel_number(&c->state->tunnels, x->tunnel);
-        for (uint32_t i = 0; i < x->n_pairs; i++) {
-            json_t *o = pair_json(c, x, &found.pairs[x->first_pair + i], &sas,
-                                  number);
-            json_dumpf(o, out, JSON_COMPACT | JSON_ENSURE_ASCII);
-            fputc('\n', out);
-            json_decref(o);
-        }
-    }
-    free(sas.items);
+    if (rc == 0 && (file_names_build(&l.names, c) < 0 ||
+                    sas_build(&l.sas, &c->state->tunnels) < 0))
+        rc = -1;
+    for (uint32_t k = 0; rc == 0 && k < found.n; k++)
+        rc = item_write(out, &l, &found, &found.items[k]);
+    file_names_free(&l.names);
+    free(l.sas.items);
     correlation_free(&found);
     return rc;
 }
