@@ -12,6 +12,9 @@
 #define SKIP_COST 7.0  /* nats, as all costs */
 #define HOLE_MORE 0.1   /* and for each of them */
 #define HOLES_MAX 8
+#define BACK_MOST 32    /* how far a packet may have been overtaken */
+#define STRAY 0.05      /* a delay that wanders off is drawn back so much */
+#define STRAY_MOST 40.0
 #define FOLLOW 0.125   /* how fast the delay is followed */
 #define NONE UINT32_MAX
 
@@ -73,18 +76,33 @@ delay_cost(double r)
     return 2 * log1p(r * r / 8);
 }
 
+/* Has this reading paired the outer packet already? */
+static bool
+is_taken(const struct beam *b, const struct reading *r, uint32_t j)
+{
+    uint32_t n = r->node;
+    for (int k = 0; n != NONE && k < 2 * BACK_MOST; k++, n = b->nodes[n].prev)
+        if (b->nodes[n].outer == j)
+            return true;
+    return false;
+}
+
 /* Pairs inner packet i with outer packet j after reading r. */
 static void
 extend(struct beam *b, const struct reading *r, uint32_t i, uint32_t j,
        double late)
 {
     const struct lane *l = b->l;
-    double off = late - r->delay;
+    double off = late - r->delay, stray = r->delay / l->sigma;
     double cost = r->cost + delay_cost(off / (b->burst ? l->burst : l->sigma));
+    if (!b->burst) /* in which waiting grows for a good reason */
+        cost += STRAY * fmin(stray * stray, STRAY_MOST);
     if (r->outer != NONE) {
-        int32_t sent = (int32_t)(l->outer.order[j] - l->outer.order[r->outer]);
-        if (sent <= 0)
+        int32_t sent = lane_step(l, r->outer, j);
+        if (sent == 0 || sent < -BACK_MOST ||
+            (sent < 0 && is_taken(b, r, j)))
             return;
+        cost += sent < 0 ? l->back : 0;
         int64_t holes = llabs((int64_t)sent - (int64_t)(i - r->inner));
         if (holes)
             cost += l->hole + HOLE_MORE * (double)(holes > HOLES_MAX ? HOLES_MAX
@@ -216,6 +234,27 @@ decide(struct beam *b, uint32_t from, uint32_t until, uint32_t *match,
     b->low = 0;
 }
 
+/* Across the border of a block an outer packet may have been paired again: the
+ * first pair stands. How many did not. */
+static int64_t
+unique(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match)
+{
+    int64_t again = 0;
+    uint8_t *used = calloc((size_t)l->outer.n / 8 + 1, 1);
+    for (uint32_t i = from; used && i < to; i++) {
+        uint32_t j = match[i - from];
+        if (j-- == 0)
+            continue;
+        if (used[j / 8] >> (j % 8) & 1) {
+            match[i - from] = 0;
+            again++;
+        }
+        used[j / 8] |= (uint8_t)(1u << (j % 8));
+    }
+    free(used);
+    return again;
+}
+
 int64_t
 align(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match)
 {
@@ -247,5 +286,5 @@ align(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match)
     }
     free(b->nodes);
     free(b);
-    return matched;
+    return matched - unique(l, from, to, match);
 }

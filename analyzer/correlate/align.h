@@ -35,8 +35,9 @@ int64_t align_gaps(const struct lane *l, uint32_t from, uint32_t to,
 
 /* nats, before pairs tell: an inside seldom loses packets. */
 #define ALIGN_HOLE 3.0
+#define ALIGN_BACK 10.0
 
-/* Sets the lane's drift, offset, sigma, burst and hole from matched pairs; drift only
+/* Sets the lane's drift, offset, sigma, burst, hole and back from matched pairs; drift only
  * with `drift`. False with too few of them. */
 bool align_fit(struct lane *l, uint32_t from, uint32_t to,
                const uint32_t *match, bool drift);

@@ -22,8 +22,8 @@ median(double *v, uint32_t n)
 #define FIT_PAIRS 4096u
 #define FIT_LEAST 6u
 #define BURST_LEAST 32u
-#define HOLE_LEAST 0.5
-#define HOLE_MOST 6.0
+#define RARE_LEAST 0.5
+#define RARE_MOST 6.0
 #define SIGMA_LEAST 20000.0 /* ns */
 
 struct fit {
@@ -85,25 +85,33 @@ burst_scatter(const struct lane *l, uint32_t from, uint32_t to,
     return f->sorted[n * 9 / 10];
 }
 
-/* How seldom the numbers of packets between pairs differ. */
 static double
-hole_cost(const struct lane *l, uint32_t from, uint32_t to,
-          const uint32_t *match)
+cost_of(uint32_t n, uint32_t of)
 {
-    uint32_t last = UINT32_MAX, pairs = 0, holes = 0;
+    double cost = -log((n + 0.5) / (of + 1.0));
+    return cost < RARE_LEAST ? RARE_LEAST : cost > RARE_MOST ? RARE_MOST : cost;
+}
+
+/* How seldom the numbers of packets between pairs differ, and how seldom they are
+ * out of order. */
+static void
+order_costs(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match)
+{
+    uint32_t last = UINT32_MAX, pairs = 0, holes = 0, back = 0;
     for (uint32_t i = from; i < to; i++) {
         if (!match[i - from])
             continue;
-        uint32_t order = l->outer.order[match[i - from] - 1];
         if (last != UINT32_MAX) {
-            uint32_t before = l->outer.order[match[last - from] - 1];
+            int32_t step = lane_step(l, match[last - from] - 1,
+                                     match[i - from] - 1);
             pairs++;
-            holes += order - before != i - last;
+            holes += step != (int32_t)(i - last);
+            back += step < 0;
         }
         last = i;
     }
-    double cost = -log((holes + 0.5) / (pairs + 1.0));
-    return cost < HOLE_LEAST ? HOLE_LEAST : cost > HOLE_MOST ? HOLE_MOST : cost;
+    l->hole = cost_of(holes, pairs);
+    l->back = 2 * cost_of(back, pairs); /* it goes back, and forth again */
 }
 
 bool
@@ -116,7 +124,7 @@ align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
     fit_collect(f, l, from, to, match);
     bool ok = f->n >= FIT_LEAST;
     if (ok) {
-        l->hole = hole_cost(l, from, to, match);
+        order_costs(l, from, to, match);
         l->burst = burst_scatter(l, from, to, match, f);
     }
     if (ok && drift && f->n >= 4 * FIT_LEAST) {

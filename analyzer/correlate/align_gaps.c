@@ -54,7 +54,7 @@ numbers_agree(const struct gaps *g, uint32_t begin, uint32_t end)
         return false;
     uint32_t low = g->match[begin - 1 - g->from] - 1;
     uint32_t high = g->match[end - g->from] - 1;
-    return g->l->outer.order[high] - g->l->outer.order[low] == end - begin + 1;
+    return lane_step(g->l, low, high) == (int32_t)(end - begin + 1);
 }
 
 /* Inner packets i.. and the unused outer ones between their neighbours' pairs:

@@ -46,6 +46,9 @@ struct lane {
                      other */
     double hole;  /* nats: what it costs when the sequence numbers show more or
                      fewer packets between two pairs than the inside does */
+    double back;  /* nats: for a packet sent before the last one */
+    bool by_arrival; /* inner packets are in the order in which the outer ones
+                        came, where the network changed it; else as sent */
     uint32_t from, to; /* the inner packets that say most about it */
 };
 
@@ -59,6 +62,14 @@ static inline const struct trace_inner *
 lane_inner(const struct lane *l, uint32_t i)
 {
     return &l->trace->inner[l->inner.ref[i]];
+}
+
+/* From an outer packet to a later one, in the order that inner packets have. */
+static inline int32_t
+lane_step(const struct lane *l, uint32_t from, uint32_t to)
+{
+    return (int32_t)(l->by_arrival ? to - from
+                                   : l->outer.order[to] - l->outer.order[from]);
 }
 
 /* Length that an inner packet has in ESP; 0 if it cannot be in it. Transport mode

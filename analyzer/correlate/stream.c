@@ -219,6 +219,8 @@ sort_all(struct build *b)
             if (!insertion_sort(t, b->out->ref + at, b->out->order + at, s->n) &&
                 sort_fully(t, b->out->ref + at, b->out->order + at, s->n) < 0)
                 return -1;
+            for (uint32_t k = 1; k < s->n; k++)
+                s->overtaken += (int32_t)(s->order[k] - s->order[k - 1]) < 0;
             int64_t first = t->outer[s->ref[0]].ts;
             int64_t last = t->outer[s->ref[s->n - 1]].ts;
             o->first = first < o->first ? first : o->first;

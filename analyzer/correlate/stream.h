@@ -25,6 +25,7 @@ struct outer_stream {
     const uint32_t *ref;   /* in trace.outer */
     const uint32_t *order; /* place in the order of sending */
     uint32_t n;
+    uint32_t overtaken;    /* came after a later one */
 };
 
 struct outer_tunnel {

@@ -12,6 +12,7 @@
 #define BURST_SCATTER 1e6         /* ns, before pairs tell */
 #define FITS_LEAST 0.6            /* of lengths that the tunnel has at all */
 #define SAMPLE_LEAST 256u
+#define OVERTAKEN 500u             /* one packet in so many: order is a question */
 #define FITS_SAMPLE 4096u
 
 void
@@ -62,8 +63,30 @@ widen(struct lane *l)
     }
 }
 
-/* Clock, drift and scatter from pairs; twice, because better ones give
- * better pairs. */
+/* Clock, drift and scatter from pairs; twice, because better ones give better
+ * pairs. */
+static int
+settle_as(struct lane *l, uint32_t *match, int64_t *matched)
+{
+    *matched = 0;
+    for (int i = 0; i < 2 && *matched >= 0; i++) {
+        *matched = align(l, l->from, l->to, match);
+        if (*matched > 0 && !align_fit(l, l->from, l->to, match, true))
+            break;
+    }
+    return *matched < 0 ? -1 : 0;
+}
+
+/* What pairs cost, on average: less where the order is the right one. */
+static bool
+is_smoother(const struct lane *a, int64_t matched_a, const struct lane *b,
+            int64_t matched_b)
+{
+    if (matched_a != matched_b)
+        return matched_a > matched_b;
+    return a->hole + a->back > b->hole + b->back;
+}
+
 static int
 settle(struct lane *l)
 {
@@ -75,14 +98,16 @@ settle(struct lane *l)
     uint32_t *match = malloc(((size_t)l->to - l->from) * sizeof *match);
     if (!match)
         return -1;
-    int64_t n = 0;
-    for (int i = 0; i < 2 && n >= 0; i++) {
-        n = align(l, l->from, l->to, match);
-        if (n > 0 && !align_fit(l, l->from, l->to, match, true))
-            break;
-    }
+    int64_t matched = 0, other = 0;
+    struct lane arrival = *l;
+    arrival.by_arrival = true;
+    int rc = settle_as(l, match, &matched);
+    if (rc == 0 && l->outer.overtaken > l->outer.n / OVERTAKEN)
+        rc = settle_as(&arrival, match, &other);
+    if (rc == 0 && is_smoother(&arrival, other, l, matched))
+        *l = arrival;
     free(match);
-    return n < 0 ? -1 : 0;
+    return rc;
 }
 
 static bool
@@ -173,6 +198,7 @@ trial_run(struct trial *out, const struct trace *t,
                 .form = &suite_forms[f],
                 .transport = transport,
                 .hole = ALIGN_HOLE,
+                .back = ALIGN_BACK,
                 .burst = BURST_SCATTER,
             };
         if (!lengths_fit(&now.lanes[0]) || !lengths_fit(&now.lanes[1]))
