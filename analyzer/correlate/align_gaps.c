@@ -46,15 +46,23 @@ narrow(const struct lane *l)
 }
 
 /* Do the sequence numbers say that between the pairs before and after as many
- * packets were sent as the inside has? */
+ * packets were sent as the inside has? At an end of the capture, that these
+ * reach without a hole to the pair that there is. */
 static bool
-numbers_agree(const struct gaps *g, uint32_t begin, uint32_t end)
+numbers_agree(const struct gaps *g, uint32_t begin, uint32_t end,
+              const uint32_t *outer)
 {
-    if (begin == g->from || end == g->to)
-        return false;
-    uint32_t low = g->match[begin - 1 - g->from] - 1;
-    uint32_t high = g->match[end - g->from] - 1;
-    return lane_step(g->l, low, high) == (int32_t)(end - begin + 1);
+    uint32_t low = outer[0], high = outer[end - begin - 1];
+    int32_t steps = (int32_t)(end - begin) - 1;
+    if (begin > g->from) {
+        low = g->match[begin - 1 - g->from] - 1;
+        steps++;
+    }
+    if (end < g->to) {
+        high = g->match[end - g->from] - 1;
+        steps++;
+    }
+    return lane_step(g->l, low, high) == steps;
 }
 
 /* Inner packets i.. and the unused outer ones between their neighbours' pairs:
@@ -74,7 +82,7 @@ gap_fits(struct gaps *g, uint32_t begin, uint32_t end, uint32_t low,
     if (n != end - begin)
         return false;
     int64_t window =
-        numbers_agree(g, begin, end) ? GAP_WINDOW : narrow(g->l);
+        numbers_agree(g, begin, end, outer) ? GAP_WINDOW : narrow(g->l);
     for (uint32_t k = 0; k < n; k++)
         if (!in_time(g, begin + k, outer[k], window) ||
             lane_outer(g->l, outer[k])->length !=

@@ -1,9 +1,8 @@
 #include "analyzer/correlate/correlate_parts.h"
 
 #include <stdlib.h>
-#include <stdio.h> /*DBG*/
 
-#define TUNNEL_LEAST 12u    /* ESP packets: fewer prove nothing */
+#define TUNNEL_LEAST 4u     /* ESP packets: fewer prove nothing */
 #define BUDGET 600000000ull /* packets looked at, over all trials */
 #define COVERED 0.9         /* of a host's packets: it is known already */
 
@@ -38,6 +37,24 @@ all_in(const struct run *r, uint32_t interface)
     return link_is_bare(i->link_type) && !i->outer;
 }
 
+/* Does one file have all of it, and no other tunnel? */
+static bool
+is_alone(const struct run *r, const struct inside *p)
+{
+    const struct trace *t = &r->s->trace;
+    if (r->outer.n > 1 && r->outer.tunnels[1].sent[0].n + r->outer.tunnels[1].sent[1].n)
+        return false;
+    const struct outer_stream *o = &p->tunnel->sent[p->tunnel->sent[0].n == 0];
+    return t->outer[o->ref[0]].file ==
+           interfaces_at(&r->s->interfaces, p->interface)->key.file;
+}
+
+static struct score_setting
+setting(const struct run *r, const struct inside *p, const struct host *h)
+{
+    return (struct score_setting){all_in(r, h->interface), is_alone(r, p)};
+}
+
 static bool
 is_known(const struct run *r, const struct inside *p, const struct host *h)
 {
@@ -70,6 +87,16 @@ inside_remember(struct inside *p, const struct trial *t)
     }
 }
 
+/* Does nearly all of an interface that is a tunnel's own go through this host?
+ * Then the tunnel it does not fit is another one's, whatever a part does. */
+static bool
+is_all(const struct run *r, const struct host *h)
+{
+    uint32_t n = r->inner.start[h->interface + 1] - r->inner.start[h->interface];
+    return all_in(r, h->interface) &&
+           (double)(h->sent + h->received) >= COVERED * n;
+}
+
 static int
 host_try(struct run *r, struct inside *p, const struct host *h)
 {
@@ -91,13 +118,10 @@ host_try(struct run *r, struct inside *p, const struct host *h)
         }
         r->budget -= cost;
         if (trial_run(&t, &r->s->trace, p->tunnel, &r->lengths, inner,
-                      is_end(p->tunnel, h), all_in(r, h->interface)) < 0)
+                      is_end(p->tunnel, h), setting(r, p, h)) < 0)
             return -1;
-        {char b[64]; /*DBG*/ if (getenv("DBG")) fprintf(stderr,"T%lu if%u %s way%d n=%u/%u outer=%u/%u form=%s bits=%.0f max=%.0f rare=%.0f(%u/%u) rmax=%.0f astray=%u timing=%.0f matched=%u/%u off=%.3fms/%.3fms sigma=%.3f/%.3f %u-%u %u-%u %d\n",p->tunnel->serial,h->interface,addr_text(&h->addr,b),way,inner[0].n,inner[1].n,p->tunnel->sent[0].n,p->tunnel->sent[1].n,t.lanes[0].form?t.lanes[0].form->title:"-",t.score.bits,t.score.chance,t.score.rare,t.score.rare_matched,t.score.rare_packets,t.score.chance_rare,t.score.astray,t.score.timing,t.score.matched,t.score.packets,t.lanes[0].clock.offset/1e6,t.lanes[1].clock.offset/1e6,t.lanes[0].sigma/1e6,t.lanes[1].sigma/1e6,t.lanes[0].from,t.lanes[0].to,t.lanes[1].from,t.lanes[1].to,t.holds);}
-        if (!t.holds) {
-            p->refuted |= score_holds(&t.score, false);
+        if (!t.holds)
             continue;
-        }
         for (uint32_t i = 0; i < r->s->trace.paths.high; i++)
             if (r->side[i] && !p->side[i])
                 p->side[i] = r->side[i];
@@ -105,6 +129,7 @@ host_try(struct run *r, struct inside *p, const struct host *h)
             inside_remember(p, &t);
         return 0;
     }
+    p->refuted = is_all(r, h);
     return 0;
 }
 

@@ -30,7 +30,7 @@ struct inside {
     uint32_t interface;
     uint8_t *side; /* by path, of the hosts found so far */
     bool found;
-    bool refuted;  /* flows that must be in it are not: it is no host's here */
+    bool refuted;  /* the host that all goes through does not fit */
     /* Of the host that stands out most. The refs of its streams are gone when
      * the next host is tried; times of the stretch remain. */
     struct lane lanes[2];

@@ -8,7 +8,7 @@
 #include "analyzer/correlate/stream.h"
 
 #define HOSTS_PER_INTERFACE 16 /* the busiest */
-#define HOST_PACKETS_LEAST 12  /* fewer prove nothing */
+#define HOST_PACKETS_LEAST 4   /* fewer prove nothing */
 
 struct host {
     struct addr addr;

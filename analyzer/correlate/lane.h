@@ -40,6 +40,7 @@ struct lane {
     const struct length_counts *counts; /* of the outer stream */
     const struct suite_form *form;
     bool transport;
+    double span;  /* ns: the time for which the tunnel was watched */
     struct clock_line clock;
     double sigma; /* ns: how far delays scatter about it */
     double burst; /* ns: and those of packets in a burst, which wait for each

@@ -16,6 +16,8 @@
 #define TIMING_LEAST 40.0    /* bits */
 #define SHARE_LEAST 0.75
 #define MATCHED_LEAST 10u
+#define ALONE_LEAST 4u
+#define ALONE_BITS 48.0
 #define RARE_SHORT 0.15
 #define APART 5000000        /* ns: packets of a burst are one event */
 
@@ -24,9 +26,7 @@
 static double
 chance_of(const struct lane *l, uint32_t length, double window)
 {
-    int64_t span = ns_between(lane_outer(l, 0)->ts,
-                              lane_outer(l, l->outer.n - 1)->ts);
-    double rate = l->counts->of[length] / ((double)span + window + 1);
+    double rate = l->counts->of[length] / (l->span + window + 1);
     double p = 1 - exp(-rate * window);
     return p < 1e-9 ? 1e-9 : p > 0.999 ? 0.999 : p;
 }
@@ -228,11 +228,21 @@ rare_lengths_agree(const struct score *s)
     return s->rare_matched >= least;
 }
 
-bool
-score_holds(const struct score *s, bool all_in)
+/* Few packets, but nearly all of them, and each where it has to be. */
+static bool
+few_suffice(const struct score *s)
 {
-    if (all_in && s->astray)
+    return s->matched >= ALONE_LEAST && 8 * s->matched >= 7 * s->packets &&
+           s->bits >= ALONE_BITS && s->bits - s->chance >= MARGIN_LEAST;
+}
+
+bool
+score_holds(const struct score *s, struct score_setting known)
+{
+    if (known.all_in && s->astray)
         return false;
+    if (known.alone && few_suffice(s))
+        return true;
     return s->matched >= MATCHED_LEAST && s->bits >= BITS_LEAST &&
            s->matched >= SHARE_LEAST * s->packets &&
            s->timing >= TIMING_LEAST && rare_lengths_agree(s) &&

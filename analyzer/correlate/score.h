@@ -42,8 +42,16 @@ int score_lanes(const struct lane *const lanes[2], struct score *out);
 /* Bits of the lanes alone, without what chance brings: to compare readings. */
 int score_bits(const struct lane *const lanes[2], struct score *out);
 
-/* True if that is proof. all_in: the packets are an interface's that is the
- * tunnel's alone, so every flow must be in it. */
-bool score_holds(const struct score *s, bool all_in);
+/* What is known beside the packets. */
+struct score_setting {
+    bool all_in; /* the packets are an interface's that is the tunnel's alone: so
+                    every flow must be in it */
+    bool alone;  /* one file, so one clock, which the packets agree with, and no
+                    other tunnel in it: another run of the same is out of question,
+                    and few packets suffice */
+};
+
+/* True if that is proof. */
+bool score_holds(const struct score *s, struct score_setting known);
 
 #endif

@@ -3,15 +3,17 @@
 #include "analyzer/correlate/align.h"
 #include "analyzer/correlate/offset.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define REACH 1000000000ll        /* ns: delays, and clocks that were set */
 #define REACH_OTHER 600000000ll   /* between the directions */
-#define STANDS_OUT 4.0
-#define LANE_LEAST 3u             /* packets of a direction that take part */
+#define STANDS_OUT 3.5
+#define LANE_LEAST 2u             /* packets of a direction that take part */
 #define BURST_SCATTER 1e6         /* ns, before pairs tell */
 #define FITS_LEAST 0.6            /* of lengths that the tunnel has at all */
 #define SAMPLE_LEAST 256u
+#define SAME_CLOCK 20000000        /* ns */
 #define OVERTAKEN 500u             /* one packet in so many: order is a question */
 #define FITS_SAMPLE 4096u
 
@@ -131,7 +133,7 @@ follow(struct lane *l, const struct lane *leader)
     if (z >= STANDS_OUT)
         return;
     l->clock = leader->clock;
-    l->sigma = 5e7;
+    l->sigma = leader->sigma * 4;
 }
 
 /* One clock. False with nothing that stands out; *rc is -1 without memory. */
@@ -177,11 +179,28 @@ try_form(struct trial *t)
     return rc;
 }
 
+/* Do outer and inner packets show the same time, but for what a host needs? */
+static bool
+same_clock(const struct lane *l)
+{
+    return llabs(l->clock.offset) <= SAME_CLOCK;
+}
+
+/* From its first packet to its last, IKE and keepalives too. */
+static double
+watched(const struct outer_tunnel *t)
+{
+    double esp = (double)ns_between(t->first, t->last);
+    double all = (double)ns_between(t->tunnel->first.ts, t->tunnel->last.ts);
+    return fmax(esp, all);
+}
+
 int
 trial_run(struct trial *out, const struct trace *t,
           const struct outer_tunnel *tunnel,
           const struct tunnel_lengths *lengths,
-          const struct inner_stream inner[2], bool transport, bool all_in)
+          const struct inner_stream inner[2], bool transport,
+          struct score_setting known)
 {
     memset(out, 0, sizeof *out);
     for (int f = 0; f < SUITE_FORMS; f++) {
@@ -197,6 +216,7 @@ trial_run(struct trial *out, const struct trace *t,
                 .counts = &lengths->of[k],
                 .form = &suite_forms[f],
                 .transport = transport,
+                .span = watched(tunnel),
                 .hole = ALIGN_HOLE,
                 .back = ALIGN_BACK,
                 .burst = BURST_SCATTER,
@@ -213,6 +233,8 @@ trial_run(struct trial *out, const struct trace *t,
         return 0;
     if (score_lanes(lanes, &out->score) < 0)
         return -1;
-    out->holds = score_holds(&out->score, all_in);
+    known.alone = known.alone && same_clock(&out->lanes[0]) &&
+                  same_clock(&out->lanes[1]);
+    out->holds = score_holds(&out->score, known);
     return 0;
 }
