@@ -248,7 +248,7 @@ charon-systemd {
   }
 }
 charon {
-  load = random drbg nonce aes gcm ctr sha1 sha2 md5 hmac kdf openssl pem pkcs1 pkcs8 x509 pubkey constraints vici kernel-libipsec kernel-netlink socket-default eap-identity eap-md5 eap-tls updown
+  load = random drbg nonce aes gcm ccm ctr chapoly xcbc sha1 sha2 md5 hmac kdf openssl pem pkcs1 pkcs8 x509 pubkey constraints vici kernel-libipsec kernel-netlink socket-default eap-identity eap-md5 eap-tls updown
   keep_alive = $KEEPALIVE
   retransmit_timeout = 2.0
   retransmit_tries = 2
