@@ -13,6 +13,7 @@ lab_defaults() {
     UE2_ADDR=10.64.2.101 UE2_ROUTER=10.64.2.1    # a second one, if wanted
     WAN_ADDR=198.51.100.23 WAN_ROUTER=198.51.100.1 # the NAT's public side
     WIRE_DELAY=12 WIRE_JITTER=0.6 WIRE_LOSS=0    # one way: ms, ms, per cent
+    WIRE_SEED=1 WIRE_ORDER=                      # reorder: jitter lets packets overtake
     DNS_ADDR=8.8.8.8
     WEB_ADDR=203.0.113.80 WEB_NAME=www.example.com
 
@@ -145,7 +146,7 @@ topology() {
     ue_add ue "$UE_ADDR" "$UE_ROUTER" 1
     link nat wan0 "$WAN_ADDR/24" 02:00:5e:00:10:02 wire wa0 "" 02:00:5e:00:11:01
     link inet wan1 "$WAN_ROUTER/24" 02:00:5e:00:10:01 wire wb0 "" 02:00:5e:00:11:02
-    spawn wire wire $PYTHON "$LAB_DIR/wire.py" wa0 wb0 "$WIRE_DELAY" "$WIRE_JITTER" "$WIRE_LOSS" 1
+    spawn wire wire $PYTHON "$LAB_DIR/wire.py" wa0 wb0 "$WIRE_DELAY" "$WIRE_JITTER" "$WIRE_LOSS" "$WIRE_SEED" $WIRE_ORDER
     wait_for 5 "the wire" grep -q 'wire up' "$WORK/wire.log"
     ip -n "$LAB-nat" route add default via "$WAN_ROUTER"
     in_ns nat iptables -t nat -A POSTROUTING -o wan0 -j MASQUERADE
