@@ -24,7 +24,7 @@ import time
 
 WEB, DOWNLOAD, UPLOAD, ADAPTIVE, SHELL = 80, 8080, 8081, 8082, 22
 STREAM, GAME, SIP = 8090, 27015, 5060
-PACE = 0.02  # s between the pieces of a transfer whose rate is limited
+PACE = 0.01, 0.09  # s between the pieces of a transfer whose rate is limited
 
 
 def family(address):
@@ -44,7 +44,8 @@ def send_paced(s, size, rate):
     start, sent = time.monotonic(), 0
     block = random.randbytes(65536)
     while sent < size:
-        n = min(size - sent, int(rate * PACE) if rate else 65536)
+        step = random.uniform(*PACE)  # no grid of its own: that would be media's
+        n = min(size - sent, max(1, int(rate * step)) if rate else 65536)
         s.sendall(block[:n])
         sent += n
         if rate:
@@ -168,7 +169,8 @@ def web(address, until, rng, think="3-25", objects="4-18"):
         try:
             with connect(address, WEB) as s:
                 for size in sizes:
-                    ask(s, rng.randrange(300, 900), size)
+                    ask(s, rng.randrange(300, 900), size, rate=rng.randrange(30000, 400000))
+                    time.sleep(rng.uniform(0, 0.15))
         except OSError:
             pass
 

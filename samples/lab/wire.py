@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""wire.py IF_A IF_B DELAY_MS JITTER_MS LOSS_PERCENT SEED [reorder]
+"""wire.py IF_A IF_B DELAY_MS JITTER_MS LOSS_PERCENT SEED [in-order|reorder]
 
 A length of wire between two interfaces: every frame that arrives on one leaves
 on the other after the delay, in order; with `reorder`, whenever its own delay is

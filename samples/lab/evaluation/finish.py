@@ -310,7 +310,8 @@ def main(name, full, out, full_dir, *stems):
         by_tshark = ask_tshark(full, stem + ".esp_sa", inside)
         if by_tshark == 0:
             sys.exit("tshark decrypts nothing with these keys")
-    truth = {"scenario": name, "part": row["part"], "suite": suites[0],
+    hard = bool(after) or float(row.get("set", {}).get("WIRE_LOSS", 0)) > 0
+    truth = {"scenario": name, "part": row["part"], "hard": hard, "suite": suites[0],
              "decrypted": len(inside), "confirmed_by_tshark": by_tshark}
     tunnels = label(interfaces, packets, inside, len(stems))
     packets = list(kept_packets(name, after, interfaces, packets, inside))

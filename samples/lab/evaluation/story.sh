@@ -1,6 +1,6 @@
 # The words a story of scenarios.yaml is told in. Sourced by `run` after the
 # laboratory's own files.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153
 
 ROLE=ue
 TRAFFIC="$PYTHON $LAB_DIR/traffic.py"
@@ -46,6 +46,7 @@ taps_end() {
         IFS=: read -r role ifname name <<<"$tap"
         kill -INT "${CAPTURES[$role-$ifname]}"
         wait_for 5 "tcpdump to end" grep -q 'packets captured' "$WORK/tcpdump-$role-$ifname.log"
+        grep -q '^0 packets dropped by kernel' "$WORK/tcpdump-$role-$ifname.log" || say "tcpdump lost packets of $ifname"
         args+=("$name=$WORK/$role-$ifname.pcap=")
     done
     $PYTHON "$LAB_DIR/merge.py" "$out" "evaluation/$NAME" "${args[@]}" || die "merge failed"

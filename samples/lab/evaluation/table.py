@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""table.py names | table.py NAME
+"""table.py names | table.py split | table.py NAME
 
-Prints the scenarios' names, the longest first, or one of them as variables for
-`run`. A scenario's settings are shell variables of the laboratory."""
+Prints the scenarios' names, the longest first; or which belong to which part of
+the evaluation (tests/evaluation/split.yaml); or one of them as variables for `run`. A scenario's settings are shell variables of the laboratory."""
 import os
 import shlex
 import sys
@@ -27,6 +27,13 @@ def main(name):
     rows = scenarios()
     if name == "names":
         print("\n".join(sorted(rows, key=lambda n: -rows[n].get("seconds", 60))))
+        return
+    if name == "split":
+        print("# By scenario (samples/lab/evaluation/table.py split). Thresholds were chosen by part tune alone;\n"
+              "# part table is what is reported.")
+        for part in ("tune", "table"):
+            print(f"{part}:")
+            print("\n".join(f"  - {n}" for n in sorted(rows) if rows[n]["part"] == part))
         return
     row = rows[name]
     print(f"PART={row['part']} KIND={row['kind']} SECOND={'yes' if row.get('second') else ''}")
