@@ -4,7 +4,7 @@
 What people do in a tunnel besides calling. `serve` answers on ADDR what the kinds
 ask for; a kind runs against such a server for SECONDS. The octets are random, the
 sizes and times are the point. Each kind has its port, which is what the truth of
-an evaluation goes by (truth of flows: evaluation.sh):
+an evaluation goes by (evaluation/label.py):
 
   web       TCP 80     pages of several objects over up to four connections, then thinking
   download  TCP 8080   rate=kB/s, size=kB each time, rest=s between
@@ -13,6 +13,8 @@ an evaluation goes by (truth of flows: evaluation.sh):
   stream    UDP 8090   video at a constant rate from the server: fps=, size=octets of a picture
   shell     TCP 22     single keys and their echo, lines of output, pauses
   game      UDP 27015  rate=packets/s both ways, least=, most=octets
+  poll      UDP 443    an application that asks how things stand: every=s-s, sizes of
+            request= and answer= octets, with some answers in two packets
   ping      UDP 5060   SIP keepalives: every=s, how=crlf|options
 """
 import random
@@ -23,7 +25,7 @@ import threading
 import time
 
 WEB, DOWNLOAD, UPLOAD, ADAPTIVE, SHELL = 80, 8080, 8081, 8082, 22
-STREAM, GAME, SIP = 8090, 27015, 5060
+STREAM, GAME, SIP, POLL = 8090, 27015, 5060, 443
 PACE = 0.01, 0.09  # s between the pieces of a transfer whose rate is limited
 
 
@@ -125,6 +127,18 @@ def serve_stream(address):
             threading.Thread(target=play, args=(peer, *struct.unpack("!HHH", data)), daemon=True).start()
 
 
+def serve_poll(address):
+    s = socket.socket(family(address), socket.SOCK_DGRAM)
+    s.bind((address, POLL))
+    while True:
+        data, peer = s.recvfrom(2048)
+        size, = struct.unpack_from("!H", data)
+        time.sleep(random.uniform(0.005, 0.15))
+        while size > 0:
+            s.sendto(random.randbytes(min(size, 1200)), peer)
+            size -= 1200
+
+
 def serve_ping(address):
     s = socket.socket(family(address), socket.SOCK_DGRAM)
     s.bind((address, SIP))
@@ -141,7 +155,7 @@ def serve(*addresses):
     for address in addresses:
         for port in (WEB, DOWNLOAD, UPLOAD, ADAPTIVE, SHELL):
             threading.Thread(target=accept, args=(address, port), daemon=True).start()
-        for server in (serve_game, serve_stream):
+        for server in (serve_game, serve_stream, serve_poll):
             threading.Thread(target=server, args=(address,), daemon=True).start()
     print("serving", flush=True)
     threading.Event().wait()
@@ -253,6 +267,18 @@ def game(address, until, rng, rate="30", least="40", most="180", own_least=None,
         time.sleep(max(0, start + number / int(rate) + rng.gauss(0, 0.0015) - time.monotonic()))
 
 
+def poll(address, until, rng, every="4-20", request="200-1150", answer="60-1600"):
+    s = socket.socket(family(address), socket.SOCK_DGRAM)
+    s.connect((address, POLL))
+    low, high = map(float, every.split("-"))
+    ask_for, give = (tuple(map(int, x.split("-"))) for x in (request, answer))
+    while time.monotonic() < until:
+        for _ in range(rng.choice((1, 1, 1, 2))):
+            s.send(struct.pack("!H", rng.randint(*give)) + rng.randbytes(rng.randint(*ask_for) - 2))
+            time.sleep(rng.uniform(0.2, 0.5))
+        rest(until, rng.uniform(low, high))
+
+
 def ping(address, until, rng, every="25", how="crlf"):
     s = socket.socket(family(address), socket.SOCK_DGRAM)
     s.connect((address, SIP))
@@ -268,7 +294,7 @@ def ping(address, until, rng, every="25", how="crlf"):
         rest(until, float(every) * rng.uniform(0.9, 1.1))
 
 
-KINDS = {f.__name__: f for f in (web, download, upload, adaptive, stream, shell, game, ping)}
+KINDS = {f.__name__: f for f in (web, download, upload, adaptive, stream, shell, game, poll, ping)}
 
 
 def main(kind, *args):

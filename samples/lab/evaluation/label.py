@@ -8,7 +8,7 @@ import struct
 # traffic.py's ports
 TRANSFER = {8080, 8081, 8082, 8090}  # download, upload, adaptive, stream
 INTERACTIVE = {22, 27015}            # shell, game
-WEB = {80, 53}
+WEB = {80, 53, 443}
 SIP = 5060
 BULK = 40000                         # octets of inner packets in a second
 CODECS = {(0, None): "PCMU", (8, None): "PCMA", (102, None): "AMR", (104, None): "AMR-WB", (106, None): "EVS"}
@@ -141,8 +141,9 @@ class Tunnel:
             self.media = call_id
         if name == "INVITE" and code == 200 and call["answer"] is None:
             call["answer"] = at
-        if name == "BYE":
+        if name in ("BYE", "CANCEL"):
             call["end"] = call["end"] or at
+        if call["end"]:
             call["over"] = at
 
     # ---- the truth ----

@@ -72,6 +72,9 @@ call() {
     if [ -n "$POOL6" ]; then ims_call "$direction" "$seconds" "$ROLE"; else pbx_call "$seconds"; fi
 }
 
+# missed outgoing|incoming SECONDS: it rings that long
+missed() { local RING=$2; ims_call "$1" 0 "$ROLE"; }
+
 # sms out|in TEXT
 sms() {
     if [ "$1" = out ]; then sms_out "$ROLE" 12025550143 "$2"; else sms_in "$ROLE" 12025550143 "$2"; fi
