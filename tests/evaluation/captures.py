@@ -67,6 +67,17 @@ def times(data):
     return out
 
 
+def packets(data):
+    """-> [(is inner, octets on the wire)] in order of frames"""
+    inner, out = [], []
+    for kind, block in blocks(data):
+        if kind == INTERFACE:
+            inner.append(interface_name(block).startswith(INNER))
+        elif kind == PACKET:
+            out.append((inner[struct.unpack_from("<I", block, 8)[0]], struct.unpack_from("<I", block, 24)[0]))
+    return out
+
+
 def shifted(data, usec):
     """The same capture, usec later."""
     out = []
