@@ -81,21 +81,21 @@ ringing() { # SCENARIO
 
 # ims_call outgoing|incoming SECONDS [ROLE]; 0 seconds: nobody answers within $RING
 ims_call() {
-    local direction=$1 seconds=$2 role=${3:-ue} callee=callee caller=caller ue_uri net_uri ue=() net=()
+    local direction=$1 seconds=$2 role=${3:-ue} called=callee calling=caller ue_uri net_uri ue=() net=()
     ue_uri="sip:$(ue_number)@$(ims_domain)" net_uri="sip:$CALLEE@$(ims_domain);user=phone"
     ue=(-key sdp_ip "$INNER" -key rtp_port 49152 -key contact_user "$IMSI" -key extra "$PANI"
         -key media_command "$(media_command "$INNER" 49152 "$MEDIA" 31000 "$seconds" 1)" -d $((seconds * 1000 + 400)))
     net=(-key sdp_ip "$MEDIA" -key rtp_port 31000 -key contact_user "$CALLEE" -key extra "P-Charging-Vector: icid-value=lab"
          -key media_command "$(media_command "$MEDIA" 31000 "$INNER" 49152 "$seconds" 2)" -d $((seconds * 1000 + 400)))
-    [ "$seconds" != 0 ] || { callee=callee-unanswered caller=caller-gives-up; }
-    ringing "$callee"
-    ringing "$caller"
+    [ "$seconds" != 0 ] || { called=callee-unanswered calling=caller-gives-up; }
+    ringing "$called"
+    ringing "$calling"
     if [ "$direction" = outgoing ]; then
-        sip_pair ims "$PCSCF" "$callee" -- "$role" "$INNER" "$caller" -- "${net[@]}" -- "${ue[@]}" \
+        sip_pair ims "$PCSCF" "$called" -- "$role" "$INNER" "$calling" -- "${net[@]}" -- "${ue[@]}" \
             -key caller_uri "$ue_uri" -key callee_uri "$net_uri" \
             -key routing "Route: <sip:$(bracketed "$PCSCF"):5060;lr>" -key identity "P-Preferred-Identity: <$ue_uri>"
     else
-        sip_pair "$role" "$INNER" "$callee" -- ims "$PCSCF" "$caller" -- "${ue[@]}" -- "${net[@]}" \
+        sip_pair "$role" "$INNER" "$called" -- ims "$PCSCF" "$calling" -- "${ue[@]}" -- "${net[@]}" \
             -key caller_uri "$net_uri" -key callee_uri "sip:$IMSI@$(bracketed "$INNER"):5060" \
             -key routing "P-Called-Party-ID: <$ue_uri>" -key identity "P-Asserted-Identity: <$net_uri>"
     fi
