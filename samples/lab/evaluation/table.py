@@ -29,8 +29,8 @@ def main(name):
         print("\n".join(sorted(rows, key=lambda n: -rows[n].get("seconds", 60))))
         return
     if name == "split":
-        print("# By scenario (samples/lab/evaluation/table.py split). Thresholds were chosen by part tune alone;\n"
-              "# part table is what is reported.")
+        print("# By scenario (samples/lab/evaluation/table.py split). Part tune is for choosing thresholds;\n"
+              "# part table is only measured, and is what is reported.")
         for part in ("tune", "table"):
             print(f"{part}:")
             print("\n".join(f"  - {n}" for n in sorted(rows) if rows[n]["part"] == part))
