@@ -2,7 +2,8 @@
 """table.py names | table.py split | table.py NAME
 
 Prints the scenarios' names, the longest first; or which belong to which part of
-the evaluation (tests/evaluation/split.yaml); or one of them as variables for `run`. A scenario's settings are shell variables of the laboratory."""
+the evaluation (tests/evaluation/split.yaml); or one of them as variables for
+`run`. A scenario's settings are shell variables of the laboratory."""
 import os
 import shlex
 import sys
