@@ -51,7 +51,8 @@ align_all(struct run *r, struct lane *l, uint32_t *match)
         return -1;
     align_fit(l, l->from, l->to, match, true);
     if (align(l, l->from, l->to, match) < 0 ||
-        align_gaps(l, l->from, l->to, match) < 0)
+        align_gaps(l, l->from, l->to, match) < 0 ||
+        align_doubt(l, l->from, l->to, match) < 0)
         return -1;
     return 0;
 }
