@@ -66,7 +66,7 @@ place_look(struct doubt *d, uint32_t p, uint32_t q)
     const struct lane *l = d->l;
     int32_t sent = lane_step(l, d->match[p - d->from] - 1,
                              d->match[q - d->from] - 1);
-    int32_t more = sent - (int32_t)(q - p); /* ESP packets without inner ones */
+    int32_t more = sent - lane_inner_step(l, p, q); /* without inner ones */
     if (more == 0 || sent <= 0 || more > DOUBT_HOLES || more < -DOUBT_HOLES)
         return;
     walk(d, p, -1, more > 0 ? more : 0, more < 0 ? -more : 0);
