@@ -1,0 +1,183 @@
+/*
+ * SIP transactions outside of calls: registrations and messages.
+ */
+#include "analyzer/correlate/activity_parts.h"
+
+/* IP bytes; see ACTIVITY.md. */
+#define REGISTER_LEAST 450u
+#define REGISTER_MOST 2600u
+#define CHALLENGE_LEAST 250u
+#define CHALLENGE_MOST 1300u
+#define MESSAGE_LEAST 500u
+#define MESSAGE_MOST 1700u
+#define ACCEPTED_LEAST 220u
+#define ACCEPTED_MOST 660u
+#define APART 34u            /* two sizes that differ by more than a block and
+                                what is drawn anew (branch, tag) */
+#define STEP ACT_SECOND      /* from a request to its response, a challenge to
+                                the next request */
+#define SUBSCRIBES (700 * ACT_MS) /* after REGISTER: the reg event package
+                                (RFC 3680), no message */
+#define QUIET ACT_SECOND     /* around a message */
+#define QUIET_LOOK 512u      /* packets looked at, each side */
+#define STRAY 4u             /* packets of others in that time */
+
+static bool
+near(uint32_t a, uint32_t b)
+{
+    return a > b ? a - b <= APART : b - a <= APART;
+}
+
+static bool
+between(uint32_t x, uint32_t least, uint32_t most)
+{
+    return x >= least && x <= most;
+}
+
+static bool
+follows(const struct act_signal *g, const struct act_signal *next)
+{
+    return !next->used && next->way != g->way &&
+           ns_between(g->ts, next->ts) <= STEP;
+}
+
+/* Sizes of media that go on beside it. */
+static bool
+is_media(const struct act_tunnel *t, const struct trace_outer *o)
+{
+    for (size_t i = t->first_call; i < t->out->n_calls; i++) {
+        const struct inferred_call *c = &t->out->calls[i];
+        if (o->ts >= c->start && o->ts <= c->end)
+            return act_plain(&t->sizes, o->length) <= 260;
+    }
+    return false;
+}
+
+/* Are there few packets besides a transaction's own, shortly before and after it? */
+static bool
+quiet(const struct act_tunnel *t, uint32_t at, uint32_t until, uint32_t own)
+{
+    uint32_t strays = 0;
+    int64_t from = act_packet(t, at)->ts, to = act_packet(t, until)->ts;
+    for (uint32_t k = 1; k <= QUIET_LOOK && k <= at; k++) {
+        const struct trace_outer *o = act_packet(t, at - k);
+        if (ns_between(o->ts, from) > QUIET)
+            break;
+        strays += o->kind == TRACE_ESP && !is_media(t, o);
+    }
+    for (uint32_t k = at + 1; k < t->n && k - at <= QUIET_LOOK; k++) {
+        const struct trace_outer *o = act_packet(t, k);
+        if (ns_between(to, o->ts) > QUIET)
+            break;
+        strays += o->kind == TRACE_ESP && !is_media(t, o);
+    }
+    return strays <= STRAY + own - 1;
+}
+
+/* REGISTER, 401, REGISTER with credentials, 200: four by turns, begun by the
+ * near end; the 200 differs from the 401 (it has contacts and routes). */
+static bool
+registration_at(struct act_tunnel *t, uint32_t i)
+{
+    struct act_signal *g = &t->signals[i];
+    if (i + 3 >= t->n_signals || g->way != !t->a_local)
+        return false;
+    for (uint32_t k = 1; k < 4; k++)
+        if (!follows(&g[k - 1], &g[k]))
+            return false;
+    uint32_t grown = g[2].plain > g[0].plain ? g[2].plain - g[0].plain
+                                             : g[0].plain - g[2].plain;
+    if (!between(g[0].plain, REGISTER_LEAST, REGISTER_MOST) ||
+        !between(g[2].plain, REGISTER_LEAST, REGISTER_MOST) || grown > 500 ||
+        !between(g[1].plain, CHALLENGE_LEAST, CHALLENGE_MOST) ||
+        !between(g[3].plain, CHALLENGE_LEAST, REGISTER_MOST) ||
+        near(g[1].plain, g[3].plain) || !quiet(t, g[0].at, g[3].until, 4))
+        return false;
+    for (uint32_t k = 0; k < 4; k++)
+        g[k].used = ACTIVITY_REGISTRATION;
+    t->register_size = g[2].plain;
+    t->registered_size = g[3].plain;
+    return true;
+}
+
+/* The same again without a challenge, of the sizes already seen. */
+static bool
+refresh_at(struct act_tunnel *t, uint32_t i)
+{
+    struct act_signal *g = &t->signals[i];
+    if (i + 1 >= t->n_signals || !t->register_size || !follows(g, &g[1]) ||
+        g->way != !t->a_local || !near(g->plain, t->register_size) ||
+        !near(g[1].plain, t->registered_size) ||
+        !quiet(t, g->at, g[1].until, 2))
+        return false;
+    g[0].used = g[1].used = ACTIVITY_REGISTRATION;
+    return true;
+}
+
+/* The reg event: subscribed to right after REGISTER, both ways. */
+static void
+subscription_from(struct act_tunnel *t, uint32_t i)
+{
+    for (; i < t->n_signals && !t->signals[i].used; i++) {
+        if (ns_between(t->signals[i - 1].ts, t->signals[i].ts) > SUBSCRIBES)
+            break;
+        t->signals[i].used = ACTIVITY_REGISTRATION;
+    }
+}
+
+static int
+message_keep(struct act_tunnel *t, const struct act_signal *g,
+             const struct act_signal *ok)
+{
+    bool failed = false;
+    struct activities *out = t->out;
+    struct inferred_message *m =
+        act_more((void **)&out->messages, &out->n_messages, &out->cap_messages,
+                 ACTIVITY_MESSAGES_CAP, sizeof *m, &failed);
+    if (!m) {
+        out->left_out++;
+        return failed ? -1 : 0;
+    }
+    m->tunnel = t->index;
+    m->probable = true;
+    m->at = g->ts;
+    m->way = g->way ? ACTIVITY_FROM_B : ACTIVITY_FROM_A;
+    m->size[0] = (uint16_t)g->plain;
+    m->size[1] = (uint16_t)ok->plain;
+    m->first = act_cite(t, g->at);
+    m->last = act_cite(t, ok->until);
+    return 0;
+}
+
+/* MESSAGE and its 202 or 200: two, and nobody else speaks. */
+static bool
+message_at(struct act_tunnel *t, uint32_t i)
+{
+    struct act_signal *g = &t->signals[i];
+    if (i + 1 >= t->n_signals || !follows(g, &g[1]) ||
+        !between(g->plain, MESSAGE_LEAST, MESSAGE_MOST) ||
+        !between(g[1].plain, ACCEPTED_LEAST, ACCEPTED_MOST) ||
+        g[1].plain * 4 > g->plain * 3)
+        return false;
+    return quiet(t, g->at, g[1].until, 2);
+}
+
+int
+act_transactions(struct act_tunnel *t)
+{
+    for (uint32_t i = 0; i < t->n_signals; i++) {
+        struct act_signal *g = &t->signals[i];
+        if (g->used)
+            continue;
+        if (registration_at(t, i))
+            subscription_from(t, i + 4);
+        else if (refresh_at(t, i))
+            subscription_from(t, i + 2);
+        else if (message_at(t, i)) {
+            g[0].used = g[1].used = ACTIVITY_MESSAGE;
+            if (message_keep(t, g, &g[1]) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
