@@ -163,10 +163,14 @@ tunnel_infer(struct act_tunnel *t)
 {
     act_sizes_learn(t);
     int rc = act_scan(t);
-    if (rc == 0)
+    if (rc == 0) {
+        act_registrations(t);
         rc = act_calls(t);
-    if (rc == 0)
-        rc = act_transactions(t);
+    }
+    if (rc == 0) {
+        act_registrations(t); /* the refreshes during calls */
+        rc = act_messages(t);
+    }
     if (rc == 0)
         rc = act_label(t);
     t->out->left_out += t->left_out;

@@ -8,7 +8,7 @@
 #ifndef ESPY_CORRELATE_ACTIVITY_H
 #define ESPY_CORRELATE_ACTIVITY_H
 
-#include "analyzer/state/state.h"
+#include "analyzer/correlate/inner.h"
 
 /* Where two would fit a second, the later one here is told. */
 enum activity_kind {
@@ -46,6 +46,7 @@ enum activity_way {
 struct inferred_call {
     uint32_t tunnel;
     bool probable;
+    bool observed;               /* read in clear too: activity_observed() */
     bool start_seen, end_seen;   /* the signalling that began, ended it; else
                                     the times are those of the media */
     int64_t start, answer, end;  /* answer 0: not seen */
@@ -62,6 +63,7 @@ struct inferred_call {
 struct inferred_message {
     uint32_t tunnel;
     bool probable;
+    bool observed;       /* read in clear too */
     int64_t at;          /* the request */
     uint8_t way;
     uint16_t size[2];    /* IP packets of request and response, at most */
@@ -82,6 +84,11 @@ struct activities {
  * memory is out. */
 int activity_infer(const struct state *s, struct activities *out);
 void activities_free(struct activities *a);
+
+/* Marks calls and messages that were read in clear on an inner interface of their
+ * tunnel: those are told instead. */
+void activity_observed(const struct state *s, const struct inners *inners,
+                       struct activities *a);
 
 /* "idle", "keepalive", "interactive", "web", "bulk", "registration", "message",
  * "call" */

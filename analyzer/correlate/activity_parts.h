@@ -93,7 +93,9 @@ void act_sizes_learn(struct act_tunnel *t);
 /* Fills spans and signals. 0, or -1 when memory is out; as are the next ones. */
 int act_scan(struct act_tunnel *t);
 int act_calls(struct act_tunnel *t);         /* activity_call.c */
-int act_transactions(struct act_tunnel *t);  /* activity_signal.c */
+void act_registrations(struct act_tunnel *t);/* activity_signal.c; once without
+                                                calls, once with them */
+int act_messages(struct act_tunnel *t);
 int act_label(struct act_tunnel *t);         /* activity_label.c */
 
 /* The first signal at or after a time. */

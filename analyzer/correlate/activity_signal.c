@@ -4,7 +4,7 @@
 #include "analyzer/correlate/activity_parts.h"
 
 /* IP bytes; see ACTIVITY.md. */
-#define REGISTER_LEAST 450u
+#define REGISTER_LEAST 350u
 #define REGISTER_MOST 2600u
 #define CHALLENGE_LEAST 250u
 #define CHALLENGE_MOST 1300u
@@ -18,9 +18,12 @@
                                 the next request */
 #define SUBSCRIBES (700 * ACT_MS) /* after REGISTER: the reg event package
                                 (RFC 3680), no message */
-#define QUIET ACT_SECOND     /* around a message */
+#define QUIET_MESSAGE ACT_SECOND
+#define QUIET_REGISTER (250 * ACT_MS)
 #define QUIET_LOOK 512u      /* packets looked at, each side */
-#define STRAY 4u             /* packets of others in that time */
+#define STRAYS_MOST 3u       /* of others in that time: one more transaction */
+#define TINY 130             /* IP bytes: TCP's own, SIP goes over it too */
+#define TINY_MOST 12u        /* a connection made, used and closed */
 
 static bool
 near(uint32_t a, uint32_t b)
@@ -53,25 +56,41 @@ is_media(const struct act_tunnel *t, const struct trace_outer *o)
     return false;
 }
 
-/* Are there few packets besides a transaction's own, shortly before and after it? */
-static bool
-quiet(const struct act_tunnel *t, uint32_t at, uint32_t until, uint32_t own)
+struct strays {
+    uint32_t tiny, others;
+};
+
+static void
+stray_see(const struct act_tunnel *t, uint32_t i, struct strays *s)
 {
-    uint32_t strays = 0;
+    const struct trace_outer *o = act_packet(t, i);
+    if (o->kind != TRACE_ESP || is_media(t, o))
+        return;
+    if (act_plain(&t->sizes, o->length) <= TINY)
+        s->tiny++;
+    else
+        s->others++;
+}
+
+/* Are there few packets besides a transaction's own (so many), shortly before,
+ * during and after it? */
+static bool
+quiet(const struct act_tunnel *t, uint32_t at, uint32_t until, uint32_t own,
+      int64_t around)
+{
+    struct strays s = {0, 0};
     int64_t from = act_packet(t, at)->ts, to = act_packet(t, until)->ts;
-    for (uint32_t k = 1; k <= QUIET_LOOK && k <= at; k++) {
-        const struct trace_outer *o = act_packet(t, at - k);
-        if (ns_between(o->ts, from) > QUIET)
+    for (uint32_t k = at; k > 0 && at - k < QUIET_LOOK; k--) {
+        if (ns_between(act_packet(t, k - 1)->ts, from) > around)
             break;
-        strays += o->kind == TRACE_ESP && !is_media(t, o);
+        stray_see(t, k - 1, &s);
     }
-    for (uint32_t k = at + 1; k < t->n && k - at <= QUIET_LOOK; k++) {
-        const struct trace_outer *o = act_packet(t, k);
-        if (ns_between(to, o->ts) > QUIET)
+    for (uint32_t k = at; k < t->n && k - at <= QUIET_LOOK; k++) {
+        if (ns_between(to, act_packet(t, k)->ts) > around)
             break;
-        strays += o->kind == TRACE_ESP && !is_media(t, o);
+        stray_see(t, k, &s);
     }
-    return strays <= STRAY + own - 1;
+    return s.tiny <= TINY_MOST && s.others <= STRAYS_MOST + own;
 }
 
 /* REGISTER, 401, REGISTER with credentials, 200: four by turns, begun by the
@@ -91,7 +110,7 @@ registration_at(struct act_tunnel *t, uint32_t i)
         !between(g[2].plain, REGISTER_LEAST, REGISTER_MOST) || grown > 500 ||
         !between(g[1].plain, CHALLENGE_LEAST, CHALLENGE_MOST) ||
         !between(g[3].plain, CHALLENGE_LEAST, REGISTER_MOST) ||
-        near(g[1].plain, g[3].plain) || !quiet(t, g[0].at, g[3].until, 4))
+        near(g[1].plain, g[3].plain) || !quiet(t, g[0].at, g[3].until, 4, QUIET_REGISTER))
         return false;
     for (uint32_t k = 0; k < 4; k++)
         g[k].used = ACTIVITY_REGISTRATION;
@@ -108,20 +127,26 @@ refresh_at(struct act_tunnel *t, uint32_t i)
     if (i + 1 >= t->n_signals || !t->register_size || !follows(g, &g[1]) ||
         g->way != !t->a_local || !near(g->plain, t->register_size) ||
         !near(g[1].plain, t->registered_size) ||
-        !quiet(t, g->at, g[1].until, 2))
+        !quiet(t, g->at, g[1].until, 2, QUIET_REGISTER))
         return false;
     g[0].used = g[1].used = ACTIVITY_REGISTRATION;
     return true;
 }
 
-/* The reg event: subscribed to right after REGISTER, both ways. */
+/* The reg event: SUBSCRIBE and its response, NOTIFY and its. An INVITE that follows
+ * as soon is larger than REGISTER (SDP), or comes from the network. */
 static void
 subscription_from(struct act_tunnel *t, uint32_t i)
 {
-    for (; i < t->n_signals && !t->signals[i].used; i++) {
-        if (ns_between(t->signals[i - 1].ts, t->signals[i].ts) > SUBSCRIBES)
+    const struct act_signal *g = &t->signals[i];
+    if (i >= t->n_signals || g->way != !t->a_local ||
+        g->plain > t->register_size + APART)
+        return;
+    for (uint32_t k = i; k < t->n_signals && k < i + 4; k++) {
+        if (t->signals[k].used ||
+            ns_between(t->signals[k - 1].ts, t->signals[k].ts) > SUBSCRIBES)
             break;
-        t->signals[i].used = ACTIVITY_REGISTRATION;
+        t->signals[k].used = ACTIVITY_REGISTRATION;
     }
 }
 
@@ -159,25 +184,32 @@ message_at(struct act_tunnel *t, uint32_t i)
         !between(g[1].plain, ACCEPTED_LEAST, ACCEPTED_MOST) ||
         g[1].plain * 4 > g->plain * 3)
         return false;
-    return quiet(t, g->at, g[1].until, 2);
+    return quiet(t, g->at, g[1].until, 2, QUIET_MESSAGE);
 }
 
-int
-act_transactions(struct act_tunnel *t)
+void
+act_registrations(struct act_tunnel *t)
 {
     for (uint32_t i = 0; i < t->n_signals; i++) {
-        struct act_signal *g = &t->signals[i];
-        if (g->used)
+        if (t->signals[i].used)
             continue;
         if (registration_at(t, i))
             subscription_from(t, i + 4);
         else if (refresh_at(t, i))
             subscription_from(t, i + 2);
-        else if (message_at(t, i)) {
-            g[0].used = g[1].used = ACTIVITY_MESSAGE;
-            if (message_keep(t, g, &g[1]) < 0)
-                return -1;
-        }
+    }
+}
+
+int
+act_messages(struct act_tunnel *t)
+{
+    for (uint32_t i = 0; i < t->n_signals; i++) {
+        struct act_signal *g = &t->signals[i];
+        if (g->used || !message_at(t, i))
+            continue;
+        g[0].used = g[1].used = ACTIVITY_MESSAGE;
+        if (message_keep(t, g, &g[1]) < 0)
+            return -1;
     }
     return 0;
 }
