@@ -22,6 +22,7 @@
 #define OK_TO_BYE_MOST 900u
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
 #define ANSWERED (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
+#define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
 #define BYE_BEFORE (1500 * ACT_MS)  /* the other end's media go on until it arrives */
 #define BYE_AFTER (3 * ACT_SECOND)
 
@@ -32,9 +33,10 @@ struct tally {
 };
 
 struct cluster {
-    uint32_t from, to;       /* spans; those not `in` are others' */
-    int64_t start, end;
+    bool begun;
+    int64_t start, end;      /* end: cluster_end() */
     uint32_t at, until;      /* packets */
+    int64_t spoke, noisy[2]; /* ends of the last speech, noise */
     struct tally speech[2], noise[2];
     int64_t speaking[2];     /* ns */
 };
@@ -148,40 +150,43 @@ find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
     return best;
 }
 
-/* The 200 to the INVITE: the callee's last signal about when media begin that
- * the caller answers (ACK). */
+/* The 200 to the INVITE: the callee's signal about when media begin (or after
+ * early media) that the caller answers, with an ACK, to which nobody answers. */
 static int64_t
 find_answer(const struct act_tunnel *t, const struct act_signal *invite,
             int64_t media, int64_t end)
 {
     int64_t at = 0;
     for (uint32_t i = act_signal_from(t, media - 3 * ACT_SECOND);
-         i < t->n_signals && t->signals[i].ts <= media + 45 * ACT_SECOND &&
+         i < t->n_signals && t->signals[i].ts <= media + EARLY_MEDIA &&
          t->signals[i].ts < end - ACT_SECOND;
          i++) {
         const struct act_signal *g = &t->signals[i];
         uint32_t k = answer_to(t, i, ACT_SECOND);
-        if (g->way == invite->way || g->ts <= invite->ts || k == t->n_signals)
-            continue;
-        at = g->ts;
-        if (at > media)
+        if (at && g->ts > media + ACT_SECOND)
             break;
+        if (g->way != invite->way && g->ts > invite->ts && k < t->n_signals &&
+            answer_to(t, k, ACT_SECOND) == t->n_signals)
+            at = g->ts;
     }
     return at;
 }
 
 /* --- one call --------------------------------------------------------------------------- */
 
-/* Counts what is in the cluster's time of the media's sizes. */
+/* Are most packets of the media's sizes, in the cluster's time, media? Finds the
+ * last packet of that time. */
 static bool
-all_of_the_size(const struct act_tunnel *t, const struct cluster *c,
+all_of_the_size(const struct act_tunnel *t, struct cluster *c,
                 const uint16_t top[2])
 {
     uint64_t all[2] = {0, 0};
-    for (uint32_t i = c->at; i <= c->until; i++) {
+    c->until = c->at;
+    for (uint32_t i = c->at; i < t->n && act_packet(t, i)->ts <= c->end; i++) {
         const struct trace_outer *o = act_packet(t, i);
         unsigned way = !o->from_a;
         all[way] += o->kind == TRACE_ESP && o->length == top[way];
+        c->until = i;
     }
     for (unsigned way = 0; way < 2; way++) {
         uint16_t length;
@@ -192,9 +197,9 @@ all_of_the_size(const struct act_tunnel *t, const struct cluster *c,
     return true;
 }
 
-static bool
-codecs_fit(const struct act_tunnel *t, const struct cluster *c,
-           struct inferred_call *call)
+static unsigned
+codecs_with(const struct act_sizes *sizes, const struct cluster *c,
+            struct inferred_call *call)
 {
     unsigned versions = 3;
     char names[2][sizeof call->codec] = {"", ""};
@@ -207,11 +212,11 @@ codecs_fit(const struct act_tunnel *t, const struct cluster *c,
             noise = 0;
         call->length[way] = speech;
         call->pauses[way] = noise != 0;
-        unsigned v = act_codecs(&t->sizes, speech, noise, names[way],
-                                sizeof names[way]);
+        unsigned v =
+            act_codecs(sizes, speech, noise, names[way], sizeof names[way]);
         if (!v && noise) { /* that was something else */
             call->pauses[way] = false;
-            v = act_codecs(&t->sizes, speech, 0, names[way], sizeof names[way]);
+            v = act_codecs(sizes, speech, 0, names[way], sizeof names[way]);
         }
         versions &= v;
     }
@@ -220,7 +225,25 @@ codecs_fit(const struct act_tunnel *t, const struct cluster *c,
                   (names[1][0] && strlen(names[1]) < strlen(names[0]));
     memcpy(call->codec, names[second], sizeof call->codec);
     call->family = versions == 1 ? 4 : versions == 2 ? 6 : 0;
-    return versions != 0;
+    return versions;
+}
+
+/* Where nothing fits the ICV that is likely, the other one that lengths of such a
+ * remainder allow. */
+static bool
+codecs_fit(const struct act_tunnel *t, const struct cluster *c,
+           struct inferred_call *call)
+{
+    struct act_sizes other = t->sizes;
+    if (codecs_with(&t->sizes, c, call))
+        return true;
+    if (other.block == 16 && other.fixed == 8 + 16 + 16)
+        other.fixed = 8 + 16 + 32; /* HMAC-SHA-512-256 */
+    else if (other.block == 4 && other.fixed == 8 + 8 + 16)
+        other.fixed = 8 + 8 + 12;  /* counter mode, HMAC-SHA1-96 */
+    else
+        return false;
+    return codecs_with(&other, c, call) != 0;
 }
 
 static void
@@ -274,7 +297,7 @@ call_frame(struct act_tunnel *t, const struct cluster *c,
 }
 
 static int
-call_judge(struct act_tunnel *t, const struct cluster *c, int64_t not_before,
+call_judge(struct act_tunnel *t, struct cluster *c, int64_t not_before,
            int64_t *ended)
 {
     struct inferred_call call;
@@ -313,19 +336,31 @@ call_judge(struct act_tunnel *t, const struct cluster *c, int64_t not_before,
 
 /* --- clusters ------------------------------------------------------------------------------ */
 
+/* Something else may come every 160 ms as well: noise one way alone is no more
+ * than a hold. */
+static void
+cluster_end(struct cluster *c)
+{
+    int64_t least = c->noisy[0] < c->noisy[1] ? c->noisy[0] : c->noisy[1];
+    int64_t most = c->noisy[0] < c->noisy[1] ? c->noisy[1] : c->noisy[0];
+    int64_t sure = c->spoke > least ? c->spoke : least;
+    c->end = most > sure + CALL_HOLD ? sure + CALL_HOLD
+             : most > sure           ? most
+                                     : sure;
+}
+
 static void
 cluster_add(struct cluster *c, const struct act_span *s)
 {
-    if (!c->start) {
-        c->start = s->start;
-        c->end = s->end;
+    if (!c->begun) {
+        c->begun = true;
+        c->start = c->spoke = c->noisy[0] = c->noisy[1] = s->start;
         c->at = s->at;
-        c->until = s->until;
     }
-    if (s->end > c->end)
-        c->end = s->end;
-    if (s->until > c->until)
-        c->until = s->until;
+    int64_t *last = s->noise ? &c->noisy[s->way] : &c->spoke;
+    if (s->end > *last)
+        *last = s->end;
+    cluster_end(c);
     tally_add(s->noise ? &c->noise[s->way] : &c->speech[s->way], s->length,
               s->packets);
     if (!s->noise)
@@ -344,23 +379,43 @@ another_call(const struct act_tunnel *t, const struct cluster *c,
            find_invite(t, s->start, t->signals[bye].ts + 1) < t->n_signals;
 }
 
+/* Comfort noise that began before the other end spoke. */
+static void
+held_add(struct cluster *c, const struct act_span *held[2],
+         const struct act_span *speech)
+{
+    for (unsigned way = 0; way < 2; way++) {
+        const struct act_span *n = held[way];
+        if (n && n->length < speech->length &&
+            ns_between(n->start, speech->start) <= CALL_HOLD &&
+            ns_between(n->end, speech->start) <= CALL_GAP)
+            cluster_add(c, n);
+        held[way] = NULL;
+    }
+}
+
 int
 act_calls(struct act_tunnel *t)
 {
     struct cluster c;
+    const struct act_span *held[2] = {NULL, NULL};
     int64_t ended = INT64_MIN;
     memset(&c, 0, sizeof c);
     for (uint32_t i = 0; i < t->n_spans; i++) {
         const struct act_span *s = &t->spans[i];
-        if (c.start && (ns_between(c.end, s->start) > CALL_HOLD ||
+        if (c.begun && (ns_between(c.end, s->start) > CALL_HOLD ||
                         another_call(t, &c, s))) {
             if (call_judge(t, &c, ended, &ended) < 0)
                 return -1;
             memset(&c, 0, sizeof c);
         }
-        if (s->noise && !noise_belongs(&c, s->length))
+        if (s->noise && !noise_belongs(&c, s->length)) {
+            held[s->way] = s;
             continue;
+        }
+        if (!s->noise)
+            held_add(&c, held, s);
         cluster_add(&c, s);
     }
-    return c.start ? call_judge(t, &c, ended, &ended) : 0;
+    return c.begun ? call_judge(t, &c, ended, &ended) : 0;
 }
