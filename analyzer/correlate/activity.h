@@ -65,6 +65,8 @@ struct inferred_message {
     bool probable;
     bool observed;       /* read in clear too */
     int64_t at;          /* the request */
+    int64_t report;      /* the other way at once: RP-ACK in a MESSAGE of its own
+                            (3GPP TS 24.341); 0: none */
     uint8_t way;
     uint16_t size[2];    /* IP packets of request and response, at most */
     struct cite first, last;

@@ -9,6 +9,10 @@
 #define SECONDS_CAP 262144u /* with packets, of one tunnel: three days */
 
 #define BULK_LEAST 40000u   /* bytes of ESP in a second */
+/* A page is many requests, a transfer or a video's next seconds are one: bytes
+ * that came for a request, in the seconds around. */
+#define BULK_REQUEST 60000u
+#define REQUEST_LEAST 150   /* IP bytes, against the stream: no acknowledgement */
 #define PING_MOST 130       /* IP bytes: ICMP echo over IPv6 is 104 */
 #define PING_PACKETS 4u     /* in a second: two pings or a SIP OPTIONS over TCP */
 #define OPTIONS_MOST 640    /* IP bytes of a SIP keepalive's packets */
@@ -19,6 +23,7 @@ struct second {
     int64_t at;             /* since 1970, s */
     uint32_t from, until;   /* packets */
     uint32_t bytes, esp, full, largest;
+    uint32_t sent[2], asked[2]; /* from a, b: bytes; packets that ask something */
     uint8_t kind;
     bool fixed;             /* the kind is not by its neighbours */
 };
@@ -56,6 +61,8 @@ seconds_fill(struct act_tunnel *t, struct seconds *s)
         if (o->kind != TRACE_ESP)
             continue;
         int plain = act_plain(&t->sizes, o->length);
+        x->sent[!o->from_a] += o->length;
+        x->asked[!o->from_a] += plain >= REQUEST_LEAST;
         x->esp++;
         x->bytes += o->length;
         x->full += plain >= FULL_LEAST;
@@ -94,6 +101,24 @@ call_at(const struct act_tunnel *t, int64_t second)
     return NULL;
 }
 
+static bool
+is_transfer(const struct seconds *s, size_t i)
+{
+    uint64_t sent[2] = {0, 0}, asked[2] = {0, 0};
+    int64_t at = s->items[i].at;
+    size_t k = i;
+    while (k > 0 && at - s->items[k - 1].at <= NEAR)
+        k--;
+    for (; k < s->n && s->items[k].at - at <= NEAR; k++)
+        for (unsigned way = 0; way < 2; way++) {
+            sent[way] += s->items[k].sent[way];
+            asked[way] += s->items[k].asked[way];
+        }
+    unsigned down = sent[1] > sent[0];
+    return sent[down] >= BULK_REQUEST * (asked[!down] + 1) ||
+           (asked[!down] == 0 && sent[down] >= BULK_LEAST);
+}
+
 static void
 seconds_alone(const struct act_tunnel *t, struct seconds *s)
 {
@@ -105,7 +130,7 @@ seconds_alone(const struct act_tunnel *t, struct seconds *s)
         if (call_at(t, x->at)) {
             x->kind = ACTIVITY_CALL;
             x->fixed = true;
-        } else if (x->bytes >= BULK_LEAST) {
+        } else if (x->bytes >= BULK_LEAST && is_transfer(s, i)) {
             x->kind = ACTIVITY_BULK;
             x->fixed = true;
         } else {
@@ -136,7 +161,7 @@ episode_settle(struct seconds *s, size_t from, size_t to)
     bool more = false;
     for (size_t i = from; i < to; i++) {
         const struct second *x = &s->items[i];
-        if (x->fixed && x->kind != ACTIVITY_BULK)
+        if (x->fixed)
             continue;
         esp += x->esp;
         full += x->full;
@@ -150,11 +175,29 @@ episode_settle(struct seconds *s, size_t from, size_t to)
                                                : ACTIVITY_INTERACTIVE;
 }
 
+/* The seconds in which a transfer begins and ends are its own. */
+static void
+bulk_widen(struct seconds *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        struct second *x = &s->items[i];
+        bool after = i > 0 && x[-1].at == x->at - 1 && x[-1].fixed &&
+                     x[-1].kind == ACTIVITY_BULK;
+        bool before = i + 1 < s->n && x[1].at == x->at + 1 && x[1].fixed &&
+                      x[1].kind == ACTIVITY_BULK;
+        if (!x->fixed && (after || before))
+            x->kind = ACTIVITY_BULK;
+    }
+    for (size_t i = 0; i < s->n; i++)
+        s->items[i].fixed |= s->items[i].kind == ACTIVITY_BULK;
+}
+
 static void
 seconds_together(struct seconds *s)
 {
     size_t from = 0;
     int64_t last = 0;
+    bulk_widen(s);
     for (size_t i = 0; i < s->n; i++) {
         if (s->items[i].esp == 0)
             continue;

@@ -42,6 +42,8 @@ struct act_span {
     uint16_t length;       /* ESP */
     uint8_t way;           /* 0 from a, 1 from b */
     uint8_t noise;         /* every 160 ms, else every 20 ms */
+    uint8_t together;      /* the other way is busy with media too */
+    uint8_t ours;          /* of what may be a call's media */
 };
 
 /* A packet, or a run of fragments, of a size that signalling has and that is
@@ -92,6 +94,7 @@ void act_sizes_learn(struct act_tunnel *t);
 
 /* Fills spans and signals. 0, or -1 when memory is out; as are the next ones. */
 int act_scan(struct act_tunnel *t);
+void act_group(struct act_tunnel *t);        /* activity_group.c: marks spans */
 int act_calls(struct act_tunnel *t);         /* activity_call.c */
 void act_registrations(struct act_tunnel *t);/* activity_signal.c; once without
                                                 calls, once with them */

@@ -18,6 +18,7 @@
                                 the next request */
 #define SUBSCRIBES (700 * ACT_MS) /* after REGISTER: the reg event package
                                 (RFC 3680), no message */
+#define REPORTED (5 * ACT_SECOND) /* a short message's delivery report */
 #define QUIET_MESSAGE ACT_SECOND
 #define QUIET_REGISTER (250 * ACT_MS)
 #define QUIET_LOOK 512u      /* packets looked at, each side */
@@ -156,6 +157,16 @@ message_keep(struct act_tunnel *t, const struct act_signal *g,
 {
     bool failed = false;
     struct activities *out = t->out;
+    uint8_t way = g->way ? ACTIVITY_FROM_B : ACTIVITY_FROM_A;
+    struct inferred_message *last =
+        out->n_messages > t->first_message ? &out->messages[out->n_messages - 1]
+                                           : NULL;
+    if (last && !last->report && last->way != way &&
+        ns_between(last->at, g->ts) <= REPORTED) {
+        last->report = g->ts;
+        last->last = act_cite(t, ok->until);
+        return 0;
+    }
     struct inferred_message *m =
         act_more((void **)&out->messages, &out->n_messages, &out->cap_messages,
                  ACTIVITY_MESSAGES_CAP, sizeof *m, &failed);
@@ -166,7 +177,7 @@ message_keep(struct act_tunnel *t, const struct act_signal *g,
     m->tunnel = t->index;
     m->probable = true;
     m->at = g->ts;
-    m->way = g->way ? ACTIVITY_FROM_B : ACTIVITY_FROM_A;
+    m->way = way;
     m->size[0] = (uint16_t)g->plain;
     m->size[1] = (uint16_t)ok->plain;
     m->first = act_cite(t, g->at);

@@ -146,6 +146,8 @@ json_message_inferred(const struct conclusion *c,
     json_object_set_new(o, "status", json_null());
     json_object_set_new(o, "confidence", json_confidence(m->probable));
     json_object_set_new(o, "at", json_time(m->at));
+    json_object_set_new(o, "report",
+                        m->report ? json_time(m->report) : json_null());
     json_object_set_new(o, "frame", json_frame_of(&m->first));
     return o;
 }

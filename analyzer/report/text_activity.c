@@ -37,8 +37,9 @@ message_line(const struct conclusion *c, const struct wrap *w,
              const struct tunnel *tn, const struct inferred_message *m)
 {
     char note[64], text[160], when[64];
-    snprintf(text, sizeof text, "%s%s, %s", when_text(m->at, when, sizeof when),
-             way_text(tn, m->way), m->probable ? "probable" : "possible");
+    snprintf(text, sizeof text, "%s%s%s, %s", when_text(m->at, when, sizeof when),
+             way_text(tn, m->way), m->report ? ", with its report" : "",
+             m->probable ? "probable" : "possible");
     wrap_noted(w, 15, "    message    ",
                frame_text(c, &m->first, note, sizeof note), text);
 }

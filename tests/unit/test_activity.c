@@ -335,10 +335,11 @@ an_sms_each_way(void **state)
     feed_exchange(f, T0 + 30 * SECOND, FAR_END, 769, 302);
     feed_exchange(f, T0 + 31 * SECOND, NEAR_END, 749, 315);
     feed_infer(f);
-    assert_int_equal(f->a.n_messages, 4);
+    assert_int_equal(f->a.n_messages, 2);
     assert_int_equal(f->a.n_calls, 0);
     assert_true(by_near(f, f->a.messages[0].way));
-    assert_false(by_near(f, f->a.messages[2].way));
+    assert_false(by_near(f, f->a.messages[1].way));
+    assert_int_equal(f->a.messages[1].report, T0 + 31 * SECOND);
     assert_int_equal(feed_kind(f, 0), ACTIVITY_REGISTRATION);
     assert_int_equal(feed_kind(f, 10), ACTIVITY_MESSAGE);
     assert_int_equal(feed_kind(f, 31), ACTIVITY_MESSAGE);

@@ -1,0 +1,55 @@
+/*
+ * activity_media.h - media of what may be one call, and the signalling around it.
+ */
+#ifndef ESPY_CORRELATE_ACTIVITY_MEDIA_H
+#define ESPY_CORRELATE_ACTIVITY_MEDIA_H
+
+#include "analyzer/correlate/activity_parts.h"
+
+#define ACT_HOLD (20 * ACT_SECOND) /* without media: hold, or both silent */
+#define ACT_LENGTHS 8              /* of media, one way: modes of a codec */
+
+/* How many packets of which lengths; the rarest makes room. */
+struct act_tally {
+    uint16_t length[ACT_LENGTHS];
+    uint32_t packets[ACT_LENGTHS];
+    unsigned n;
+};
+void act_tally_add(struct act_tally *t, uint16_t length, uint32_t packets);
+/* The most frequent; 0 when there is none. */
+uint32_t act_tally_top(const struct act_tally *t, uint16_t *length);
+
+/* Spans that belong together, both ways. */
+struct act_media {
+    bool begun;
+    int64_t start, end;
+    uint32_t at, until;      /* places in act_tunnel.order */
+    int64_t spoke, noisy[2]; /* ends of the last speech, noise */
+    struct act_tally speech[2], noise[2];
+    int64_t speaking[2];     /* ns */
+};
+
+/*
+ * Takes the next media from t->spans, from *at on (0 at first). False: no more.
+ * Media are two streams, one each way, of one size most of the time. activity_group.c
+ */
+bool act_media_next(const struct act_tunnel *t, uint32_t *at,
+                    struct act_media *out);
+
+/* activity_setup.c; indexes in t->signals, t->n_signals: not there. */
+
+/* Who answers a signal: the first the other way in so much time. */
+uint32_t act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within);
+
+/* The INVITE before media that begin then, but not before a time. */
+uint32_t act_find_invite(const struct act_tunnel *t, int64_t media,
+                         int64_t not_before);
+/* When the callee answered it; 0: not seen. */
+int64_t act_find_answer(const struct act_tunnel *t,
+                        const struct act_signal *invite, int64_t media,
+                        int64_t end);
+/* The BYE about the end of media. */
+uint32_t act_find_bye(const struct act_tunnel *t, int64_t media_start,
+                      int64_t media_end);
+
+#endif

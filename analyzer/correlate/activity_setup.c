@@ -1,0 +1,137 @@
+/*
+ * The signalling around media: INVITE before, the 200 that answers it, BYE after
+ * (RFC 3261, TS 24.229).
+ */
+#include "analyzer/correlate/activity_media.h"
+
+/* IP bytes. An INVITE carries SDP; the request that ends a call has no body, as
+ * do most responses. */
+#define INVITE_LEAST 620u
+#define REQUEST_LEAST 250u
+#define BYE_MOST 1100u
+#define RESPONSE_LEAST 200u
+#define RESPONSE_MOST 1500u
+#define OK_TO_BYE_MOST 900u
+
+#define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
+#define RESPONDS (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
+#define RETRIES (5 * ACT_SECOND)    /* repeated, or with credentials */
+#define BYE_BEFORE (1500 * ACT_MS)  /* the other end's media go on until it arrives */
+#define BYE_AFTER (3 * ACT_SECOND)
+#define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
+
+/* What is not SIP about a signal: full packets in a row, many small ones. */
+#define AROUND (300 * ACT_MS)
+#define AROUND_LOOK 200u /* packets, each side */
+#define FULL 1100        /* IP bytes, but for the signal itself */
+#define FULL_MOST 2u     /* another signal's fragments */
+#define OTHERS_MOST 10u  /* INVITE, 100, 183, PRACK, 200, 180, UPDATE, 200, ... */
+
+/* Counts the packets near a signal that media do not explain. */
+static bool
+among_few(const struct act_tunnel *t, uint32_t i)
+{
+    const struct act_signal *g = &t->signals[i];
+    uint32_t full = 0, others = 0;
+    uint32_t from = g->at > AROUND_LOOK ? g->at - AROUND_LOOK : 0;
+    for (uint32_t k = from; k < t->n && k <= g->until + AROUND_LOOK; k++) {
+        const struct trace_outer *o = act_packet(t, k);
+        int plain = act_plain(&t->sizes, o->length);
+        int64_t off = ns_between(g->ts, o->ts);
+        if (off < -AROUND || (k >= g->at && k <= g->until))
+            continue;
+        if (off > AROUND)
+            break;
+        full += o->kind == TRACE_ESP && plain >= FULL;
+        others += o->kind == TRACE_ESP && plain >= (int)RESPONSE_LEAST + 60;
+    }
+    return full <= FULL_MOST && others <= OTHERS_MOST;
+}
+
+uint32_t
+act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within)
+{
+    const struct act_signal *g = &t->signals[i];
+    for (uint32_t k = i + 1; k < t->n_signals && k < i + 16; k++) {
+        if (ns_between(g->ts, t->signals[k].ts) > within)
+            break;
+        if (t->signals[k].way != g->way)
+            return k;
+    }
+    return t->n_signals;
+}
+
+/* The nearest to the end of media. */
+uint32_t
+act_find_bye(const struct act_tunnel *t, int64_t media_start, int64_t media_end)
+{
+    int64_t from = media_end - BYE_BEFORE, until = media_end + BYE_AFTER;
+    uint32_t best = t->n_signals;
+    int64_t nearest = INT64_MAX;
+    for (uint32_t i = act_signal_from(t, from > media_start ? from : media_start);
+         i < t->n_signals && t->signals[i].ts <= until; i++) {
+        const struct act_signal *g = &t->signals[i];
+        uint32_t k = act_answer_to(t, i, RESPONDS);
+        int64_t off = g->ts > media_end ? g->ts - media_end : media_end - g->ts;
+        if (k == t->n_signals || g->used || g->plain < REQUEST_LEAST ||
+            g->plain > BYE_MOST || t->signals[k].plain < RESPONSE_LEAST ||
+            t->signals[k].plain > OK_TO_BYE_MOST || off >= nearest ||
+            !among_few(t, i))
+            continue;
+        nearest = off;
+        best = i;
+    }
+    return best;
+}
+
+/* The largest request that was answered in the time before media; of its
+ * repetitions, and with or without credentials, the first. */
+uint32_t
+act_find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
+{
+    int64_t from = media - RINGING > not_before ? media - RINGING : not_before;
+    uint32_t best = t->n_signals, first = act_signal_from(t, from);
+    for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
+        const struct act_signal *g = &t->signals[i];
+        uint32_t k = act_answer_to(t, i, RESPONDS);
+        if (g->used || g->plain < INVITE_LEAST || k == t->n_signals ||
+            t->signals[k].plain > RESPONSE_MOST || !among_few(t, i))
+            continue;
+        if (best == t->n_signals || g->plain > t->signals[best].plain)
+            best = i;
+    }
+    if (best == t->n_signals)
+        return best;
+    const struct act_signal *g = &t->signals[best];
+    for (uint32_t i = best; i-- > first;) {
+        const struct act_signal *p = &t->signals[i];
+        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
+            break;
+        if (p->way == g->way && p->plain >= INVITE_LEAST &&
+            p->plain * 10 >= g->plain * 8)
+            best = i;
+    }
+    return best;
+}
+
+/* The callee's signal about when media begin (or after early media) that the
+ * caller answers, with an ACK, to which nobody answers. */
+int64_t
+act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
+                int64_t media, int64_t end)
+{
+    int64_t at = 0;
+    for (uint32_t i = act_signal_from(t, media - 3 * ACT_SECOND);
+         i < t->n_signals && t->signals[i].ts <= media + EARLY_MEDIA &&
+         t->signals[i].ts < end - ACT_SECOND;
+         i++) {
+        const struct act_signal *g = &t->signals[i];
+        uint32_t k = act_answer_to(t, i, ACT_SECOND);
+        if (at && g->ts > media + ACT_SECOND)
+            break;
+        if (g->way != invite->way && g->ts > invite->ts && k < t->n_signals &&
+            act_answer_to(t, k, ACT_SECOND) == t->n_signals)
+            at = g->ts;
+    }
+    return at;
+}
