@@ -110,7 +110,7 @@ call_frame(struct act_tunnel *t, const struct act_media *c,
            struct inferred_call *call, int64_t not_before)
 {
     uint32_t invite = act_find_invite(t, c->start, not_before);
-    uint32_t bye = act_find_bye(t, c->start, c->end);
+    uint32_t bye = act_find_bye(t, c);
     call->start = c->start;
     call->end = c->end;
     call->first = act_cite(t, c->at);

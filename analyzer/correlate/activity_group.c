@@ -131,17 +131,26 @@ is_mode(const struct group *g, const struct act_span *s)
     return false;
 }
 
+static bool
+noise_fits(const struct act_tunnel *t, const struct group *g,
+           const struct act_span *s)
+{
+    char names[96];
+    uint16_t speech = g->core[s->way] ? g->core[s->way] : g->core[!s->way];
+    return s->length < speech &&
+           act_codecs(&t->sizes, speech, s->length, names, sizeof names);
+}
+
 /* A sender uses one mode at a time: what lies within its core's time is another
  * sender's (a transfer's acknowledgements). */
 static void
-ours_mark(struct group *g)
+ours_mark(const struct act_tunnel *t, struct group *g)
 {
-    uint16_t most = g->core[0] > g->core[1] ? g->core[0] : g->core[1];
     int64_t busy[2] = {INT64_MIN, INT64_MIN}, next[2] = {INT64_MAX, INT64_MAX};
     for (uint32_t i = 0; i < g->n; i++) {
         struct act_span *s = &g->spans[i];
         bool core = !s->noise && s->length == g->core[s->way];
-        s->ours = s->noise ? s->length < most
+        s->ours = s->noise ? noise_fits(t, g, s)
                            : core || (s->together && is_mode(g, s) &&
                                       busy[s->way] <= s->start);
         if (core && s->end > busy[s->way])
@@ -168,24 +177,24 @@ act_group(struct act_tunnel *t)
         g.n = to - from;
         together_mark(&g);
         core_find(t, &g);
-        ours_mark(&g);
+        ours_mark(t, &g);
         from = to;
     }
 }
 
 /* --- media of one call -------------------------------------------------------------------- */
 
-/* Something else may come every 160 ms as well: noise one way alone is no more
- * than a hold. */
+/* Something else may come every 160 ms as well: noise one way alone proves
+ * little. */
 static void
 media_end(struct act_media *c)
 {
-    int64_t least = c->noisy[0] < c->noisy[1] ? c->noisy[0] : c->noisy[1];
-    int64_t most = c->noisy[0] < c->noisy[1] ? c->noisy[1] : c->noisy[0];
-    int64_t sure = c->spoke > least ? c->spoke : least;
-    c->end = most > sure + ACT_HOLD ? sure + ACT_HOLD
-             : most > sure          ? most
-                                    : sure;
+    bool second = c->noisy[1] < c->noisy[0];
+    int64_t least = c->noisy[second], most = c->noisy[!second];
+    c->end = c->spoke > least ? c->spoke : least;
+    c->latest = most > c->end + ACT_HOLD ? c->end + ACT_HOLD
+                : most > c->end          ? most
+                                         : c->end;
 }
 
 static void
@@ -211,9 +220,9 @@ static bool
 another_call(const struct act_tunnel *t, const struct act_media *c,
              const struct act_span *s)
 {
-    if (ns_between(c->end, s->start) < CALL_GAP)
+    if (ns_between(c->latest, s->start) < CALL_GAP)
         return false;
-    uint32_t bye = act_find_bye(t, c->start, c->end);
+    uint32_t bye = act_find_bye(t, c);
     return bye < t->n_signals && t->signals[bye].ts < s->start &&
            act_find_invite(t, s->start, t->signals[bye].ts + 1) < t->n_signals;
 }
@@ -241,7 +250,7 @@ act_media_next(const struct act_tunnel *t, uint32_t *at, struct act_media *out)
         const struct act_span *s = &t->spans[*at];
         if (!s->ours)
             continue;
-        if (out->begun && (ns_between(out->end, s->start) > ACT_HOLD ||
+        if (out->begun && (ns_between(out->latest, s->start) > ACT_HOLD ||
                            another_call(t, out, s)))
             break;
         if (s->noise && !out->begun) {

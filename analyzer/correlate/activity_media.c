@@ -193,7 +193,8 @@ noise_see(struct scan *s, struct lane *l, unsigned way, uint16_t length,
 
 /* --- signals ------------------------------------------------------------------------- */
 
-#define SIGNAL_LEAST 200    /* IP bytes at most: a SIP response's least */
+#define SIGNAL_LEAST 240    /* IP bytes at most: a SIP response has more, G.711
+                               over IPv6 less */
 #define SIGNAL_OFTEN 6u     /* packets of its size a second: it is not rare */
 #define FRAGMENT_FULL 1100  /* IP bytes: what has more after it is about full */
 #define FRAGMENT_GAP (4 * ACT_MS)

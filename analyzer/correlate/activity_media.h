@@ -22,7 +22,8 @@ uint32_t act_tally_top(const struct act_tally *t, uint16_t *length);
 /* Spans that belong together, both ways. */
 struct act_media {
     bool begun;
-    int64_t start, end;
+    int64_t start, end;      /* of speech, or noise both ways */
+    int64_t latest;          /* with noise one way, for no longer than a hold */
     uint32_t at, until;      /* places in act_tunnel.order */
     int64_t spoke, noisy[2]; /* ends of the last speech, noise */
     struct act_tally speech[2], noise[2];
@@ -49,7 +50,6 @@ int64_t act_find_answer(const struct act_tunnel *t,
                         const struct act_signal *invite, int64_t media,
                         int64_t end);
 /* The BYE about the end of media. */
-uint32_t act_find_bye(const struct act_tunnel *t, int64_t media_start,
-                      int64_t media_end);
+uint32_t act_find_bye(const struct act_tunnel *t, const struct act_media *m);
 
 #endif

@@ -9,7 +9,7 @@
 #define INVITE_LEAST 620u
 #define REQUEST_LEAST 250u
 #define BYE_MOST 1100u
-#define RESPONSE_LEAST 200u
+#define RESPONSE_LEAST 240u
 #define RESPONSE_MOST 1500u
 #define OK_TO_BYE_MOST 900u
 
@@ -20,32 +20,48 @@
 #define BYE_AFTER (3 * ACT_SECOND)
 #define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
 
-/* What is not SIP about a signal: full packets in a row, many small ones. */
+/*
+ * What is not SIP about a signal: full packets and many others with it, and not as
+ * many before it. (A transfer that goes on beside it has them all the time.)
+ */
 #define AROUND (300 * ACT_MS)
-#define AROUND_LOOK 200u /* packets, each side */
+#define BEFORE (1200 * ACT_MS)
+#define AROUND_LOOK 400u /* packets, each side */
 #define FULL 1100        /* IP bytes, but for the signal itself */
 #define FULL_MOST 2u     /* another signal's fragments */
 #define OTHERS_MOST 10u  /* INVITE, 100, 183, PRACK, 200, 180, UPDATE, 200, ... */
 
-/* Counts the packets near a signal that media do not explain. */
+struct company {
+    uint32_t full, others;
+};
+
+static void
+company_see(const struct act_tunnel *t, uint32_t i, struct company *c)
+{
+    const struct trace_outer *o = act_packet(t, i);
+    int plain = act_plain(&t->sizes, o->length);
+    c->full += o->kind == TRACE_ESP && plain >= FULL;
+    c->others += o->kind == TRACE_ESP && plain >= (int)RESPONSE_LEAST;
+}
+
 static bool
 among_few(const struct act_tunnel *t, uint32_t i)
 {
     const struct act_signal *g = &t->signals[i];
-    uint32_t full = 0, others = 0;
-    uint32_t from = g->at > AROUND_LOOK ? g->at - AROUND_LOOK : 0;
-    for (uint32_t k = from; k < t->n && k <= g->until + AROUND_LOOK; k++) {
-        const struct trace_outer *o = act_packet(t, k);
-        int plain = act_plain(&t->sizes, o->length);
-        int64_t off = ns_between(g->ts, o->ts);
-        if (off < -AROUND || (k >= g->at && k <= g->until))
-            continue;
-        if (off > AROUND)
+    struct company with = {0, 0}, before = {0, 0};
+    for (uint32_t k = g->at; k > 0 && g->at - k < AROUND_LOOK; k--) {
+        int64_t off = ns_between(act_packet(t, k - 1)->ts, g->ts);
+        if (off > BEFORE)
             break;
-        full += o->kind == TRACE_ESP && plain >= FULL;
-        others += o->kind == TRACE_ESP && plain >= (int)RESPONSE_LEAST + 60;
+        company_see(t, k - 1, off > AROUND ? &before : &with);
     }
-    return full <= FULL_MOST && others <= OTHERS_MOST;
+    for (uint32_t k = g->until + 1; k < t->n && k - g->until < AROUND_LOOK; k++) {
+        if (ns_between(g->ts, act_packet(t, k)->ts) > AROUND)
+            break;
+        company_see(t, k, &with);
+    }
+    return (with.full <= FULL_MOST || with.full <= before.full) &&
+           (with.others <= OTHERS_MOST || with.others <= before.others + 8);
 }
 
 uint32_t
@@ -61,27 +77,22 @@ act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within)
     return t->n_signals;
 }
 
-/* The nearest to the end of media. */
+/* The first. */
 uint32_t
-act_find_bye(const struct act_tunnel *t, int64_t media_start, int64_t media_end)
+act_find_bye(const struct act_tunnel *t, const struct act_media *m)
 {
-    int64_t from = media_end - BYE_BEFORE, until = media_end + BYE_AFTER;
-    uint32_t best = t->n_signals;
-    int64_t nearest = INT64_MAX;
-    for (uint32_t i = act_signal_from(t, from > media_start ? from : media_start);
-         i < t->n_signals && t->signals[i].ts <= until; i++) {
+    int64_t from = m->end - BYE_BEFORE > m->start ? m->end - BYE_BEFORE
+                                                  : m->start;
+    for (uint32_t i = act_signal_from(t, from);
+         i < t->n_signals && t->signals[i].ts <= m->latest + BYE_AFTER; i++) {
         const struct act_signal *g = &t->signals[i];
         uint32_t k = act_answer_to(t, i, RESPONDS);
-        int64_t off = g->ts > media_end ? g->ts - media_end : media_end - g->ts;
-        if (k == t->n_signals || g->used || g->plain < REQUEST_LEAST ||
-            g->plain > BYE_MOST || t->signals[k].plain < RESPONSE_LEAST ||
-            t->signals[k].plain > OK_TO_BYE_MOST || off >= nearest ||
-            !among_few(t, i))
-            continue;
-        nearest = off;
-        best = i;
+        if (k < t->n_signals && !g->used && g->plain >= REQUEST_LEAST &&
+            g->plain <= BYE_MOST && t->signals[k].plain >= RESPONSE_LEAST &&
+            t->signals[k].plain <= OK_TO_BYE_MOST && among_few(t, i))
+            return i;
     }
-    return best;
+    return t->n_signals;
 }
 
 /* The largest request that was answered in the time before media; of its
