@@ -184,13 +184,13 @@ act_group(struct act_tunnel *t)
 
 /* --- media of one call -------------------------------------------------------------------- */
 
-/* Something else may come every 160 ms as well: noise one way alone proves
- * little. */
+/* Something else may come every 20 or 160 ms as well: what goes one way alone
+ * proves little. */
 static void
 media_end(struct act_media *c)
 {
-    bool second = c->noisy[1] < c->noisy[0];
-    int64_t least = c->noisy[second], most = c->noisy[!second];
+    bool second = c->alone[1] < c->alone[0];
+    int64_t least = c->alone[second], most = c->alone[!second];
     c->end = c->spoke > least ? c->spoke : least;
     c->latest = most > c->end + ACT_HOLD ? c->end + ACT_HOLD
                 : most > c->end          ? most
@@ -202,10 +202,10 @@ media_add(struct act_media *c, const struct act_span *s)
 {
     if (!c->begun) {
         c->begun = true;
-        c->start = c->spoke = c->noisy[0] = c->noisy[1] = s->start;
+        c->start = c->spoke = c->alone[0] = c->alone[1] = s->start;
         c->at = s->at;
     }
-    int64_t *last = s->noise ? &c->noisy[s->way] : &c->spoke;
+    int64_t *last = s->noise || !s->together ? &c->alone[s->way] : &c->spoke;
     if (s->end > *last)
         *last = s->end;
     media_end(c);
@@ -253,8 +253,9 @@ act_media_next(const struct act_tunnel *t, uint32_t *at, struct act_media *out)
         if (out->begun && (ns_between(out->latest, s->start) > ACT_HOLD ||
                            another_call(t, out, s)))
             break;
-        if (s->noise && !out->begun) {
-            held[s->way] = s;
+        if (!out->begun && (s->noise || !s->together)) {
+            if (s->noise)
+                held[s->way] = s;
             continue;
         }
         if (!s->noise)

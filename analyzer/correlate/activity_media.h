@@ -22,10 +22,12 @@ uint32_t act_tally_top(const struct act_tally *t, uint16_t *length);
 /* Spans that belong together, both ways. */
 struct act_media {
     bool begun;
-    int64_t start, end;      /* of speech, or noise both ways */
-    int64_t latest;          /* with noise one way, for no longer than a hold */
+    int64_t start, end;      /* of what both ends send */
+    int64_t latest;          /* with what one sends alone, for no longer than a
+                                hold */
     uint32_t at, until;      /* places in act_tunnel.order */
-    int64_t spoke, noisy[2]; /* ends of the last speech, noise */
+    int64_t spoke;           /* end of the last speech while both were busy */
+    int64_t alone[2];        /* of the last noise, or speech of one end alone */
     struct act_tally speech[2], noise[2];
     int64_t speaking[2];     /* ns */
 };

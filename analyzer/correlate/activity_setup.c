@@ -95,36 +95,6 @@ act_find_bye(const struct act_tunnel *t, const struct act_media *m)
     return t->n_signals;
 }
 
-/* The largest request that was answered in the time before media; of its
- * repetitions, and with or without credentials, the first. */
-uint32_t
-act_find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
-{
-    int64_t from = media - RINGING > not_before ? media - RINGING : not_before;
-    uint32_t best = t->n_signals, first = act_signal_from(t, from);
-    for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
-        const struct act_signal *g = &t->signals[i];
-        uint32_t k = act_answer_to(t, i, RESPONDS);
-        if (g->used || g->plain < INVITE_LEAST || k == t->n_signals ||
-            t->signals[k].plain > RESPONSE_MOST || !among_few(t, i))
-            continue;
-        if (best == t->n_signals || g->plain > t->signals[best].plain)
-            best = i;
-    }
-    if (best == t->n_signals)
-        return best;
-    const struct act_signal *g = &t->signals[best];
-    for (uint32_t i = best; i-- > first;) {
-        const struct act_signal *p = &t->signals[i];
-        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
-            break;
-        if (p->way == g->way && p->plain >= INVITE_LEAST &&
-            p->plain * 10 >= g->plain * 8)
-            best = i;
-    }
-    return best;
-}
-
 /* The callee's signal about when media begin (or after early media) that the
  * caller answers, with an ACK, to which nobody answers. */
 int64_t
@@ -145,4 +115,45 @@ act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
             at = g->ts;
     }
     return at;
+}
+
+static bool
+is_invite(const struct act_tunnel *t, uint32_t i)
+{
+    const struct act_signal *g = &t->signals[i];
+    uint32_t k = act_answer_to(t, i, RESPONDS);
+    return !g->used && g->plain >= INVITE_LEAST && k < t->n_signals &&
+           t->signals[k].plain <= RESPONSE_MOST && among_few(t, i);
+}
+
+/* The largest request in the time before media; where one was answered when they
+ * begin, of those. Of its repetitions, and with or without credentials, the first. */
+uint32_t
+act_find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
+{
+    int64_t from = media - RINGING > not_before ? media - RINGING : not_before;
+    uint32_t best = t->n_signals, first = act_signal_from(t, from);
+    bool best_answered = false;
+    for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
+        const struct act_signal *g = &t->signals[i];
+        if (!is_invite(t, i))
+            continue;
+        bool answered = act_find_answer(t, g, media, media + 2 * ACT_SECOND);
+        if (best == t->n_signals || answered > best_answered ||
+            (answered == best_answered && g->plain > t->signals[best].plain)) {
+            best = i;
+            best_answered = answered;
+        }
+    }
+    if (best == t->n_signals)
+        return best;
+    const struct act_signal *g = &t->signals[best];
+    for (uint32_t i = best; i-- > first;) {
+        const struct act_signal *p = &t->signals[i];
+        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
+            break;
+        if (p->way == g->way && p->plain * 10 >= g->plain * 8 && is_invite(t, i))
+            best = i;
+    }
+    return best;
 }
