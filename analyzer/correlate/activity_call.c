@@ -6,8 +6,9 @@
 #include <string.h>
 
 #define CALL_SPEECH 75u  /* packets: what is shorter is no proof */
+#define CALL_SPURT 25u   /* packets at a stretch: a phrase of half a second */
 #define CALL_SAME 0.7    /* of all packets of the size are media */
-#define NOISE_LEAST 3u   /* packets each way, were it comfort noise */
+#define SILENT_LEAST 2   /* one who never speaks makes noise half of the time */
 #define RESPONDS (2 * ACT_SECOND)
 
 /* Are most packets of the media's sizes, in the media's time, media? Finds the
@@ -140,20 +141,19 @@ call_judge(struct act_tunnel *t, struct act_media *c, int64_t not_before,
     uint16_t top[2];
     memset(&call, 0, sizeof call);
     call.tunnel = t->index;
-    uint32_t n[2], least;
+    int64_t span = ns_between(c->start, c->end);
+    uint32_t n = 0;
     for (unsigned way = 0; way < 2; way++) {
         uint16_t noise;
-        n[way] = act_tally_top(&c->speech[way], &top[way]);
-        if (n[way] < NOISE_LEAST)
-            n[way] += act_tally_top(&c->noise[way], &noise);
-        call.packets[way] = n[way];
-        call.speaks[way] = c->end > c->start
-                               ? (double)c->speaking[way] /
-                                     (double)(c->end - c->start)
-                               : 0;
+        uint32_t speech = act_tally_top(&c->speech[way], &top[way]);
+        if (!speech && c->silent[way] < span / SILENT_LEAST)
+            return 0;
+        n += speech;
+        call.packets[way] = speech + act_tally_top(&c->noise[way], &noise);
+        call.speaks[way] =
+            span > 0 ? (double)c->speaking[way] / (double)span : 0;
     }
-    least = n[0] < n[1] ? n[0] : n[1];
-    if (n[0] + n[1] < CALL_SPEECH || least < NOISE_LEAST || !all_of_the_size(t, c, top))
+    if (n < CALL_SPEECH || c->longest < CALL_SPURT || !all_of_the_size(t, c, top))
         return 0;
     if (!codecs_fit(t, c, &call))
         return 0;

@@ -110,14 +110,15 @@ static void
 core_find(const struct act_tunnel *t, struct group *g)
 {
     uint64_t best = 0;
-    for (unsigned i = 0; i <= g->both[0].n; i++)
-        for (unsigned k = 0; k <= g->both[1].n; k++) {
+    unsigned n = g->both[0].n, m = g->both[1].n;
+    for (unsigned i = 0; i < (n ? n : 1); i++)
+        for (unsigned k = 0; k < (m ? m : 1); k++) {
             uint64_t score = pair_score(t, g, i, k);
             if (score <= best)
                 continue;
             best = score;
-            g->core[0] = i < g->both[0].n ? g->both[0].length[i] : 0;
-            g->core[1] = k < g->both[1].n ? g->both[1].length[k] : 0;
+            g->core[0] = i < n ? g->both[0].length[i] : 0;
+            g->core[1] = k < m ? g->both[1].length[k] : 0;
         }
 }
 
@@ -211,7 +212,11 @@ media_add(struct act_media *c, const struct act_span *s)
     media_end(c);
     act_tally_add(s->noise ? &c->noise[s->way] : &c->speech[s->way], s->length,
                   s->packets);
-    if (!s->noise)
+    if (!s->noise && s->packets > c->longest)
+        c->longest = s->packets;
+    if (s->noise)
+        c->silent[s->way] += ns_between(s->start, s->end);
+    else
         c->speaking[s->way] += ns_between(s->start, s->end);
 }
 

@@ -16,7 +16,7 @@
  * now and then of another size too.
  */
 #define SPEECH_BREAK (100 * ACT_MS) /* five frames missing: the spurt is over */
-#define SPEECH_MEAN_LOW (18 * ACT_MS)
+#define SPEECH_MEAN_LOW (16800 * 1000ll) /* 9 more a second of the same size */
 #define SPEECH_MEAN_HIGH (24 * ACT_MS)
 #define SPEECH_LEAST 8u             /* packets */
 #define SPEECH_CHUNK 100u           /* packets looked at as one: 2 s */

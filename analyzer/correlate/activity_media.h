@@ -29,7 +29,8 @@ struct act_media {
     int64_t spoke;           /* end of the last speech while both were busy */
     int64_t alone[2];        /* of the last noise, or speech of one end alone */
     struct act_tally speech[2], noise[2];
-    int64_t speaking[2];     /* ns */
+    int64_t speaking[2], silent[2]; /* ns of speech, of noise */
+    uint32_t longest;        /* packets without a break */
 };
 
 /*
