@@ -8,7 +8,8 @@
 #define CALL_SPEECH 75u  /* packets: what is shorter is no proof */
 #define CALL_SPURT 25u   /* packets at a stretch: a phrase of half a second */
 #define CALL_SAME 0.7    /* of all packets of the size are media */
-#define SILENT_LEAST 2   /* one who never speaks makes noise half of the time */
+#define BUSY_LEAST 0.2   /* of the time each end speaks or makes noise; the rest
+                            is hold, or pauses of a codec without noise */
 #define RESPONDS (2 * ACT_SECOND)
 
 /* Are most packets of the media's sizes, in the media's time, media? Finds the
@@ -146,7 +147,8 @@ call_judge(struct act_tunnel *t, struct act_media *c, int64_t not_before,
     for (unsigned way = 0; way < 2; way++) {
         uint16_t noise;
         uint32_t speech = act_tally_top(&c->speech[way], &top[way]);
-        if (!speech && c->silent[way] < span / SILENT_LEAST)
+        double busy = (double)c->speaking[way] + (double)c->silent[way];
+        if (busy < BUSY_LEAST * (double)span)
             return 0;
         n += speech;
         call.packets[way] = speech + act_tally_top(&c->noise[way], &noise);

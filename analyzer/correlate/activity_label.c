@@ -17,6 +17,8 @@
 #define PING_PACKETS 4u     /* in a second: two pings or a SIP OPTIONS over TCP */
 #define OPTIONS_MOST 640    /* IP bytes of a SIP keepalive's packets */
 #define FULL_LEAST 900      /* IP bytes: more than keys and echo have */
+#define CLOSING 30          /* s after the last of it */
+#define CLOSING_MOST 90     /* IP bytes: TCP over IPv6 with time stamps, padded */
 #define NEAR 2              /* s: what is no further belongs together */
 
 struct second {
@@ -192,6 +194,22 @@ bulk_widen(struct seconds *s)
         s->items[i].fixed |= s->items[i].kind == ACTIVITY_BULK;
 }
 
+/* Three tiny packets after pages or a transfer: TCP connections are closed. */
+static void
+closings_mark(struct seconds *s)
+{
+    int64_t web = INT64_MIN;
+    for (size_t i = 0; i < s->n; i++) {
+        struct second *x = &s->items[i];
+        bool web_like = x->kind == ACTIVITY_WEB || x->kind == ACTIVITY_BULK;
+        if (!x->fixed && x->kind == ACTIVITY_KEEPALIVE && x->esp == 3 &&
+            x->largest <= CLOSING_MOST && web > x->at - CLOSING)
+            x->kind = ACTIVITY_WEB;
+        if (web_like)
+            web = x->at;
+    }
+}
+
 static void
 seconds_together(struct seconds *s)
 {
@@ -208,6 +226,7 @@ seconds_together(struct seconds *s)
         last = s->items[i].at;
     }
     episode_settle(s, from, s->n);
+    closings_mark(s);
 }
 
 /* --- stretches ------------------------------------------------------------------------- */
