@@ -103,22 +103,33 @@ call_at(const struct act_tunnel *t, int64_t second)
     return NULL;
 }
 
+/* Much for each request, in a second and those up to so many before or after it? */
 static bool
-is_transfer(const struct seconds *s, size_t i)
+much_for_each(const struct seconds *s, size_t i, int64_t before, int64_t after,
+              uint64_t much)
 {
     uint64_t sent[2] = {0, 0}, asked[2] = {0, 0};
     int64_t at = s->items[i].at;
     size_t k = i;
-    while (k > 0 && at - s->items[k - 1].at <= NEAR)
+    while (k > 0 && at - s->items[k - 1].at <= before)
         k--;
-    for (; k < s->n && s->items[k].at - at <= NEAR; k++)
+    for (; k < s->n && s->items[k].at - at <= after; k++)
         for (unsigned way = 0; way < 2; way++) {
             sent[way] += s->items[k].sent[way];
             asked[way] += s->items[k].asked[way];
         }
     unsigned down = sent[1] > sent[0];
-    return sent[down] >= BULK_REQUEST * (asked[!down] + 1) ||
+    return sent[down] >= much * (asked[!down] + 1) ||
            (asked[!down] == 0 && sent[down] >= BULK_LEAST);
+}
+
+/* Data follow their request; what is asked for next may be something else. */
+static bool
+is_transfer(const struct seconds *s, size_t i)
+{
+    return s->items[i].bytes >= BULK_LEAST &&
+           (much_for_each(s, i, NEAR, NEAR, BULK_REQUEST) ||
+            much_for_each(s, i, NEAR, 0, 2 * BULK_REQUEST));
 }
 
 static void
@@ -132,7 +143,7 @@ seconds_alone(const struct act_tunnel *t, struct seconds *s)
         if (call_at(t, x->at)) {
             x->kind = ACTIVITY_CALL;
             x->fixed = true;
-        } else if (x->bytes >= BULK_LEAST && is_transfer(s, i)) {
+        } else if (is_transfer(s, i)) {
             x->kind = ACTIVITY_BULK;
             x->fixed = true;
         } else {
@@ -187,7 +198,8 @@ bulk_widen(struct seconds *s)
                      x[-1].kind == ACTIVITY_BULK;
         bool before = i + 1 < s->n && x[1].at == x->at + 1 && x[1].fixed &&
                       x[1].kind == ACTIVITY_BULK;
-        if (!x->fixed && (after || before))
+        unsigned down = x->sent[1] > x->sent[0];
+        if (!x->fixed && (after || before) && x->asked[!down] <= 1)
             x->kind = ACTIVITY_BULK;
     }
     for (size_t i = 0; i < s->n; i++)

@@ -14,6 +14,7 @@
 #define OK_TO_BYE_MOST 900u
 
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
+#define AGE 15                      /* bytes for each second before media */
 #define RESPONDS (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
 #define RETRIES (5 * ACT_SECOND)    /* repeated, or with credentials */
 #define BYE_BEFORE (1500 * ACT_MS)  /* the other end's media go on until it arrives */
@@ -31,8 +32,11 @@
 #define FULL_MOST 2u     /* another signal's fragments */
 #define OTHERS_MOST 10u  /* INVITE, 100, 183, PRACK, 200, 180, UPDATE, 200, ... */
 
+#define TINY 130         /* IP bytes: TCP's acknowledgements */
+#define TINY_MOST 16u    /* SIP over TCP has some too */
+
 struct company {
-    uint32_t full, others;
+    uint32_t full, others, tiny;
 };
 
 static void
@@ -42,13 +46,14 @@ company_see(const struct act_tunnel *t, uint32_t i, struct company *c)
     int plain = act_plain(&t->sizes, o->length);
     c->full += o->kind == TRACE_ESP && plain >= FULL;
     c->others += o->kind == TRACE_ESP && plain >= (int)RESPONSE_LEAST;
+    c->tiny += o->kind == TRACE_ESP && plain <= TINY;
 }
 
 static bool
 among_few(const struct act_tunnel *t, uint32_t i)
 {
     const struct act_signal *g = &t->signals[i];
-    struct company with = {0, 0}, before = {0, 0};
+    struct company with = {0, 0, 0}, before = {0, 0, 0};
     for (uint32_t k = g->at; k > 0 && g->at - k < AROUND_LOOK; k--) {
         int64_t off = ns_between(act_packet(t, k - 1)->ts, g->ts);
         if (off > BEFORE)
@@ -61,6 +66,7 @@ among_few(const struct act_tunnel *t, uint32_t i)
         company_see(t, k, &with);
     }
     return (with.full <= FULL_MOST || with.full <= before.full) &&
+           (with.tiny <= TINY_MOST || with.tiny <= before.tiny) &&
            (with.others <= OTHERS_MOST || with.others <= before.others + 8);
 }
 
@@ -126,7 +132,8 @@ is_invite(const struct act_tunnel *t, uint32_t i)
            t->signals[k].plain <= RESPONSE_MOST && among_few(t, i);
 }
 
-/* The largest request in the time before media; where one was answered when they
+/* The largest request in the time before media (an UPDATE comes close, soon after
+ * it); what is long before them must be larger. Where one was answered when they
  * begin, of those. Of its repetitions, and with or without credentials, the first. */
 uint32_t
 act_find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
@@ -134,14 +141,17 @@ act_find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
     int64_t from = media - RINGING > not_before ? media - RINGING : not_before;
     uint32_t best = t->n_signals, first = act_signal_from(t, from);
     bool best_answered = false;
+    int64_t best_size = 0;
     for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
         const struct act_signal *g = &t->signals[i];
         if (!is_invite(t, i))
             continue;
         bool answered = act_find_answer(t, g, media, media + 2 * ACT_SECOND);
+        int64_t size = g->plain - AGE * ((media - g->ts) / ACT_SECOND);
         if (best == t->n_signals || answered > best_answered ||
-            (answered == best_answered && g->plain > t->signals[best].plain)) {
+            (answered == best_answered && size > best_size)) {
             best = i;
+            best_size = size;
             best_answered = answered;
         }
     }

@@ -41,8 +41,10 @@ json_segment(const struct activity *a)
     json_object_set_new(o, "confidence", json_confidence(a->probable));
     json_object_set_new(o, "how", json_string("inferred"));
     json_object_set_new(o, "packets", json_integer((json_int_t)a->packets));
-    json_object_set_new(o, "first_frame", json_frame_of(&a->first));
-    json_object_set_new(o, "last_frame", json_frame_of(&a->last));
+    if (a->packets) {
+        json_object_set_new(o, "first_frame", json_frame_of(&a->first));
+        json_object_set_new(o, "last_frame", json_frame_of(&a->last));
+    }
     return o;
 }
 
