@@ -41,10 +41,23 @@ second_of(int64_t ts)
     return ts / ACT_SECOND - (ts % ACT_SECOND < 0);
 }
 
+/* Is it a call's media? *at is the call that is next, in order of time. */
+static bool
+is_media(const struct act_tunnel *t, const struct trace_outer *o, size_t *at)
+{
+    while (*at < t->out->n_calls &&
+           t->out->calls[*at].end + ACT_SECOND < o->ts)
+        ++*at;
+    const struct inferred_call *c = &t->out->calls[*at];
+    return *at < t->out->n_calls && c->start <= o->ts &&
+           c->length[!o->from_a] == o->length;
+}
+
 static int
 seconds_fill(struct act_tunnel *t, struct seconds *s)
 {
     bool failed = false;
+    size_t call = t->first_call;
     for (uint32_t i = 0; i < t->n; i++) {
         const struct trace_outer *o = act_packet(t, i);
         int64_t at = second_of(o->ts);
@@ -64,7 +77,8 @@ seconds_fill(struct act_tunnel *t, struct seconds *s)
             continue;
         int plain = act_plain(&t->sizes, o->length);
         x->sent[!o->from_a] += o->length;
-        x->asked[!o->from_a] += plain >= REQUEST_LEAST;
+        x->asked[!o->from_a] +=
+            plain >= REQUEST_LEAST && !is_media(t, o, &call);
         x->esp++;
         x->bytes += o->length;
         x->full += plain >= FULL_LEAST;

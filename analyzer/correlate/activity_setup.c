@@ -35,17 +35,22 @@
 #define TINY 130         /* IP bytes: TCP's acknowledgements */
 #define TINY_MOST 16u    /* SIP over TCP has some too */
 
+#define STREAM_MOST 4u   /* full packets the signal's own way: it may be their tail */
+
 struct company {
     uint32_t full, others, tiny;
+    uint32_t own; /* full ones from the same end */
 };
 
 static void
-company_see(const struct act_tunnel *t, uint32_t i, struct company *c)
+company_see(const struct act_tunnel *t, uint32_t i, unsigned way,
+            struct company *c)
 {
     const struct trace_outer *o = act_packet(t, i);
     int plain = act_plain(&t->sizes, o->length);
     c->full += o->kind == TRACE_ESP && plain >= FULL;
     c->others += o->kind == TRACE_ESP && plain >= (int)RESPONSE_LEAST;
+    c->own += o->kind == TRACE_ESP && plain >= FULL && way == !o->from_a;
     c->tiny += o->kind == TRACE_ESP && plain <= TINY;
 }
 
@@ -53,19 +58,20 @@ static bool
 among_few(const struct act_tunnel *t, uint32_t i)
 {
     const struct act_signal *g = &t->signals[i];
-    struct company with = {0, 0, 0}, before = {0, 0, 0};
+    struct company with = {0, 0, 0, 0}, before = {0, 0, 0, 0};
     for (uint32_t k = g->at; k > 0 && g->at - k < AROUND_LOOK; k--) {
         int64_t off = ns_between(act_packet(t, k - 1)->ts, g->ts);
         if (off > BEFORE)
             break;
-        company_see(t, k - 1, off > AROUND ? &before : &with);
+        company_see(t, k - 1, g->way, off > AROUND ? &before : &with);
     }
     for (uint32_t k = g->until + 1; k < t->n && k - g->until < AROUND_LOOK; k++) {
         if (ns_between(g->ts, act_packet(t, k)->ts) > AROUND)
             break;
-        company_see(t, k, &with);
+        company_see(t, k, g->way, &with);
     }
-    return (with.full <= FULL_MOST || with.full <= before.full) &&
+    return with.own <= STREAM_MOST &&
+           (with.full <= FULL_MOST || with.full <= before.full) &&
            (with.tiny <= TINY_MOST || with.tiny <= before.tiny) &&
            (with.others <= OTHERS_MOST || with.others <= before.others + 8);
 }
