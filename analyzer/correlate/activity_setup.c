@@ -17,6 +17,7 @@
 #define AGE 15                      /* bytes for each second before media */
 #define RESPONDS (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
 #define RETRIES (5 * ACT_SECOND)    /* repeated, or with credentials */
+#define AT_ONCE (300 * ACT_MS)      /* a challenge is answered by a program */
 #define BYE_BEFORE (1500 * ACT_MS)  /* the other end's media go on until it arrives */
 #define BYE_AFTER (3 * ACT_SECOND)
 #define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
@@ -138,9 +139,31 @@ is_invite(const struct act_tunnel *t, uint32_t i)
            t->signals[k].plain <= RESPONSE_MOST && among_few(t, i);
 }
 
+/* Of an INVITE that was repeated (the same size), or challenged and sent again at
+ * once with credentials, the first. */
+static uint32_t
+first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
+{
+    uint32_t at = invite;
+    for (uint32_t i = invite; i-- > least;) {
+        const struct act_signal *g = &t->signals[at], *p = &t->signals[i];
+        uint32_t k = act_answer_to(t, i, RESPONDS);
+        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
+            break;
+        if (p->way != g->way || p->plain < INVITE_LEAST)
+            continue;
+        bool repeated = p->plain == g->plain;
+        bool challenged = p->plain < g->plain && k < at &&
+                          ns_between(t->signals[k].ts, g->ts) <= AT_ONCE;
+        if (repeated || challenged)
+            at = i;
+    }
+    return at;
+}
+
 /* The largest request in the time before media (an UPDATE comes close, soon after
  * it); what is long before them must be larger. Where one was answered when they
- * begin, of those. Of its repetitions, and with or without credentials, the first. */
+ * begin, of those. */
 uint32_t
 act_find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
 {
@@ -163,13 +186,5 @@ act_find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
     }
     if (best == t->n_signals)
         return best;
-    const struct act_signal *g = &t->signals[best];
-    for (uint32_t i = best; i-- > first;) {
-        const struct act_signal *p = &t->signals[i];
-        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
-            break;
-        if (p->way == g->way && p->plain * 10 >= g->plain * 8 && is_invite(t, i))
-            best = i;
-    }
-    return best;
+    return first_of(t, best, first);
 }

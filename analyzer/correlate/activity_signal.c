@@ -16,6 +16,7 @@
                                 what is drawn anew (branch, tag) */
 #define STEP ACT_SECOND      /* from a request to its response, a challenge to
                                 the next request */
+#define AT_ONCE (300 * ACT_MS)
 #define SUBSCRIBES (700 * ACT_MS) /* after REGISTER: the reg event package
                                 (RFC 3680), no message */
 #define REPORTED (5 * ACT_SECOND) /* a short message's delivery report */
@@ -120,6 +121,32 @@ registration_at(struct act_tunnel *t, uint32_t i)
     return true;
 }
 
+/*
+ * The same with one of them missing, as a capture that drops packets has it: no
+ * repetition follows within AT_ONCE (timer T1 is 500 ms), so a second request of
+ * such a size that does is one with credentials.
+ */
+static bool
+registration_in_part(struct act_tunnel *t, uint32_t i)
+{
+    struct act_signal *g = &t->signals[i];
+    if (i + 2 >= t->n_signals || g->way != !t->a_local || g[1].used || g[2].used)
+        return false;
+    bool no_challenge = g[1].way == g->way && follows(&g[1], &g[2]);
+    bool no_ok = follows(g, &g[1]) && g[2].way == g->way;
+    const struct act_signal *again = no_challenge ? &g[1] : &g[2];
+    if (no_challenge == no_ok ||
+        ns_between(g[again - g - 1].ts, again->ts) > AT_ONCE ||
+        !between(g->plain, REGISTER_LEAST, REGISTER_MOST) ||
+        again->plain + APART < g->plain || again->plain > g->plain + 500 ||
+        !between(g[no_ok ? 1 : 2].plain, CHALLENGE_LEAST, REGISTER_MOST) ||
+        !quiet(t, g->at, g[2].until, 3, QUIET_REGISTER))
+        return false;
+    for (uint32_t k = 0; k < 3; k++)
+        g[k].used = ACTIVITY_REGISTRATION;
+    return true;
+}
+
 /* The same again without a challenge, of the sizes already seen. */
 static bool
 refresh_at(struct act_tunnel *t, uint32_t i)
@@ -208,6 +235,8 @@ act_registrations(struct act_tunnel *t)
             subscription_from(t, i + 4);
         else if (refresh_at(t, i))
             subscription_from(t, i + 2);
+        else
+            registration_in_part(t, i);
     }
 }
 
