@@ -154,15 +154,15 @@ ours_mark(const struct act_tunnel *t, struct group *g)
         s->ours = s->noise ? noise_fits(t, g, s)
                            : core || (s->together && is_mode(g, s) &&
                                       busy[s->way] <= s->start);
+        s->core = core;
         if (core && s->end > busy[s->way])
             busy[s->way] = s->end;
     }
     for (uint32_t i = g->n; i-- > 0;) {
         struct act_span *s = &g->spans[i];
-        bool core = !s->noise && s->length == g->core[s->way];
-        if (!core && !s->noise && next[s->way] < s->end)
+        if (!s->core && !s->noise && next[s->way] < s->end)
             s->ours = 0;
-        if (core)
+        if (s->core)
             next[s->way] = s->start;
     }
 }
@@ -206,7 +206,7 @@ media_add(struct act_media *c, const struct act_span *s)
         c->start = c->spoke = c->alone[0] = c->alone[1] = s->start;
         c->at = s->at;
     }
-    int64_t *last = s->noise || !s->together ? &c->alone[s->way] : &c->spoke;
+    int64_t *last = s->core && s->together ? &c->spoke : &c->alone[s->way];
     if (s->end > *last)
         *last = s->end;
     media_end(c);

@@ -121,7 +121,7 @@ speech_close(struct scan *s, struct lane *l, unsigned way, uint16_t length)
     if (l->n >= SPEECH_LEAST) {
         int64_t mean = ns_between(l->first, l->last) / (l->n - 1);
         struct act_span span = {l->first, l->last, l->at,        l->until,
-                                l->n,     length,  (uint8_t)way, 0, 0, 0};
+                                l->n,     length,  (uint8_t)way, 0, 0, 0, 0};
         if (mean >= SPEECH_MEAN_LOW && mean <= SPEECH_MEAN_HIGH && lane_even(l))
             span_add(s, &span);
     }
@@ -160,7 +160,7 @@ noise_close(struct scan *s, struct lane *l, unsigned way, uint16_t length)
     struct act_span span = {
         l->noise_first, l->noise_last, l->noise_at,  l->noise_until,
         l->noise_n,     length,        (uint8_t)way, 1,
-        0,              0,
+        0,              0,             0,
     };
     if (l->noise_n >= NOISE_LEAST)
         span_add(s, &span);

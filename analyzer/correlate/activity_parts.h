@@ -44,6 +44,7 @@ struct act_span {
     uint8_t noise;         /* every 160 ms, else every 20 ms */
     uint8_t together;      /* the other way is busy with media too */
     uint8_t ours;          /* of what may be a call's media */
+    uint8_t core;          /* of the size that most of its speech has */
 };
 
 /* A packet, or a run of fragments, of a size that signalling has and that is
