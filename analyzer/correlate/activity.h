@@ -49,6 +49,7 @@ struct inferred_call {
     bool observed;               /* read in clear too: activity_observed() */
     bool start_seen, end_seen;   /* the signalling that began, ended it; else
                                     the times are those of the media */
+    bool unanswered;             /* cancelled: there are no media */
     int64_t start, answer, end;  /* answer 0: not seen */
     uint8_t way;                 /* enum activity_way: who called */
     uint8_t family;              /* 4 or 6: the IP version that fits; 0 both */

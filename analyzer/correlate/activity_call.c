@@ -3,6 +3,7 @@
  */
 #include "analyzer/correlate/activity_media.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define CALL_SPEECH 75u  /* packets: what is shorter is no proof */
@@ -92,8 +93,8 @@ signals_use(struct act_tunnel *t, int64_t from, int64_t to)
         t->signals[i].used = ACTIVITY_CALL;
 }
 
-static int
-call_keep(struct act_tunnel *t, const struct inferred_call *call)
+int
+act_call_keep(struct act_tunnel *t, const struct inferred_call *call)
 {
     bool failed = false;
     struct activities *out = t->out;
@@ -165,11 +166,20 @@ call_judge(struct act_tunnel *t, struct act_media *c, int64_t not_before,
     call.probable = score >= 3;
     if (!call.probable)
         return 0;
+    /* To the ACK, that is; nothing else comes in between. */
     signals_use(t, call.start, call.answer ? call.answer + ACT_SECOND : c->start);
     if (call.end_seen)
-        signals_use(t, call.end, call.end + RESPONDS);
+        signals_use(t, call.end, call.last.ts);
     *ended = call.end > c->end ? call.end : c->end;
-    return call_keep(t, &call);
+    return act_call_keep(t, &call);
+}
+
+static int
+call_order(const void *a, const void *b)
+{
+    const struct inferred_call *x = a, *y = b;
+    return x->start != y->start ? (x->start > y->start) - (x->start < y->start)
+                                : (x->end > y->end) - (x->end < y->end);
 }
 
 int
@@ -182,5 +192,29 @@ act_calls(struct act_tunnel *t)
     while (act_media_next(t, &at, &m))
         if (call_judge(t, &m, ended, &ended) < 0)
             return -1;
+    if (act_unanswered(t) < 0)
+        return -1;
+    size_t n = t->out->n_calls - t->first_call;
+    if (n)
+        qsort(t->out->calls + t->first_call, n, sizeof *t->out->calls,
+              call_order);
     return 0;
+}
+
+const struct inferred_call *
+act_call_at(const struct act_tunnel *t, int64_t ts)
+{
+    size_t low = t->first_call, high = t->out->n_calls;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (t->out->calls[mid].start <= ts)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    /* One that rings within another begins later than that. */
+    for (unsigned back = 0; back < 2 && low > t->first_call; back++)
+        if (t->out->calls[--low].end >= ts)
+            return &t->out->calls[low];
+    return NULL;
 }

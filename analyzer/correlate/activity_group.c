@@ -222,7 +222,7 @@ media_add(struct act_media *c, const struct act_span *s)
 
 /* Did one call end in the gap before this span, and another begin? */
 static bool
-another_call(const struct act_tunnel *t, const struct act_media *c,
+another_call(struct act_tunnel *t, const struct act_media *c,
              const struct act_span *s)
 {
     if (ns_between(c->latest, s->start) < CALL_GAP)
@@ -247,7 +247,7 @@ held_add(struct act_media *c, const struct act_span *held[2],
 }
 
 bool
-act_media_next(const struct act_tunnel *t, uint32_t *at, struct act_media *out)
+act_media_next(struct act_tunnel *t, uint32_t *at, struct act_media *out)
 {
     const struct act_span *held[2] = {NULL, NULL};
     memset(out, 0, sizeof *out);

@@ -41,23 +41,17 @@ second_of(int64_t ts)
     return ts / ACT_SECOND - (ts % ACT_SECOND < 0);
 }
 
-/* Is it a call's media? *at is the call that is next, in order of time. */
 static bool
-is_media(const struct act_tunnel *t, const struct trace_outer *o, size_t *at)
+is_media(const struct act_tunnel *t, const struct trace_outer *o)
 {
-    while (*at < t->out->n_calls &&
-           t->out->calls[*at].end + ACT_SECOND < o->ts)
-        ++*at;
-    const struct inferred_call *c = &t->out->calls[*at];
-    return *at < t->out->n_calls && c->start <= o->ts &&
-           c->length[!o->from_a] == o->length;
+    const struct inferred_call *c = act_call_at(t, o->ts);
+    return c && c->length[!o->from_a] == o->length;
 }
 
 static int
 seconds_fill(struct act_tunnel *t, struct seconds *s)
 {
     bool failed = false;
-    size_t call = t->first_call;
     for (uint32_t i = 0; i < t->n; i++) {
         const struct trace_outer *o = act_packet(t, i);
         int64_t at = second_of(o->ts);
@@ -78,7 +72,7 @@ seconds_fill(struct act_tunnel *t, struct seconds *s)
         int plain = act_plain(&t->sizes, o->length);
         x->sent[!o->from_a] += o->length;
         x->asked[!o->from_a] +=
-            plain >= REQUEST_LEAST && !is_media(t, o, &call);
+            plain >= REQUEST_LEAST && !is_media(t, o);
         x->esp++;
         x->bytes += o->length;
         x->full += plain >= FULL_LEAST;
@@ -107,14 +101,13 @@ second_mark(struct seconds *s, int64_t at, uint8_t kind)
     }
 }
 
-static const struct inferred_call *
-call_at(const struct act_tunnel *t, int64_t second)
+/* In any part of the second. */
+static bool
+call_in(const struct act_tunnel *t, int64_t second)
 {
-    for (size_t i = t->first_call; i < t->out->n_calls; i++)
-        if (second_of(t->out->calls[i].start) <= second &&
-            second_of(t->out->calls[i].end) >= second)
-            return &t->out->calls[i];
-    return NULL;
+    const struct inferred_call *c =
+        act_call_at(t, second * ACT_SECOND + ACT_SECOND - 1);
+    return c || act_call_at(t, second * ACT_SECOND);
 }
 
 /* Much for each request, in a second and those up to so many before or after it? */
@@ -154,7 +147,7 @@ seconds_alone(const struct act_tunnel *t, struct seconds *s)
         bool ping = x->esp <= PING_PACKETS &&
                     (x->largest <= PING_MOST ||
                      (x->esp <= 2 && x->largest <= OPTIONS_MOST));
-        if (call_at(t, x->at)) {
+        if (call_in(t, x->at)) {
             x->kind = ACTIVITY_CALL;
             x->fixed = true;
         } else if (is_transfer(s, i)) {
@@ -302,7 +295,7 @@ segments_fill(struct act_tunnel *t, const struct seconds *s)
     for (size_t i = 0; i < s->n; i++) {
         const struct second *x = &s->items[i];
         int64_t next = i ? s->items[i - 1].at + 1 : x->at;
-        uint8_t gap = next < x->at && call_at(t, next) ? ACTIVITY_CALL
+        uint8_t gap = next < x->at && call_in(t, next) ? ACTIVITY_CALL
                                                        : ACTIVITY_IDLE;
         if (segment_add(t, gap, next, x->at - 1, NULL) < 0 ||
             segment_add(t, x->kind, x->at, x->at, x) < 0)

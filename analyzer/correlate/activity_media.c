@@ -261,7 +261,7 @@ signal_see(struct scan *s, unsigned way, uint16_t length, int64_t ts, uint32_t i
         t->left_out++;
         return;
     }
-    *g = (struct act_signal){ts, i, i, (uint32_t)plain, (uint8_t)way, 0};
+    *g = (struct act_signal){ts, i, i, (uint32_t)plain, (uint8_t)way, 0, 0};
 }
 
 uint32_t

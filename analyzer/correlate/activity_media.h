@@ -37,22 +37,32 @@ struct act_media {
  * Takes the next media from t->spans, from *at on (0 at first). False: no more.
  * Media are two streams, one each way, of one size most of the time. activity_group.c
  */
-bool act_media_next(const struct act_tunnel *t, uint32_t *at,
+bool act_media_next(struct act_tunnel *t, uint32_t *at,
                     struct act_media *out);
 
 /* activity_setup.c; indexes in t->signals, t->n_signals: not there. */
+
+/* Is a signal one of few packets, as SIP's are? */
+bool act_is_alone(struct act_tunnel *t, uint32_t i);
+
+/* Could it be an INVITE: so large, and answered? */
+bool act_is_invite(struct act_tunnel *t, uint32_t i);
+
+/* Calls that ring and end before they are answered; activity_unanswered.c. */
+int act_unanswered(struct act_tunnel *t);
+int act_call_keep(struct act_tunnel *t, const struct inferred_call *call);
 
 /* Who answers a signal: the first the other way in so much time. */
 uint32_t act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within);
 
 /* The INVITE before media that begin then, but not before a time. */
-uint32_t act_find_invite(const struct act_tunnel *t, int64_t media,
+uint32_t act_find_invite(struct act_tunnel *t, int64_t media,
                          int64_t not_before);
 /* When the callee answered it; 0: not seen. */
 int64_t act_find_answer(const struct act_tunnel *t,
                         const struct act_signal *invite, int64_t media,
                         int64_t end);
 /* The BYE about the end of media. */
-uint32_t act_find_bye(const struct act_tunnel *t, const struct act_media *m);
+uint32_t act_find_bye(struct act_tunnel *t, const struct act_media *m);
 
 #endif

@@ -55,7 +55,10 @@ struct act_signal {
     uint32_t plain;        /* IP bytes at most */
     uint8_t way;
     uint8_t used;          /* enum activity_kind of what it is part of */
+    uint8_t alone;         /* what act_is_alone() found */
 };
+
+enum { ACT_NOT_ASKED, ACT_ALONE, ACT_AMONG_OTHERS };
 
 #define ACT_SPANS_CAP 65536u
 #define ACT_SIGNALS_CAP 65536u
@@ -101,6 +104,9 @@ void act_registrations(struct act_tunnel *t);/* activity_signal.c; once without
                                                 calls, once with them */
 int act_messages(struct act_tunnel *t);
 int act_label(struct act_tunnel *t);         /* activity_label.c */
+
+/* The tunnel's call at a time, NULL: none. */
+const struct inferred_call *act_call_at(const struct act_tunnel *t, int64_t ts);
 
 /* The first signal at or after a time. */
 uint32_t act_signal_from(const struct act_tunnel *t, int64_t ts);

@@ -14,6 +14,7 @@
 #define OK_TO_BYE_MOST 900u
 
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
+#define SIGNALS_LOOK 96u            /* SIP has a dozen; the rest is a neighbour's */
 #define AGE 15                      /* bytes for each second before media */
 #define RESPONDS (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
 #define RETRIES (5 * ACT_SECOND)    /* repeated, or with credentials */
@@ -56,9 +57,8 @@ company_see(const struct act_tunnel *t, uint32_t i, unsigned way,
 }
 
 static bool
-among_few(const struct act_tunnel *t, uint32_t i)
+among_few(const struct act_tunnel *t, const struct act_signal *g)
 {
-    const struct act_signal *g = &t->signals[i];
     struct company with = {0, 0, 0, 0}, before = {0, 0, 0, 0};
     for (uint32_t k = g->at; k > 0 && g->at - k < AROUND_LOOK; k--) {
         int64_t off = ns_between(act_packet(t, k - 1)->ts, g->ts);
@@ -77,6 +77,15 @@ among_few(const struct act_tunnel *t, uint32_t i)
            (with.others <= OTHERS_MOST || with.others <= before.others + 8);
 }
 
+bool
+act_is_alone(struct act_tunnel *t, uint32_t i)
+{
+    struct act_signal *g = &t->signals[i];
+    if (g->alone == ACT_NOT_ASKED)
+        g->alone = among_few(t, g) ? ACT_ALONE : ACT_AMONG_OTHERS;
+    return g->alone == ACT_ALONE;
+}
+
 uint32_t
 act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within)
 {
@@ -92,17 +101,19 @@ act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within)
 
 /* The first. */
 uint32_t
-act_find_bye(const struct act_tunnel *t, const struct act_media *m)
+act_find_bye(struct act_tunnel *t, const struct act_media *m)
 {
     int64_t from = m->end - BYE_BEFORE > m->start ? m->end - BYE_BEFORE
                                                   : m->start;
-    for (uint32_t i = act_signal_from(t, from);
-         i < t->n_signals && t->signals[i].ts <= m->latest + BYE_AFTER; i++) {
+    uint32_t first = act_signal_from(t, from);
+    for (uint32_t i = first; i < t->n_signals && i - first < SIGNALS_LOOK &&
+                             t->signals[i].ts <= m->latest + BYE_AFTER;
+         i++) {
         const struct act_signal *g = &t->signals[i];
         uint32_t k = act_answer_to(t, i, RESPONDS);
         if (k < t->n_signals && !g->used && g->plain >= REQUEST_LEAST &&
             g->plain <= BYE_MOST && t->signals[k].plain >= RESPONSE_LEAST &&
-            t->signals[k].plain <= OK_TO_BYE_MOST && among_few(t, i))
+            t->signals[k].plain <= OK_TO_BYE_MOST && act_is_alone(t, i))
             return i;
     }
     return t->n_signals;
@@ -115,8 +126,9 @@ act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
                 int64_t media, int64_t end)
 {
     int64_t at = 0;
-    for (uint32_t i = act_signal_from(t, media - 3 * ACT_SECOND);
-         i < t->n_signals && t->signals[i].ts <= media + EARLY_MEDIA &&
+    uint32_t first = act_signal_from(t, media - 3 * ACT_SECOND);
+    for (uint32_t i = first;
+         i < t->n_signals && i - first < SIGNALS_LOOK && t->signals[i].ts <= media + EARLY_MEDIA &&
          t->signals[i].ts < end - ACT_SECOND;
          i++) {
         const struct act_signal *g = &t->signals[i];
@@ -130,13 +142,13 @@ act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
     return at;
 }
 
-static bool
-is_invite(const struct act_tunnel *t, uint32_t i)
+bool
+act_is_invite(struct act_tunnel *t, uint32_t i)
 {
     const struct act_signal *g = &t->signals[i];
     uint32_t k = act_answer_to(t, i, RESPONDS);
     return !g->used && g->plain >= INVITE_LEAST && k < t->n_signals &&
-           t->signals[k].plain <= RESPONSE_MOST && among_few(t, i);
+           t->signals[k].plain <= RESPONSE_MOST && act_is_alone(t, i);
 }
 
 /* Of an INVITE that was repeated (the same size), or challenged and sent again at
@@ -165,15 +177,17 @@ first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
  * it); what is long before them must be larger. Where one was answered when they
  * begin, of those. */
 uint32_t
-act_find_invite(const struct act_tunnel *t, int64_t media, int64_t not_before)
+act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
 {
     int64_t from = media - RINGING > not_before ? media - RINGING : not_before;
     uint32_t best = t->n_signals, first = act_signal_from(t, from);
+    uint32_t end = act_signal_from(t, media);
+    first = end - first > SIGNALS_LOOK ? end - SIGNALS_LOOK : first;
     bool best_answered = false;
     int64_t best_size = 0;
     for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
         const struct act_signal *g = &t->signals[i];
-        if (!is_invite(t, i))
+        if (!act_is_invite(t, i))
             continue;
         bool answered = act_find_answer(t, g, media, media + 2 * ACT_SECOND);
         int64_t size = g->plain - AGE * ((media - g->ts) / ACT_SECOND);

@@ -24,6 +24,7 @@
 #define QUIET_REGISTER (250 * ACT_MS)
 #define QUIET_LOOK 512u      /* packets looked at, each side */
 #define STRAYS_MOST 3u       /* of others in that time: one more transaction */
+#define MEDIA_MOST 260       /* IP bytes: G.711 over IPv6, and what fills a block */
 #define TINY 130             /* IP bytes: TCP's own, SIP goes over it too */
 #define TINY_MOST 12u        /* a connection made, used and closed */
 
@@ -50,12 +51,8 @@ follows(const struct act_signal *g, const struct act_signal *next)
 static bool
 is_media(const struct act_tunnel *t, const struct trace_outer *o)
 {
-    for (size_t i = t->first_call; i < t->out->n_calls; i++) {
-        const struct inferred_call *c = &t->out->calls[i];
-        if (o->ts >= c->start && o->ts <= c->end)
-            return act_plain(&t->sizes, o->length) <= 260;
-    }
-    return false;
+    return act_plain(&t->sizes, o->length) <= MEDIA_MOST &&
+           act_call_at(t, o->ts) != NULL;
 }
 
 struct strays {

@@ -105,7 +105,9 @@ json_call_inferred(const struct conclusion *c, const struct inferred_call *call)
                         call->answer ? json_time(call->answer) : json_null());
     json_object_set_new(o, "end", json_time(call->end));
     json_object_set_new(o, "ending",
-                        json_string(call->end_seen ? "hung up" : "not seen"));
+                        json_string(call->unanswered ? "cancelled"
+                                    : call->end_seen ? "hung up"
+                                                     : "not seen"));
     json_object_set_new(o, "start_unknown", json_boolean(!call->start_seen));
     json_object_set_new(o, "codecs", codecs);
     json_object_set_new(o, "quality",

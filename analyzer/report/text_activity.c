@@ -18,16 +18,20 @@ call_line(const struct conclusion *c, const struct wrap *w,
 {
     char note[64], text[400], when[64], span[32];
     unsigned local = !tunnel_a_is_local(tn);
-    snprintf(text, sizeof text,
-             "%s, for %s%s%s%s, %s%s%s; the near end speaks %.0f %% of the "
-             "time, the far end %.0f %%",
+    int n = snprintf(text, sizeof text,
+             "%s, for %s%s%s%s%s, %s%s%s",
              when_text(call->start, when, sizeof when),
              span_text(ns_between(call->start, call->end), span, sizeof span),
              way_text(tn, call->way), call->start_seen ? "" : ", begun before",
              call->end_seen ? "" : ", its end not seen",
+             call->unanswered ? ", cancelled before it was answered" : "",
              call->probable ? "probable" : "possible",
-             *call->codec ? "; fits " : "", call->codec,
-             100 * call->speaks[local], 100 * call->speaks[!local]);
+             *call->codec ? "; fits " : "", call->codec);
+    if (!call->unanswered && n > 0 && (size_t)n < sizeof text)
+        snprintf(text + n, sizeof text - (size_t)n,
+                 "; the near end speaks %.0f %% of the time, the far end %.0f "
+                 "%%",
+                 100 * call->speaks[local], 100 * call->speaks[!local]);
     wrap_noted(w, 15, "    call       ",
                frame_text(c, &call->first, note, sizeof note), text);
 }
