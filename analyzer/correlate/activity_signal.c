@@ -3,10 +3,14 @@
  */
 #include "analyzer/correlate/activity_parts.h"
 
+#include <string.h>
+
 /* IP bytes; see ACTIVITY.md. */
-#define REGISTER_LEAST 350u
+#define REGISTER_LEAST 350u  /* RFC 3665's are about 400 */
 #define REGISTER_MOST 2600u
-#define CHALLENGE_LEAST 250u
+#define CREDENTIALS_MOST 500u /* what the second request has more */
+#define PARTIAL_LEAST 700u   /* an IMS's: with a packet missing sizes must tell */
+#define CHALLENGE_LEAST 330u /* its realm and nonce come on top of a response */
 #define CHALLENGE_MOST 1300u
 #define MESSAGE_LEAST 500u
 #define MESSAGE_MOST 1700u
@@ -25,6 +29,8 @@
 #define QUIET_LOOK 512u      /* packets looked at, each side */
 #define STRAYS_MOST 3u       /* of others in that time: one more transaction */
 #define MEDIA_MOST 260       /* IP bytes: G.711 over IPv6, and what fills a block */
+#define ODD_RARE 2u          /* as often: no keepalive */
+#define ODD_FEW 3u           /* a network has a few exchanges of its own */
 #define TINY 130             /* IP bytes: TCP's own, SIP goes over it too */
 #define TINY_MOST 12u        /* a connection made, used and closed */
 
@@ -103,13 +109,14 @@ registration_at(struct act_tunnel *t, uint32_t i)
     for (uint32_t k = 1; k < 4; k++)
         if (!follows(&g[k - 1], &g[k]))
             return false;
-    uint32_t grown = g[2].plain > g[0].plain ? g[2].plain - g[0].plain
-                                             : g[0].plain - g[2].plain;
     if (!between(g[0].plain, REGISTER_LEAST, REGISTER_MOST) ||
-        !between(g[2].plain, REGISTER_LEAST, REGISTER_MOST) || grown > 500 ||
+        !between(g[2].plain, REGISTER_LEAST, REGISTER_MOST) ||
+        g[2].plain + APART < g[0].plain ||
+        g[2].plain > g[0].plain + CREDENTIALS_MOST ||
         !between(g[1].plain, CHALLENGE_LEAST, CHALLENGE_MOST) ||
         !between(g[3].plain, CHALLENGE_LEAST, REGISTER_MOST) ||
-        near(g[1].plain, g[3].plain) || !quiet(t, g[0].at, g[3].until, 4, QUIET_REGISTER))
+        near(g[1].plain, g[3].plain) ||
+        !quiet(t, g[0].at, g[3].until, 4, QUIET_REGISTER))
         return false;
     for (uint32_t k = 0; k < 4; k++)
         g[k].used = ACTIVITY_REGISTRATION;
@@ -134,8 +141,9 @@ registration_in_part(struct act_tunnel *t, uint32_t i)
     const struct act_signal *again = no_challenge ? &g[1] : &g[2];
     if (no_challenge == no_ok ||
         ns_between(g[again - g - 1].ts, again->ts) > AT_ONCE ||
-        !between(g->plain, REGISTER_LEAST, REGISTER_MOST) ||
-        again->plain + APART < g->plain || again->plain > g->plain + 500 ||
+        !between(g->plain, PARTIAL_LEAST, REGISTER_MOST) ||
+        again->plain + APART < g->plain ||
+        again->plain > g->plain + CREDENTIALS_MOST ||
         !between(g[no_ok ? 1 : 2].plain, CHALLENGE_LEAST, REGISTER_MOST) ||
         !quiet(t, g->at, g[2].until, 3, QUIET_REGISTER))
         return false;
@@ -158,14 +166,15 @@ refresh_at(struct act_tunnel *t, uint32_t i)
     return true;
 }
 
-/* The reg event: SUBSCRIBE and its response, NOTIFY and its. An INVITE that follows
+/* The reg event: SUBSCRIBE and its response, NOTIFY and its (a keepalive has less). An INVITE that follows
  * as soon is larger than REGISTER (SDP), or comes from the network. */
 static void
 subscription_from(struct act_tunnel *t, uint32_t i)
 {
     const struct act_signal *g = &t->signals[i];
     if (i >= t->n_signals || g->way != !t->a_local ||
-        g->plain > t->register_size + APART)
+        g->plain > t->register_size + APART ||
+        g->plain < t->register_size / 2)
         return;
     for (uint32_t k = i; k < t->n_signals && k < i + 4; k++) {
         if (t->signals[k].used ||
@@ -209,17 +218,22 @@ message_keep(struct act_tunnel *t, const struct act_signal *g,
     return 0;
 }
 
-/* MESSAGE and its 202 or 200: two, and nobody else speaks. */
+/* A request and its response, and nobody else speaks. */
 static bool
-message_at(struct act_tunnel *t, uint32_t i)
+exchange_at(const struct act_tunnel *t, uint32_t i)
 {
-    struct act_signal *g = &t->signals[i];
-    if (i + 1 >= t->n_signals || !follows(g, &g[1]) ||
-        !between(g->plain, MESSAGE_LEAST, MESSAGE_MOST) ||
-        !between(g[1].plain, ACCEPTED_LEAST, ACCEPTED_MOST) ||
-        g[1].plain * 4 > g->plain * 3)
-        return false;
-    return quiet(t, g->at, g[1].until, 2, QUIET_MESSAGE);
+    const struct act_signal *g = &t->signals[i];
+    return i + 1 < t->n_signals && !g->used && follows(g, &g[1]) &&
+           quiet(t, g->at, g[1].until, 2, QUIET_MESSAGE);
+}
+
+/* MESSAGE and its 202 or 200, which has no body. */
+static bool
+is_message(const struct act_signal *g)
+{
+    return between(g->plain, MESSAGE_LEAST, MESSAGE_MOST) &&
+           between(g[1].plain, ACCEPTED_LEAST, ACCEPTED_MOST) &&
+           g[1].plain * 4 <= g->plain * 3;
 }
 
 void
@@ -237,16 +251,85 @@ act_registrations(struct act_tunnel *t)
     }
 }
 
+/*
+ * Exchanges of other sizes. Some come again and again in the same sizes
+ * (OPTIONS); an application's that asks this and that do not, and where those are as
+ * many as what looks like messages, that is what these are too.
+ */
+#define ODD_KINDS 16
+
+struct odd {
+    uint32_t size[2];
+    uint32_t n;
+};
+
+struct odds {
+    struct odd items[ODD_KINDS];
+    uint32_t n, others;
+    uint32_t messages;
+};
+
+static struct odd *
+odd_find(struct odds *o, const struct act_signal *g)
+{
+    for (uint32_t i = 0; i < o->n; i++)
+        if (near(o->items[i].size[0], g->plain) &&
+            near(o->items[i].size[1], g[1].plain))
+            return &o->items[i];
+    return NULL;
+}
+
+static void
+odds_count(const struct act_tunnel *t, struct odds *o)
+{
+    for (uint32_t i = 0; i < t->n_signals; i++) {
+        const struct act_signal *g = &t->signals[i];
+        if (!exchange_at(t, i))
+            continue;
+        if (is_message(g)) {
+            o->messages++;
+        } else {
+            struct odd *x = odd_find(o, g);
+            if (!x && o->n < ODD_KINDS) {
+                x = &o->items[o->n++];
+                *x = (struct odd){{g->plain, g[1].plain}, 0};
+            }
+            *(x ? &x->n : &o->others) += 1;
+        }
+        i++;
+    }
+}
+
+static uint32_t
+odds_single(const struct odds *o)
+{
+    uint32_t n = o->others;
+    for (uint32_t i = 0; i < o->n; i++)
+        n += o->items[i].n <= ODD_RARE;
+    return n;
+}
+
 int
 act_messages(struct act_tunnel *t)
 {
+    struct odds odds;
+    memset(&odds, 0, sizeof odds);
+    odds_count(t, &odds);
+    uint32_t single = odds_single(&odds);
+    bool sip = single < odds.messages || single < ODD_FEW;
     for (uint32_t i = 0; i < t->n_signals; i++) {
         struct act_signal *g = &t->signals[i];
-        if (g->used || !message_at(t, i))
+        if (!exchange_at(t, i))
             continue;
-        g[0].used = g[1].used = ACTIVITY_MESSAGE;
-        if (message_keep(t, g, &g[1]) < 0)
+        const struct odd *x = odd_find(&odds, g);
+        bool message = is_message(g);
+        if (message && sip && message_keep(t, g, &g[1]) < 0)
             return -1;
+        g[0].used = g[1].used = message && sip         ? ACTIVITY_MESSAGE
+                                : sip                  ? ACTIVITY_KEEPALIVE
+                                : x && x->n > ODD_RARE ? ACTIVITY_KEEPALIVE
+                                                       : ACTIVITY_WEB;
+        i++;
     }
     return 0;
 }
