@@ -15,8 +15,8 @@
 #define REQUEST_LEAST 240   /* IP bytes: HTTP's with headers, TLS's and QUIC's
                                first; a game's state has less */
 #define FULL_LEAST 900      /* IP bytes: more than keys and echo have */
-#define ACK_MOST 74         /* IP bytes: TCP without data, over IPv6 72 */
-#define KEY_MOST 149        /* IP bytes: a key in SSH, its echo */
+#define KEY_MOST 149        /* IP bytes: a key in SSH */
+#define KEYS_LEAST 2u
 #define GAME_LEAST 20u      /* packets a second */
 #define PING_MOST 130       /* IP bytes: ICMP echo over IPv6 is 104 */
 #define PING_PACKETS 4u     /* in a second: two pings or a SIP OPTIONS over TCP */
@@ -45,6 +45,25 @@ is_media(const struct act_tunnel *t, const struct trace_outer *o)
     return c && c->length[!o->from_a] == o->length;
 }
 
+/* The near end's acknowledgements are the smallest; what is larger carries keys. */
+static void
+tiny_see(struct act_second *x, uint16_t length)
+{
+    x->tiny++;
+    if (!x->acks || length < x->ack_length) {
+        x->ack_length = length;
+        x->acks = 0;
+    }
+    x->acks += length == x->ack_length;
+}
+
+static bool
+has_keys(const struct act_second *x)
+{
+    uint32_t keys = x->tiny - x->acks;
+    return keys >= KEYS_LEAST && keys * 4 >= x->tiny;
+}
+
 static void
 second_see(const struct act_tunnel *t, struct act_second *x,
            const struct trace_outer *o)
@@ -54,9 +73,8 @@ second_see(const struct act_tunnel *t, struct act_second *x,
     x->esp++;
     x->bytes += o->length;
     x->full += plain >= FULL_LEAST;
-    /* What fills a block may make an acknowledgement look larger. */
-    x->keys += plain - (t->sizes.block - 1) > ACK_MOST - 16 && plain > ACK_MOST &&
-               plain <= KEY_MOST;
+    if (way == !t->a_local && plain <= KEY_MOST)
+        tiny_see(x, o->length);
     x->sent[way] += o->length;
     if (plain >= ASKED_LEAST && !is_media(t, o)) {
         x->asked[way]++;
@@ -130,12 +148,15 @@ much_for_each(const struct act_seconds *s, size_t i, int64_t before,
            (asked[!down] == 0 && sent[down] >= BULK_LEAST);
 }
 
-/* Data follow their request; what is asked for next may be something else. */
+/* Data follow their request; what is asked for next may be something else. What
+ * the near end sends so much of is an upload. */
 static bool
-is_transfer(const struct act_seconds *s, size_t i)
+is_transfer(const struct act_tunnel *t, const struct act_seconds *s, size_t i)
 {
-    return s->items[i].bytes >= BULK_LEAST &&
-           (much_for_each(s, i, 0, 0, BULK_REQUEST) ||
+    const struct act_second *x = &s->items[i];
+    bool up = x->sent[!t->a_local] > x->sent[t->a_local];
+    return x->bytes >= BULK_LEAST &&
+           ((up && much_for_each(s, i, 0, 0, BULK_REQUEST)) ||
             much_for_each(s, i, NEAR, NEAR, BULK_REQUEST) ||
             much_for_each(s, i, NEAR, 0, 2 * BULK_REQUEST));
 }
@@ -152,7 +173,7 @@ second_kind(const struct act_second *x)
     if (x->requests && !(x->esp >= GAME_LEAST && x->full == 0 &&
                          x->requests * 4 > x->esp))
         return ACTIVITY_WEB;
-    if (x->full && x->keys < 4)
+    if (x->full && !has_keys(x))
         return ACTIVITY_WEB;
     return ACTIVITY_INTERACTIVE;
 }
@@ -162,7 +183,7 @@ seconds_alone(const struct act_tunnel *t, struct act_seconds *s)
 {
     for (size_t i = 0; i < s->n; i++) {
         struct act_second *x = &s->items[i];
-        bool call = act_call_in(t, x->at), bulk = !call && is_transfer(s, i);
+        bool call = act_call_in(t, x->at), bulk = !call && is_transfer(t, s, i);
         x->kind = call   ? ACTIVITY_CALL
                   : bulk ? ACTIVITY_BULK
                          : second_kind(x);
@@ -213,7 +234,7 @@ tails_join(struct act_seconds *s)
 {
     for (size_t i = 0; i < s->n; i++) {
         struct act_second *x = &s->items[i];
-        if (x->fixed || x->kind != ACTIVITY_INTERACTIVE || x->keys >= 4 ||
+        if (x->fixed || x->kind != ACTIVITY_INTERACTIVE || has_keys(x) ||
             x->esp >= GAME_LEAST)
             continue;
         bool after = i && x->at - x[-1].at <= NEAR && x[-1].kind == ACTIVITY_WEB;

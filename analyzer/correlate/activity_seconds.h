@@ -11,7 +11,8 @@ struct act_second {
     uint32_t from, until;   /* places in act_tunnel.order */
     uint32_t bytes, esp;    /* of ESP */
     uint32_t full, largest; /* packets about full; IP bytes */
-    uint32_t keys;          /* small ones that carry a little */
+    uint32_t tiny, acks;    /* small ones from the near end; the smallest of them */
+    uint16_t ack_length;
     uint32_t sent[2], asked[2]; /* from a, b: bytes; packets that carry more than
                                an acknowledgement, but for media */
     uint32_t requests;      /* from the near end: of a request's size */
