@@ -347,6 +347,75 @@ an_sms_each_way(void **state)
     END;
 }
 
+/* INVITE, ringing, and CANCEL a while later. */
+static void
+a_call_that_is_cancelled(void **state)
+{
+    START;
+    int64_t rang = T0 + 12 * SECOND;
+    feed_exchange(f, T0 + 2 * SECOND, FAR_END, 1231, 300);
+    feed_udp(f, T0 + 2 * SECOND + 400 * MS, NEAR_END, 794);
+    feed_exchange(f, T0 + 2 * SECOND + 430 * MS, FAR_END, 460, 307);
+    feed_udp(f, T0 + 2 * SECOND + 480 * MS, NEAR_END, 500);
+    feed_exchange(f, rang, FAR_END, 450, 310);
+    feed_udp(f, rang + 41 * MS, NEAR_END, 330);
+    feed_udp(f, rang + 70 * MS, FAR_END, 440);
+    feed_infer(f);
+    assert_int_equal(f->a.n_calls, 1);
+    assert_int_equal(f->a.n_messages, 0);
+    assert_true(f->a.calls[0].unanswered);
+    assert_false(by_near(f, f->a.calls[0].way));
+    assert_int_equal(f->a.calls[0].start, T0 + 2 * SECOND);
+    assert_int_equal(f->a.calls[0].end, rang);
+    assert_int_equal(feed_kind(f, 8), ACTIVITY_CALL);
+    END;
+}
+
+/* Requests and responses of any sizes: some look like MESSAGE and its 202. */
+static void
+an_application_that_asks_is_no_sms(void **state)
+{
+    START;
+    for (int64_t s = 0; s < 240; s += 4)
+        feed_exchange(f, T0 + s * SECOND, NEAR_END, 250 + feed_random(f, 900),
+                      210 + feed_random(f, 900));
+    feed_infer(f);
+    assert_int_equal(f->a.n_messages + f->a.n_calls, 0);
+    assert_int_equal(feed_kind(f, 40), ACTIVITY_WEB);
+    assert_int_equal(feed_kind(f, 41), ACTIVITY_IDLE);
+    END;
+}
+
+/* OPTIONS every half minute does not hide an SMS. */
+static void
+an_sms_beside_options(void **state)
+{
+    START;
+    feed_register(f, T0);
+    for (int64_t s = 10; s < 300; s += 30)
+        feed_exchange(f, T0 + s * SECOND, NEAR_END, 300, 260);
+    feed_exchange(f, T0 + 125 * SECOND, FAR_END, 769, 302);
+    feed_infer(f);
+    assert_int_equal(f->a.n_messages, 1);
+    assert_int_equal(feed_kind(f, 125), ACTIVITY_MESSAGE);
+    assert_int_equal(feed_kind(f, 130), ACTIVITY_KEEPALIVE);
+    END;
+}
+
+/* The challenge was not captured. */
+static void
+a_registration_in_part(void **state)
+{
+    START;
+    feed_udp(f, T0, NEAR_END, 1019);
+    feed_exchange(f, T0 + 80 * MS, NEAR_END, 1022, 702);
+    feed_call(f, T0 + 5 * SECOND, T0 + 35 * SECOND, NEAR_END, 33, 7);
+    feed_infer(f);
+    one_call(f, NEAR_END);
+    assert_int_equal(feed_kind(f, 0), ACTIVITY_REGISTRATION);
+    END;
+}
+
 static void
 an_sms_during_a_call(void **state)
 {
@@ -435,6 +504,10 @@ main(void)
         cmocka_unit_test(a_shell_is_interactive),
         cmocka_unit_test(pages_are_web),
         cmocka_unit_test(an_sms_each_way),
+        cmocka_unit_test(a_call_that_is_cancelled),
+        cmocka_unit_test(an_application_that_asks_is_no_sms),
+        cmocka_unit_test(an_sms_beside_options),
+        cmocka_unit_test(a_registration_in_part),
         cmocka_unit_test(an_sms_during_a_call),
         cmocka_unit_test(a_registration_is_refreshed),
         cmocka_unit_test(keepalives_and_nothing),
