@@ -8,7 +8,7 @@
 
 #define CALL_SPEECH 75u  /* packets: what is shorter is no proof */
 #define CALL_SPURT 25u   /* packets at a stretch: a phrase of half a second */
-#define CALL_SAME 0.7    /* of all packets of the size are media */
+#define CALL_SAME 0.5    /* of all packets of the size are media */
 #define BUSY_LEAST 0.2   /* of the time each end speaks or makes noise; the rest
                             is hold, or pauses of a codec without noise */
 #define RESPONDS (2 * ACT_SECOND)

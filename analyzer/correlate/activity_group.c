@@ -186,16 +186,15 @@ act_group(struct act_tunnel *t)
 /* --- media of one call -------------------------------------------------------------------- */
 
 /* Something else may come every 20 or 160 ms as well: what goes one way alone
- * proves little. */
+ * proves little, and another size no more. */
 static void
 media_end(struct act_media *c)
 {
-    bool second = c->alone[1] < c->alone[0];
-    int64_t least = c->alone[second], most = c->alone[!second];
+    int64_t least = c->noisy[0] < c->noisy[1] ? c->noisy[0] : c->noisy[1];
     c->end = c->spoke > least ? c->spoke : least;
-    c->latest = most > c->end + ACT_HOLD ? c->end + ACT_HOLD
-                : most > c->end          ? most
-                                         : c->end;
+    c->latest = c->any > c->end + ACT_HOLD ? c->end + ACT_HOLD
+                : c->any > c->end          ? c->any
+                                           : c->end;
 }
 
 static void
@@ -203,12 +202,17 @@ media_add(struct act_media *c, const struct act_span *s)
 {
     if (!c->begun) {
         c->begun = true;
-        c->start = c->spoke = c->alone[0] = c->alone[1] = s->start;
+        c->start = c->spoke = c->any = s->start;
+        c->noisy[0] = c->noisy[1] = s->start;
         c->at = s->at;
     }
-    int64_t *last = s->core && s->together ? &c->spoke : &c->alone[s->way];
+    int64_t *last = s->noise                ? &c->noisy[s->way]
+                    : s->core && s->together ? &c->spoke
+                                             : &c->any;
     if (s->end > *last)
         *last = s->end;
+    if (s->end > c->any)
+        c->any = s->end;
     media_end(c);
     act_tally_add(s->noise ? &c->noise[s->way] : &c->speech[s->way], s->length,
                   s->packets);
@@ -258,7 +262,7 @@ act_media_next(struct act_tunnel *t, uint32_t *at, struct act_media *out)
         if (out->begun && (ns_between(out->latest, s->start) > ACT_HOLD ||
                            another_call(t, out, s)))
             break;
-        if (!out->begun && (s->noise || !s->together)) {
+        if (!out->begun && (!s->core || !s->together)) {
             if (s->noise)
                 held[s->way] = s;
             continue;

@@ -27,7 +27,8 @@ struct act_media {
                                 hold */
     uint32_t at, until;      /* places in act_tunnel.order */
     int64_t spoke;           /* end of the last speech while both were busy */
-    int64_t alone[2];        /* of the last noise, or speech of one end alone */
+    int64_t noisy[2];        /* of the last noise */
+    int64_t any;             /* of the last of all */
     struct act_tally speech[2], noise[2];
     int64_t speaking[2], silent[2]; /* ns of speech, of noise */
     uint32_t longest;        /* packets without a break */

@@ -58,7 +58,7 @@ struct act_signal {
     uint8_t alone;         /* what act_is_alone() found */
 };
 
-enum { ACT_NOT_ASKED, ACT_ALONE, ACT_AMONG_OTHERS };
+enum { ACT_NOT_ASKED, ACT_ALONE, ACT_IN_STREAM, ACT_AMONG_OTHERS };
 
 #define ACT_SPANS_CAP 65536u
 #define ACT_SIGNALS_CAP 65536u

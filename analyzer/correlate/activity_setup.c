@@ -11,6 +11,7 @@
 #define BYE_MOST 1100u
 #define RESPONSE_LEAST 240u
 #define RESPONSE_MOST 1500u
+#define PROVISIONAL_MOST 700u
 #define OK_TO_BYE_MOST 900u
 
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
@@ -57,7 +58,7 @@ company_see(const struct act_tunnel *t, uint32_t i, unsigned way,
 }
 
 static bool
-among_few(const struct act_tunnel *t, const struct act_signal *g)
+among_few(const struct act_tunnel *t, const struct act_signal *g, bool *streaming)
 {
     struct company with = {0, 0, 0, 0}, before = {0, 0, 0, 0};
     for (uint32_t k = g->at; k > 0 && g->at - k < AROUND_LOOK; k--) {
@@ -71,8 +72,8 @@ among_few(const struct act_tunnel *t, const struct act_signal *g)
             break;
         company_see(t, k, g->way, &with);
     }
-    return with.own <= STREAM_MOST &&
-           (with.full <= FULL_MOST || with.full <= before.full) &&
+    *streaming = with.own > STREAM_MOST;
+    return (with.full <= FULL_MOST || with.full <= before.full) &&
            (with.tiny <= TINY_MOST || with.tiny <= before.tiny) &&
            (with.others <= OTHERS_MOST || with.others <= before.others + 8);
 }
@@ -81,9 +82,24 @@ bool
 act_is_alone(struct act_tunnel *t, uint32_t i)
 {
     struct act_signal *g = &t->signals[i];
+    bool streaming = false;
     if (g->alone == ACT_NOT_ASKED)
-        g->alone = among_few(t, g) ? ACT_ALONE : ACT_AMONG_OTHERS;
-    return g->alone == ACT_ALONE;
+        g->alone = !among_few(t, g, &streaming) ? ACT_AMONG_OTHERS
+                   : streaming                  ? ACT_IN_STREAM
+                                                : ACT_ALONE;
+    return g->alone != ACT_AMONG_OTHERS;
+}
+
+/* Within a stream of its own end it may be that stream's: not if it is answered at
+ * once, since a stream is only acknowledged. */
+static bool
+is_own(struct act_tunnel *t, uint32_t i, uint32_t answer, uint32_t most)
+{
+    const struct act_signal *g = &t->signals[i];
+    return act_is_alone(t, i) &&
+           (g->alone == ACT_ALONE ||
+            (answer == i + 1 && t->signals[answer].plain <= most &&
+             ns_between(g->ts, t->signals[answer].ts) <= AT_ONCE));
 }
 
 uint32_t
@@ -113,7 +129,8 @@ act_find_bye(struct act_tunnel *t, const struct act_media *m)
         uint32_t k = act_answer_to(t, i, RESPONDS);
         if (k < t->n_signals && !g->used && g->plain >= REQUEST_LEAST &&
             g->plain <= BYE_MOST && t->signals[k].plain >= RESPONSE_LEAST &&
-            t->signals[k].plain <= OK_TO_BYE_MOST && act_is_alone(t, i))
+            t->signals[k].plain <= OK_TO_BYE_MOST &&
+            is_own(t, i, k, OK_TO_BYE_MOST))
             return i;
     }
     return t->n_signals;
@@ -148,7 +165,8 @@ act_is_invite(struct act_tunnel *t, uint32_t i)
     const struct act_signal *g = &t->signals[i];
     uint32_t k = act_answer_to(t, i, RESPONDS);
     return !g->used && g->plain >= INVITE_LEAST && k < t->n_signals &&
-           t->signals[k].plain <= RESPONSE_MOST && act_is_alone(t, i);
+           t->signals[k].plain <= RESPONSE_MOST &&
+           is_own(t, i, k, PROVISIONAL_MOST);
 }
 
 /* Of an INVITE that was repeated (the same size), or challenged and sent again at
@@ -183,19 +201,19 @@ act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
     uint32_t best = t->n_signals, first = act_signal_from(t, from);
     uint32_t end = act_signal_from(t, media);
     first = end - first > SIGNALS_LOOK ? end - SIGNALS_LOOK : first;
-    bool best_answered = false;
+    int best_rank = -1;
     int64_t best_size = 0;
     for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
         const struct act_signal *g = &t->signals[i];
         if (!act_is_invite(t, i))
             continue;
-        bool answered = act_find_answer(t, g, media, media + 2 * ACT_SECOND);
+        int rank = 2 * (act_find_answer(t, g, media, media + 2 * ACT_SECOND) != 0) +
+                   (g->alone == ACT_ALONE);
         int64_t size = g->plain - AGE * ((media - g->ts) / ACT_SECOND);
-        if (best == t->n_signals || answered > best_answered ||
-            (answered == best_answered && size > best_size)) {
+        if (rank > best_rank || (rank == best_rank && size > best_size)) {
             best = i;
+            best_rank = rank;
             best_size = size;
-            best_answered = answered;
         }
     }
     if (best == t->n_signals)
