@@ -325,6 +325,15 @@ inner_sort(const struct trace *t, uint32_t *ref, uint32_t n)
     return 0;
 }
 
+static void
+index_paths(struct inner_index *x, const struct trace *t)
+{
+    for (uint32_t p = 0; p < t->paths.high; p++)
+        x->path_start[p + 2] = x->path_start[p + 1] + x->path_count[p];
+    for (uint32_t i = 0; i < x->start[x->n_interfaces]; i++)
+        x->path_at[x->path_start[t->inner[x->ref[i]].path + 1]++] = i;
+}
+
 int
 inner_index_build(struct inner_index *out, const struct state *s)
 {
@@ -335,7 +344,10 @@ inner_index_build(struct inner_index *out, const struct state *s)
     out->ref = malloc(((size_t)t->n_inner + 1) * sizeof *out->ref);
     out->start = zeroed((size_t)n + 2, sizeof *out->start);
     out->path_count = zeroed(t->paths.high, sizeof *out->path_count);
-    if (!out->ref || !out->start || !out->path_count)
+    out->path_start = zeroed((size_t)t->paths.high + 2, sizeof *out->path_start);
+    out->path_at = malloc(((size_t)t->n_inner + 1) * sizeof *out->path_at);
+    if (!out->ref || !out->start || !out->path_count || !out->path_start ||
+        !out->path_at)
         return -1;
     for (uint32_t i = 0; i < t->n_inner; i++)
         out->path_count[t->inner[i].path] += stream_time(t->inner[i].ts);
@@ -352,6 +364,7 @@ inner_index_build(struct inner_index *out, const struct state *s)
         if (inner_sort(t, out->ref + out->start[k],
                        out->start[k + 1] - out->start[k]) < 0)
             return -1;
+    index_paths(out, t);
     return 0;
 }
 
@@ -361,5 +374,7 @@ inner_index_free(struct inner_index *i)
     free(i->ref);
     free(i->start);
     free(i->path_count);
+    free(i->path_at);
+    free(i->path_start);
     memset(i, 0, sizeof *i);
 }

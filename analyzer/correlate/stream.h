@@ -64,6 +64,8 @@ struct inner_index {
     uint32_t *start;      /* of each interface, and the end of the last */
     uint32_t n_interfaces;
     uint32_t *path_count; /* packets of each path */
+    uint32_t *path_at;    /* places in `ref`, by path, ascending */
+    uint32_t *path_start; /* of each path in path_at */
 };
 
 int inner_index_build(struct inner_index *out, const struct state *s);

@@ -13,6 +13,8 @@
 #define BURST_SCATTER 1e6         /* ns, before pairs tell */
 #define FITS_LEAST 0.6            /* of lengths that the tunnel has at all */
 #define SAMPLE_LEAST 256u
+#define FITS_COST 200u             /* of the budget, in packets */
+#define FORM_COST 16u              /* a packet */
 #define SAME_CLOCK 20000000        /* ns */
 #define OVERTAKEN 500u             /* one packet in so many: order is a question */
 #define FITS_SAMPLE 4096u
@@ -195,12 +197,18 @@ watched(const struct outer_tunnel *t)
     return fmax(esp, all);
 }
 
+static void
+spend(uint64_t *budget, uint64_t cost)
+{
+    *budget -= *budget > cost ? cost : *budget;
+}
+
 int
 trial_run(struct trial *out, const struct trace *t,
           const struct outer_tunnel *tunnel,
           const struct tunnel_lengths *lengths,
           const struct inner_stream inner[2], bool transport,
-          struct score_setting known)
+          struct score_setting known, uint64_t *budget)
 {
     memset(out, 0, sizeof *out);
     for (int f = 0; f < SUITE_FORMS; f++) {
@@ -208,6 +216,7 @@ trial_run(struct trial *out, const struct trace *t,
         memset(&now, 0, sizeof now);
         if (!(lengths->forms & 1u << f))
             continue;
+        spend(budget, FITS_COST);
         for (int k = 0; k < 2; k++)
             now.lanes[k] = (struct lane){
                 .trace = t,
@@ -223,6 +232,8 @@ trial_run(struct trial *out, const struct trace *t,
             };
         if (!lengths_fit(&now.lanes[0]) || !lengths_fit(&now.lanes[1]))
             continue;
+        spend(budget, FORM_COST * ((uint64_t)inner[0].n + inner[1].n +
+                                   tunnel->sent[0].n + tunnel->sent[1].n));
         if (try_form(&now) < 0)
             return -1;
         if (now.score.bits > out->score.bits)
