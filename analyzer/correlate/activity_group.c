@@ -89,7 +89,6 @@ static uint64_t
 pair_score(const struct act_tunnel *t, const struct group *g, unsigned i,
            unsigned k)
 {
-    char names[96];
     const struct act_tally *a = &g->both[0], *b = &g->both[1];
     uint64_t n = i < a->n ? a->packets[i] : 0, m = k < b->n ? b->packets[k] : 0;
     if (i < a->n && k < b->n) {
@@ -98,10 +97,8 @@ pair_score(const struct act_tunnel *t, const struct group *g, unsigned i,
     } else {
         n = 2 * (n + m);
     }
-    if ((i < a->n &&
-         !act_codecs(&t->sizes, a->length[i], 0, names, sizeof names)) ||
-        (k < b->n &&
-         !act_codecs(&t->sizes, b->length[k], 0, names, sizeof names)))
+    if ((i < a->n && !act_codec_fits(&t->sizes, a->length[i], 0)) ||
+        (k < b->n && !act_codec_fits(&t->sizes, b->length[k], 0)))
         n /= 16;
     return n;
 }
@@ -136,10 +133,9 @@ static bool
 noise_fits(const struct act_tunnel *t, const struct group *g,
            const struct act_span *s)
 {
-    char names[96];
     uint16_t speech = g->core[s->way] ? g->core[s->way] : g->core[!s->way];
     return s->length < speech &&
-           act_codecs(&t->sizes, speech, s->length, names, sizeof names);
+           act_codec_fits(&t->sizes, speech, s->length);
 }
 
 /* A sender uses one mode at a time: what lies within its core's time is another

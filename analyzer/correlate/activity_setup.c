@@ -115,6 +115,15 @@ act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within)
     return t->n_signals;
 }
 
+/* An INVITE within a call (hold) has an ACK; BYE has none. */
+static bool
+is_acknowledged(const struct act_tunnel *t, uint32_t request, uint32_t response)
+{
+    uint32_t k = act_answer_to(t, response, AT_ONCE);
+    return k < t->n_signals && t->signals[k].way == t->signals[request].way &&
+           t->signals[k].plain < t->signals[request].plain;
+}
+
 /* The first. */
 uint32_t
 act_find_bye(struct act_tunnel *t, const struct act_media *m)
@@ -130,7 +139,7 @@ act_find_bye(struct act_tunnel *t, const struct act_media *m)
         if (k < t->n_signals && !g->used && g->plain >= REQUEST_LEAST &&
             g->plain <= BYE_MOST && t->signals[k].plain >= RESPONSE_LEAST &&
             t->signals[k].plain <= OK_TO_BYE_MOST &&
-            is_own(t, i, k, OK_TO_BYE_MOST))
+            is_own(t, i, k, OK_TO_BYE_MOST) && !is_acknowledged(t, i, k))
             return i;
     }
     return t->n_signals;
