@@ -146,6 +146,18 @@ call_frame(struct act_tunnel *t, const struct act_media *c,
     call->answer = act_find_answer(t, g, c->start, call->end);
 }
 
+/* What speaks for a call besides media. G.711's 172 octets 50 times a second are
+ * nobody else's; small packets of one size may be a game's. */
+static bool
+is_probable(const struct inferred_call *call, bool same_size)
+{
+    bool both = call->pauses[0] && call->pauses[1];
+    int score = 2 * call->start_seen + 2 * call->end_seen +
+                2 * (call->pauses[0] || call->pauses[1]) + same_size +
+                (strncmp(call->codec, "G.711", 5) == 0);
+    return score >= 4 || (score == 3 && both);
+}
+
 static int
 call_judge(struct act_tunnel *t, struct act_media *c, int64_t not_before,
            int64_t *ended)
@@ -172,10 +184,7 @@ call_judge(struct act_tunnel *t, struct act_media *c, int64_t not_before,
     if (!codecs_fit(t, c, &call))
         return 0;
     call_frame(t, c, &call, not_before);
-    int score = 2 * call.start_seen + 2 * call.end_seen +
-                2 * (call.pauses[0] || call.pauses[1]) + (top[0] == top[1]);
-    call.probable = score >= 3 && (call.start_seen || call.end_seen ||
-                                   (call.pauses[0] && call.pauses[1]));
+    call.probable = is_probable(&call, top[0] == top[1]);
     if (!call.probable)
         return 0;
     /* To the ACK, that is; nothing else comes in between. */

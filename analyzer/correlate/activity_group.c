@@ -8,6 +8,9 @@
 
 #define TOGETHER ACT_SECOND /* what comes one way while the other is busy */
 #define MODE_LEAST 50u      /* packets: another mode of the codec, not chance */
+#define PHRASE_LEAST 25u    /* packets: half a second; fewer after a pause may be
+                               chance, in a page's many small packets */
+#define PAUSE_MOST (2 * ACT_SECOND)
 #define CALL_GAP ACT_SECOND /* a BYE and a new INVITE fit in no less */
 
 void
@@ -202,9 +205,11 @@ media_add(struct act_media *c, const struct act_span *s)
         c->noisy[0] = c->noisy[1] = s->start;
         c->at = s->at;
     }
-    int64_t *last = s->noise                ? &c->noisy[s->way]
-                    : s->core && s->together ? &c->spoke
-                                             : &c->any;
+    bool goes_on = s->packets >= PHRASE_LEAST ||
+                   ns_between(c->end, s->start) <= PAUSE_MOST;
+    int64_t *last = s->noise                            ? &c->noisy[s->way]
+                    : s->core && s->together && goes_on ? &c->spoke
+                                                        : &c->any;
     if (s->end > *last)
         *last = s->end;
     if (s->end > c->any)
@@ -258,7 +263,8 @@ act_media_next(struct act_tunnel *t, uint32_t *at, struct act_media *out)
         if (out->begun && (ns_between(out->latest, s->start) > ACT_HOLD ||
                            another_call(t, out, s)))
             break;
-        if (!out->begun && (!s->core || !s->together)) {
+        if (!out->begun &&
+            (!s->core || !s->together || s->packets < PHRASE_LEAST)) {
             if (s->noise)
                 held[s->way] = s;
             continue;

@@ -200,6 +200,32 @@ first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
     return at;
 }
 
+/* Among pages: the near end's largest signal, if it is so by far and answered by a
+ * provisional response. t->n_signals: none. */
+static uint32_t
+largest_of(const struct act_tunnel *t, uint32_t from, uint32_t to)
+{
+    uint32_t best = t->n_signals, next = INVITE_LEAST;
+    for (uint32_t i = from; i < to; i++) {
+        const struct act_signal *g = &t->signals[i];
+        uint32_t most = best < t->n_signals ? t->signals[best].plain : 0;
+        if (g->used || g->way != !t->a_local)
+            continue;
+        if (g->plain > most) {
+            next = most > next ? most : next;
+            best = i;
+        } else if (g->plain > next) {
+            next = g->plain;
+        }
+    }
+    if (best == t->n_signals || t->signals[best].plain * 4 < next * 5)
+        return t->n_signals;
+    uint32_t k = act_answer_to(t, best, ACT_SECOND);
+    return k < t->n_signals && t->signals[k].plain <= PROVISIONAL_MOST
+               ? best
+               : t->n_signals;
+}
+
 /* The largest request in the time before media (an UPDATE comes close, soon after
  * it); what is long before them must be larger. Where one was answered when they
  * begin, of those. */
@@ -225,7 +251,9 @@ act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
             best_size = size;
         }
     }
-    if (best == t->n_signals)
-        return best;
-    return first_of(t, best, first);
+    if (best_rank < 2) {
+        uint32_t larger = largest_of(t, first, end);
+        best = larger < t->n_signals ? larger : best;
+    }
+    return best == t->n_signals ? best : first_of(t, best, first);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define RINGS (180 * ACT_SECOND) /* timer C (RFC 3261 section 16.6): over 3 min */
+#define RINGS_LEAST ACT_SECOND
 #define STEP ACT_SECOND
 #define BETWEEN 16u              /* signals: 100, 183, PRACK, 200, UPDATE, 200, 180 */
 #define PROVISIONAL_LEAST 240u
@@ -48,9 +49,10 @@ cancelled_at(struct act_tunnel *t, uint32_t i)
         return t->n_signals;
     for (uint32_t k = i + 2; k < t->n_signals && k - i <= BETWEEN; k++) {
         const struct act_signal *g = &t->signals[k];
-        if (g->used || ns_between(invite->ts, g->ts) > RINGS)
+        if (g->used || !act_is_alone(t, k) || ns_between(invite->ts, g->ts) > RINGS)
             break;
-        if (cancel_at(t, k, invite))
+        if (ns_between(invite->ts, g->ts) >= RINGS_LEAST &&
+            cancel_at(t, k, invite))
             return k;
     }
     return t->n_signals;
