@@ -66,7 +66,7 @@ struct act_signal {
 enum { ACT_NOT_ASKED, ACT_ALONE, ACT_IN_STREAM, ACT_AMONG_OTHERS };
 
 #define ACT_SPANS_CAP 65536u
-#define ACT_SIGNALS_CAP 65536u
+#define ACT_SIGNALS_CAP 262144u
 
 struct act_list {
     void *items;
