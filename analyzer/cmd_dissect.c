@@ -2,6 +2,7 @@
 #include "analyzer/cmd.h"
 #include "analyzer/options.h"
 #include "analyzer/report/event_json.h"
+#include "analyzer/report/pair_json.h"
 
 #include "dissectors/tls.h"
 
@@ -173,6 +174,10 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     case_read(c);
     case_tell_damage(c, stderr);
     int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
+    if (o->pairs && pairs_json(p->out, c) < 0) {
+        fprintf(stderr, "espy: out of memory\n");
+        status = EXIT_USAGE;
+    }
     case_free(c);
     return status;
 }

@@ -83,7 +83,8 @@ conclude(struct conclusion *out, const struct espy_case *c,
     out->who = who;
     out->rules = rules;
     arena_init(&out->arena, CONCLUDE_MEMORY);
-    if (inner_attach(c->state, &out->inners) < 0)
+    if (correlate(&out->correlation, c->state) < 0 ||
+        inner_attach(c->state, &out->correlation, &out->inners) < 0)
         return err_set(err, "out of memory");
     if (activity_infer(c->state, &out->activities) < 0)
         return err_set(err, "out of memory");
@@ -105,6 +106,7 @@ conclusion_free(struct conclusion *c)
     free(c->tunnels);
     free(c->flows);
     inners_free(&c->inners);
+    correlation_free(&c->correlation);
     activities_free(&c->activities);
     arena_free(&c->arena);
     memset(c, 0, sizeof *c);

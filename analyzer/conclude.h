@@ -30,6 +30,7 @@ struct conclusion {
     const struct who *who;
     const struct ruleset *rules;
     struct arena arena;        /* facts and verdicts */
+    struct correlation correlation; /* inners refer to it */
     struct inners inners;
     struct activities activities;
     struct subject *tunnels;   /* in order of first packet */

@@ -22,6 +22,7 @@ cmd_help(void)
           "  --fail-on LEVEL      exit 1 if a verdict has this level or a higher one\n"
           "                       (informational, low, medium, high, critical)\n"
           "  --esp                dissect: ESP, AH and keepalive packets too\n"
+          "  --pairs              dissect: which ESP packet is which inner packet\n"
           "  --no-color           no colour even on a terminal (NO_COLOR does the same)\n"
           "  -q, --quiet          the verdicts alone; no progress bar\n"
           "  --version, --help\n"

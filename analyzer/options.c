@@ -20,6 +20,7 @@ enum {
     OPT_REDACT,
     OPT_NO_COLOR,
     OPT_ESP,
+    OPT_PAIRS,
     OPT_HELP,
 };
 
@@ -36,6 +37,7 @@ static const struct option long_options[] = {
     {"no-color", no_argument, NULL, OPT_NO_COLOR},
     {"quiet", no_argument, NULL, 'q'},
     {"esp", no_argument, NULL, OPT_ESP},
+    {"pairs", no_argument, NULL, OPT_PAIRS},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -104,6 +106,9 @@ option_take(struct options *o, int opt, const char *command, char **argv,
         return 0;
     case OPT_ESP:
         o->esp = true;
+        return 0;
+    case OPT_PAIRS:
+        o->pairs = true;
         return 0;
     case OPT_KEYS:
         return err_set(err, "--keys: this version does not decrypt");

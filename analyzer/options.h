@@ -31,6 +31,7 @@ struct options {
     bool color_off;
     bool quiet;
     bool esp;            /* dissect: ESP packets too */
+    bool pairs;          /* dissect: outer packets beside their inner ones */
     const char *const *paths;
     size_t n_paths;
 };

@@ -32,7 +32,7 @@
 #define NOISE_LEAST 3u
 
 /* Packets of one length, one way. */
-struct lane {
+struct media_lane {
     int64_t first, last;       /* of the spurt */
     uint32_t at, until, n;
     uint32_t bin, in_bin;      /* the last bin begun, and packets in it */
@@ -51,7 +51,7 @@ struct often {
 
 struct scan {
     struct act_tunnel *t;
-    struct lane lanes[2][MEDIA_LONGEST];
+    struct media_lane lanes[2][MEDIA_LONGEST];
     struct often often[2][SIZES_WATCHED];
     bool failed;
 };
@@ -107,7 +107,7 @@ span_add(struct scan *s, const struct act_span *span)
 }
 
 static bool
-lane_even(const struct lane *l)
+lane_even(const struct media_lane *l)
 {
     if (l->bins < 4)
         return true; /* too short to tell */
@@ -116,7 +116,7 @@ lane_even(const struct lane *l)
 }
 
 static void
-speech_close(struct scan *s, struct lane *l, unsigned way, uint16_t length)
+speech_close(struct scan *s, struct media_lane *l, unsigned way, uint16_t length)
 {
     if (l->n >= SPEECH_LEAST) {
         int64_t mean = ns_between(l->first, l->last) / (l->n - 1);
@@ -129,7 +129,7 @@ speech_close(struct scan *s, struct lane *l, unsigned way, uint16_t length)
 }
 
 static void
-speech_see(struct scan *s, struct lane *l, unsigned way, uint16_t length,
+speech_see(struct scan *s, struct media_lane *l, unsigned way, uint16_t length,
            int64_t ts, uint32_t i)
 {
     if (l->n && (ns_between(l->last, ts) > SPEECH_BREAK || l->n >= SPEECH_CHUNK))
@@ -155,7 +155,7 @@ speech_see(struct scan *s, struct lane *l, unsigned way, uint16_t length,
 }
 
 static void
-noise_close(struct scan *s, struct lane *l, unsigned way, uint16_t length)
+noise_close(struct scan *s, struct media_lane *l, unsigned way, uint16_t length)
 {
     struct act_span span = {
         l->noise_first, l->noise_last, l->noise_at,  l->noise_until,
@@ -176,7 +176,7 @@ noise_lost(int64_t gap)
 }
 
 static void
-noise_see(struct scan *s, struct lane *l, unsigned way, uint16_t length,
+noise_see(struct scan *s, struct media_lane *l, unsigned way, uint16_t length,
           int64_t ts, uint32_t i)
 {
     int64_t gap = l->noise_n ? ns_between(l->noise_last, ts) : 0;
@@ -317,7 +317,7 @@ act_scan(struct act_tunnel *t)
         if (o->kind != TRACE_ESP)
             continue;
         if (o->length < MEDIA_LONGEST) {
-            struct lane *l = &s->lanes[way][o->length];
+            struct media_lane *l = &s->lanes[way][o->length];
             speech_see(s, l, way, o->length, o->ts, i);
             noise_see(s, l, way, o->length, o->ts, i);
         }

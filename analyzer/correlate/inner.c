@@ -225,6 +225,12 @@ flows_from(const struct flow_list *l, uint32_t interface)
     return lo;
 }
 
+void
+inner_protocol(struct inner *in, const struct flow *f)
+{
+    protocol_add(in, flow_protocol(f), f);
+}
+
 static void
 flows_tell(const struct state *s, const struct flow_list *l, struct inner *in)
 {
@@ -281,6 +287,7 @@ inner_of(const struct state *s, const struct interface *i,
     memset(&in, 0, sizeof in);
     in.interface = interfaces_index(&s->interfaces, i);
     in.how = INNER_ADJACENT;
+    in.whole = true;
     in.packets = i->packets;
     in.first.file = in.last.file = i->key.file;
     in.first.frame = i->first.frame;
@@ -291,9 +298,19 @@ inner_of(const struct state *s, const struct interface *i,
     return in;
 }
 
+static bool
+is_padded(const struct correlation *c, const struct tunnel *tn)
+{
+    for (uint32_t i = 0; i < c->n_padded; i++)
+        if (c->padded[i] == tn->serial)
+            return true;
+    return false;
+}
+
 static int
-attach(const struct state *s, const struct interface *i,
-       const struct flow_list *l, struct inners *out)
+attach(const struct state *s, const struct correlation *c,
+       const struct interface *i, const struct flow_list *l,
+       struct inners *out)
 {
     const struct tunnel *tn;
     uint32_t at = 0, fitting = 0;
@@ -313,25 +330,69 @@ attach(const struct state *s, const struct interface *i,
             return -1;
         *in = like;
         in->tunnel = tn->serial;
+        in->padded = is_padded(c, tn);
     }
     if (fitting == 1 && out->n == first + 1)
         out->items[first].probable = true;
     return 0;
 }
 
+static int
+attach_matched(const struct state *s, const struct correlation *c,
+               struct inners *out)
+{
+    for (uint32_t i = 0; i < c->n; i++) {
+        struct inner *in = inners_add(out);
+        if (!in || inner_matched(s, c, &c->items[i], in) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static bool
+is_matched(const struct inners *in, uint32_t interface)
+{
+    for (size_t i = 0; i < in->n; i++)
+        if (in->items[i].interface == interface && in->items[i].correlated)
+            return true;
+    return false;
+}
+
 int
-inner_attach(const struct state *s, struct inners *out)
+inner_attach(const struct state *s, const struct correlation *c,
+             struct inners *out)
 {
     struct flow_list l;
     uint32_t at = 0;
-    int rc = 0;
     memset(out, 0, sizeof *out);
     if (flows_list(s, &l) < 0)
         return -1;
+    int rc = attach_matched(s, c, out);
     for (struct interface *i;
          rc == 0 && (i = table_next(&s->interfaces.table, &at));)
-        if (may_be_inner(i))
-            rc = attach(s, i, &l, out);
+        if (may_be_inner(i) &&
+            !is_matched(out, interfaces_index(&s->interfaces, i)))
+            rc = attach(s, c, i, &l, out);
     free(l.items);
     return rc;
+}
+
+bool
+inner_shows(const struct inner *in, uint32_t interface,
+            const struct addr *src, const struct addr *dst)
+{
+    if (in->interface != interface)
+        return false;
+    for (uint32_t i = 0; i < in->n_hosts && !in->whole; i++)
+        if (addr_eq(&in->hosts[i], src) || addr_eq(&in->hosts[i], dst))
+            return true;
+    return in->whole;
+}
+
+const char *
+inner_confidence(const struct inner *in)
+{
+    return in->how != INNER_ADJACENT ? "confirmed"
+           : in->probable            ? "probable"
+                                     : "possible";
 }

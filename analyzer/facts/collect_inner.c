@@ -1,21 +1,11 @@
 #include "analyzer/facts/collect.h"
 
-static const char *
-how_text(enum inner_how how)
-{
-    return how == INNER_DECRYPTED    ? "decrypted"
-           : how == INNER_CORRELATED ? "correlated"
-                                     : "adjacent";
-}
-
 /* Two interfaces of one capture are one host's; of two captures nobody can
  * tell. */
 static const char *
 how_sentence(const struct inner *in, const struct tunnel *tn)
 {
-    return in->how == INNER_DECRYPTED    ? "decrypted"
-           : in->how == INNER_CORRELATED ? "matched packet by packet"
-           : in->first.file == tn->first.file
+    return in->first.file == tn->first.file
                ? "same host, same time"
                : "another capture of the case, same time";
 }
@@ -43,7 +33,7 @@ registrations_see(const struct collector *c, struct fact_set *f,
     uint32_t at = 0;
     const struct registration *r;
     while ((r = table_next(&c->state->sip.registrations.table, &at))) {
-        if (r->place.interface != in->interface)
+        if (!inner_shows(in, r->place.interface, &r->place.src, &r->place.dst))
             continue;
         seen->registrations++;
         if (r->registered.frame) {
@@ -72,7 +62,8 @@ calls_see(const struct collector *c, const struct inner *in,
     uint32_t at = 0;
     const struct sip_call *call;
     while ((call = table_next(&c->state->sip.calls.table, &at))) {
-        if (call->place.interface != in->interface)
+        if (!inner_shows(in, call->place.interface, &call->place.src,
+                         &call->place.dst))
             continue;
         if (!seen->calls++)
             seen->call = call->start.frame ? call->start : call->last;
@@ -86,7 +77,7 @@ calls_see(const struct collector *c, const struct inner *in,
     at = 0;
     const struct message *m;
     while ((m = table_next(&c->state->sip.messages.table, &at))) {
-        if (m->place.interface != in->interface)
+        if (!inner_shows(in, m->place.interface, &m->place.src, &m->place.dst))
             continue;
         if (!seen->messages++)
             seen->message = m->first;
@@ -155,14 +146,59 @@ cite_news(struct fact_set *f, size_t before, struct fact *x, struct cite at)
         cite_at(x, at);
 }
 
+/* The names of the suites that the lengths allow. */
 static void
-how_tell(struct fact_set *f, const struct tunnel *tn, const struct inner *in,
-         const struct interface *i)
+suites_tell(struct fact_set *f, const struct inner *in)
+{
+    for (int k = 0; k < SUITE_FORMS; k++) {
+        if (!(in->correlated->forms & 1u << k))
+            continue;
+        for (const char *const *name = suite_forms[k].names; *name; name++)
+            cite_at(fact_text(f, "inner.suite", *name,
+                              "the lengths are those of %s",
+                              suite_forms[k].title),
+                    in->first);
+    }
+}
+
+static void
+matched_tell(struct fact_set *f, const struct inner *in, const char *name)
+{
+    const struct correlated *x = in->correlated;
+    size_t n = f->n;
+    cite_news(f, n,
+              fact_text(f, "inner.how", "correlated",
+                        "interface %s shows the inside: %llu of %llu packets "
+                        "are ESP packets of the tunnel, by length and time",
+                        name, (unsigned long long)x->matched,
+                        (unsigned long long)x->packets),
+              in->first);
+    n = f->n;
+    cite_news(f, n,
+              fact_text(f, "inner.confidence", inner_confidence(in),
+                        "no shifted time brings a match like that of %s",
+                        name),
+              in->first);
+    cite_at(fact_number(f, "inner.matched",
+                        (int64_t)(100 * x->matched / x->packets),
+                        "%llu %% of the packets on %s were matched",
+                        (unsigned long long)(100 * x->matched / x->packets),
+                        name),
+            in->first);
+    cite_at(fact_text(f, "inner.interface", name,
+                      "interface %s carries what is inside the tunnel", name),
+            in->first);
+    suites_tell(f, in);
+}
+
+static void
+adjacent_tell(struct fact_set *f, const struct tunnel *tn,
+              const struct inner *in, const struct interface *i)
 {
     const char *name = i->label;
     size_t n = f->n;
     cite_news(f, n,
-              fact_text(f, "inner.how", how_text(in->how),
+              fact_text(f, "inner.how", "adjacent",
                         in->probable
                             ? "interface %s probably shows the inside: %s"
                             : "interface %s may show the inside: %s",
@@ -170,8 +206,7 @@ how_tell(struct fact_set *f, const struct tunnel *tn, const struct inner *in,
               in->first);
     n = f->n;
     cite_news(f, n,
-              fact_text(f, "inner.confidence",
-                        in->probable ? "probable" : "possible",
+              fact_text(f, "inner.confidence", inner_confidence(in),
                         in->probable ? "no other tunnel of the capture fits "
                                        "what interface %s shows"
                                      : "several tunnels fit what interface %s "
@@ -195,7 +230,10 @@ inner_tell(const struct collector *c, struct fact_set *f,
     const struct interface *i =
         interfaces_at(&c->state->interfaces, in->interface);
     char text[ADDR_TEXT_MAX];
-    how_tell(f, tn, in, i);
+    if (in->correlated)
+        matched_tell(f, in, i->label);
+    else
+        adjacent_tell(f, tn, in, i);
     for (uint32_t k = 0; k < in->n_protocols; k++) {
         size_t n = f->n;
         cite_news(f, n,

@@ -60,8 +60,9 @@ const struct fact_desc fact_table[] = {
     {"ike.version", T, FACT_TEXT, false,
      "IKE version: 2.0 or 1.0"},
     {"inner.confidence", T, FACT_TEXT, true,
-     "how sure it is that this is the tunnel's inside: probable (nothing "
-     "else fits), possible (several tunnels do)"},
+     "how sure it is that this is the tunnel's inside: confirmed (matched "
+     "packet by packet), probable (nothing else fits), possible (several "
+     "tunnels do)"},
     {"inner.how", T, FACT_TEXT, true,
      "how traffic is known to be inside: decrypted; correlated (same "
      "packets, by time and size); adjacent (same host and time only)"},
@@ -75,6 +76,9 @@ const struct fact_desc fact_table[] = {
      "who runs them"},
     {"inner.local.as.role", T, FACT_TEXT, true,
      "what they are known for: mobile-operator, ..."},
+    {"inner.matched", T, FACT_NUMBER, true,
+     "per cent of an interface's packets that were matched to the "
+     "tunnel's, where inner.how is correlated"},
     {"inner.protocol", T, FACT_TEXT, true,
      "protocols seen inside the tunnel: sip, rtp, dns, tls, http, esp, "
      "..."},
@@ -91,6 +95,9 @@ const struct fact_desc fact_table[] = {
      "domains registered with inside"},
     {"inner.sip.user_agent", T, FACT_TEXT, true,
      "User-Agent and Server headers of SIP inside"},
+    {"inner.suite", T, FACT_TEXT, true,
+     "suites that the lengths of matched packets allow: "
+     "ENCR_AES_CBC/AUTH_HMAC_SHA2_256_128, ENCR_AES_GCM_16, ..."},
     {"interface.bare_ip", F, FACT_BOOL, false,
      "whether the flow was captured on an interface of the kind that shows "
      "a tunnel's inside: it carries bare IP, or has a tunnel's name"},

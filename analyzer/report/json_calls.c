@@ -7,7 +7,7 @@ static void
 place_set(const struct conclusion *c, json_t *o, const struct place *p)
 {
     const struct inner *in;
-    const struct subject *s = inner_tunnel(c, p->interface, &in);
+    const struct subject *s = inner_tunnel(c, p->interface, &p->src, &p->dst, &in);
     const struct interface *i =
         interfaces_at(&c->kase->state->interfaces, p->interface);
     json_object_set_new(o, "tunnel", s ? json_string(s->id) : json_null());
@@ -24,7 +24,7 @@ direction(const struct conclusion *c, const struct place *p,
           const struct endpoint *from, const struct endpoint *to)
 {
     const struct inner *in;
-    inner_tunnel(c, p->interface, &in);
+    inner_tunnel(c, p->interface, &p->src, &p->dst, &in);
     if (in && addr_eq(&in->local, &from->addr))
         return "outgoing";
     if (in && addr_eq(&in->local, &to->addr))
@@ -155,7 +155,9 @@ json_calls_of(const struct conclusion *c, const struct tunnel *tn)
     const struct sip_call *call;
     while ((call = table_next(&c->kase->state->sip.calls.table, &at))) {
         const struct inner *in;
-        const struct subject *s = inner_tunnel(c, call->place.interface, &in);
+        const struct place *p = &call->place;
+        const struct subject *s =
+            inner_tunnel(c, p->interface, &p->src, &p->dst, &in);
         if (s && s->tunnel->serial == tn->serial)
             json_array_append_new(a, json_call(c, call));
     }

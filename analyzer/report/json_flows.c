@@ -69,7 +69,12 @@ json_flow(const struct conclusion *c, const struct flow *f)
     char id[40];
     const char *name = transport(f->key.proto);
     const struct inner *in;
-    const struct subject *s = inner_tunnel(c, f->key.interface, &in);
+    struct addr src, dst;
+    uint16_t port;
+    flow_end(f, 0, &src, &port);
+    flow_end(f, 1, &dst, &port);
+    const struct subject *s =
+        inner_tunnel(c, f->key.interface, &src, &dst, &in);
     const struct interface *i =
         interfaces_at(&c->kase->state->interfaces, f->key.interface);
     bool known = f->dissector != FLOW_UNDECIDED &&

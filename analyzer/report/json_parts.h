@@ -34,9 +34,11 @@ json_t *json_addr(const struct addr *a);     /* null when there is none */
 /* Sets a key only when there is a value (not NULL, not ""). */
 void json_set_text(json_t *o, const char *key, const char *value);
 
-/* The tunnel an interface shows the inside of; NULL when it shows none. */
+/* The tunnel in which what goes between two addresses on an interface runs; NULL
+ * when it is not known to be in one. */
 const struct subject *inner_tunnel(const struct conclusion *c,
-                                   uint32_t interface,
+                                   uint32_t interface, const struct addr *src,
+                                   const struct addr *dst,
                                    const struct inner **in);
 
 #endif

@@ -112,6 +112,55 @@ json_esp(const struct subject *s, const struct esp_sa *sa)
 }
 
 static json_t *
+json_delay(const struct delay_stats *d)
+{
+    if (!d->n)
+        return json_null();
+    return json_pack("{s:I, s:f, s:f, s:f, s:f}", "packets", (json_int_t)d->n,
+                     "min", (double)d->least / 1e9, "median",
+                     (double)d->median / 1e9, "p95", (double)d->p95 / 1e9, "max",
+                     (double)d->most / 1e9);
+}
+
+/* What was matched packet by packet: the share, suites, delays, clocks, and
+ * what speaks against chance. */
+static void
+json_matched(json_t *o, const struct inner *in)
+{
+    const struct correlated *x = in->correlated;
+    json_object_set_new(o, "matched", json_null());
+    json_object_set_new(o, "padded", json_boolean(in->padded));
+    if (!x)
+        return;
+    json_t *suites = json_array();
+    for (int k = 0; k < SUITE_FORMS; k++)
+        for (size_t i = 0; x->forms & 1u << k && suite_forms[k].names[i]; i++)
+            json_array_append_new(suites,
+                                  json_string(suite_forms[k].names[i]));
+    json_object_set_new(o, "matched", json_real((double)x->matched /
+                                                (double)x->packets));
+    json_object_set_new(o, "matched_packets",
+                        json_integer((json_int_t)x->matched));
+    json_object_set_new(o, "esp_packets", json_integer((json_int_t)x->esp));
+    json_object_set_new(o, "mode",
+                        json_string(x->transport ? "transport" : "tunnel"));
+    json_object_set_new(o, "suites", suites);
+    json_object_set_new(o, "delay",
+                        json_pack("{s:o, s:o}", "initiator",
+                                  json_delay(&x->delay[0]), "responder",
+                                  json_delay(&x->delay[1])));
+    json_object_set_new(
+        o, "clock",
+        json_pack("{s:b, s:f, s:f}", "two_files", x->two_clocks, "offset",
+                  (double)x->clock_offset / 1e9, "drift_ppm",
+                  x->clock_drift * 1e6));
+    json_object_set_new(
+        o, "score",
+        json_pack("{s:f, s:f, s:I}", "bits", x->score.bits, "chance_bits",
+                  x->score.chance, "sample", (json_int_t)x->score.packets));
+}
+
+static json_t *
 json_inner(const struct conclusion *c, const struct inner *in)
 {
     static const char *const how[] = {
@@ -128,9 +177,8 @@ json_inner(const struct conclusion *c, const struct inner *in)
                         json_cstr(c->kase->captures[in->first.file].path));
     json_object_set_new(o, "interface", json_cstr(i->name));
     json_object_set_new(o, "how", json_string(how[in->how]));
-    json_object_set_new(o, "matched", json_null());
-    json_object_set_new(o, "confidence",
-                        json_string(in->probable ? "probable" : "possible"));
+    json_matched(o, in);
+    json_object_set_new(o, "confidence", json_string(inner_confidence(in)));
     json_object_set_new(o, "packets", json_integer((json_int_t)in->packets));
     json_object_set_new(o, "local", json_addr(&in->local));
     json_object_set_new(o, "remote", json_addr(&in->remote));

@@ -40,10 +40,11 @@ json_set_text(json_t *o, const char *key, const char *value)
 
 const struct subject *
 inner_tunnel(const struct conclusion *c, uint32_t interface,
+             const struct addr *src, const struct addr *dst,
              const struct inner **in)
 {
     for (size_t i = 0; i < c->inners.n; i++) {
-        if (c->inners.items[i].interface != interface)
+        if (!inner_shows(&c->inners.items[i], interface, src, dst))
             continue;
         *in = &c->inners.items[i];
         for (size_t k = 0; k < c->n_tunnels; k++)

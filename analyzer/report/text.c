@@ -104,11 +104,6 @@ static void
 inner_lines(const struct conclusion *c, const struct wrap *w,
             const struct subject *s)
 {
-    static const char *const how[] = {
-        [INNER_ADJACENT] = "adjacent: same host and time",
-        [INNER_CORRELATED] = "correlated packet by packet",
-        [INNER_DECRYPTED] = "decrypted",
-    };
     for (size_t i = 0; i < c->inners.n; i++) {
         const struct inner *in = &c->inners.items[i];
         char list[160] = "", local[ADDR_TEXT_MAX];
@@ -121,9 +116,12 @@ inner_lines(const struct conclusion *c, const struct wrap *w,
             interfaces_at(&c->kase->state->interfaces, in->interface);
         wrap_paragraph(w, 12, "  inside", STYLE_PLAIN,
                        "interface %s, address %s: %s (%s, %s)", iface->label,
-                       addr_text(&in->local, local), list, how[in->how],
-                       in->probable ? "probable" : "possible");
-        text_calls_of_interface(c, w, in->interface);
+                       addr_text(&in->local, local), list,
+                       in->correlated ? "correlated packet by packet"
+                                      : "adjacent: same host and time",
+                       inner_confidence(in));
+        text_matched(c, w, in);
+        text_calls_inside(c, w, in);
     }
 }
 

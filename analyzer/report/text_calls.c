@@ -126,9 +126,9 @@ calls_where(const struct conclusion *c, const struct wrap *w, place_test *test,
 }
 
 static bool
-on_interface(const struct place *p, const void *arg)
+is_inside(const struct place *p, const void *arg)
 {
-    return p->interface == *(const uint32_t *)arg;
+    return inner_shows(arg, p->interface, &p->src, &p->dst);
 }
 
 static bool
@@ -138,10 +138,10 @@ in_flow(const struct place *p, const void *arg)
 }
 
 void
-text_calls_of_interface(const struct conclusion *c, const struct wrap *w,
-                        uint32_t interface)
+text_calls_inside(const struct conclusion *c, const struct wrap *w,
+                  const struct inner *in)
 {
-    calls_where(c, w, on_interface, &interface);
+    calls_where(c, w, is_inside, in);
 }
 
 void

@@ -17,9 +17,13 @@ void text_more(const struct wrap *w, int indent, uint64_t n, const char *what);
 void text_ike(const struct conclusion *c, const struct wrap *w,
               const struct subject *s, bool nested);
 
-/* Registrations, calls and messages seen on an interface, or in one flow. */
-void text_calls_of_interface(const struct conclusion *c, const struct wrap *w,
-                             uint32_t interface);
+/* Registrations, calls and messages seen inside a tunnel, or in one flow. */
+void text_calls_inside(const struct conclusion *c, const struct wrap *w,
+                       const struct inner *in);
+
+/* What the matched packets say: how many, which suites, how late. */
+void text_matched(const struct conclusion *c, const struct wrap *w,
+                  const struct inner *in);
 void text_calls_of_flow(const struct conclusion *c, const struct wrap *w,
                         const struct flow *f);
 

@@ -23,17 +23,23 @@ IKE_INTEGRITY = {
     "HMAC_SHA1_96": "HMAC_SHA1_96 [RFC2404]", "HMAC_SHA2_256_128": "HMAC_SHA2_256_128 [RFC4868]",
     "HMAC_SHA2_384_192": "HMAC_SHA2_384_192 [RFC4868]", None: "NONE [RFC4306]",
 }
-ESP_CIPHERS = {"AES_CBC": "AES-CBC [RFC3602]", "AES_GCM_16": "AES-GCM with 16 octet ICV [RFC4106]"}
+# Wireshark 4.0 has no CCM and no ChaCha20-Poly1305 for ESP: no row for those.
+ESP_CIPHERS = {
+    "AES_CBC": "AES-CBC [RFC3602]", "AES_CTR": "AES-CTR [RFC3686]", "3DES_CBC": "TripleDES-CBC [RFC2451]", "NULL": "NULL",
+    "AES_GCM_16": "AES-GCM with 16 octet ICV [RFC4106]", "AES_GCM_12": "AES-GCM with 12 octet ICV [RFC4106]",
+    "AES_GCM_8": "AES-GCM with 8 octet ICV [RFC4106]",
+}
 ESP_INTEGRITY = {
     "HMAC_SHA1_96": "HMAC-SHA-1-96 [RFC2404]", "HMAC_SHA2_256_128": "HMAC-SHA-256-128 [RFC4868]",
-    "HMAC_SHA2_384_192": "HMAC-SHA-384-192 [RFC4868]", None: "NULL",
+    "HMAC_SHA2_384_192": "HMAC-SHA-384-192 [RFC4868]", "HMAC_SHA2_512_256": "HMAC-SHA-512-256 [RFC4868]",
+    "HMAC_MD5_96": "HMAC-MD5-96 [RFC2403]", "AES_XCBC_96": "ANY 96 bit authentication [no checking]", None: "NULL",
 }
 
 
 def suite(text):
     """"AES_CBC_256/HMAC_SHA2_256_128/..." -> cipher, integrity or None"""
     parts = text.split("/")
-    integrity = [p for p in parts[1:] if re.match(r"HMAC_\w+_\d+_?\d*$", p) and not p.startswith("PRF")]
+    integrity = [p for p in parts[1:] if re.match(r"(HMAC_\w+|AES_XCBC)_\d+$", p)]
     return parts[0], (integrity[0] if integrity else None)
 
 
@@ -69,7 +75,7 @@ def read_log(path):
         elif text.startswith("encryption key Ka =>"):
             ike.append((chosen["IKE"], {"Ka": dump}))
         elif m := re.match(r"(encryption|integrity) (initiator|responder) key =>", text):
-            if m[1] == "encryption" and m[2] == "initiator":
+            if child is None:  # the first of a set; NULL has no encryption keys
                 child = {"keys": {}, "spis": {}}
             child["keys"][m[1], m[2]] = dump
         elif m := re.match(r"(?:adding|registering) (inbound|outbound) ESP SA", text):
@@ -92,6 +98,10 @@ def pairs(capture):
         if pair not in seen and int(pair[1], 16):
             seen.append(pair)
     return seen
+
+
+def hexadecimal(digits):
+    return "0x" + digits if digits else ""
 
 
 def main(capture, stem, *logs):
@@ -118,12 +128,16 @@ def main(capture, stem, *logs):
             for direction, (spi, src, dst) in spis.items():
                 role = "initiator" if (direction == "outbound") == initiator else "responder"
                 auth = keys.get(("integrity", role))
+                name = re.sub("_(128|192|256)$", "", cipher)
+                if name not in ESP_CIPHERS:
+                    continue
                 tables["esp_sa"].append(
-                    f'"IPv4","{src}","{dst}","0x{spi}","{ESP_CIPHERS[re.sub("_(128|256)$", "", cipher)]}",'
-                    f'"0x{keys["encryption", role]}","{ESP_INTEGRITY[integrity]}","{"0x" + auth if auth else ""}"')
+                    f'"IPv4","{src}","{dst}","0x{spi}","{ESP_CIPHERS[name]}",'
+                    f'"{hexadecimal(keys.get(("encryption", role)))}","{ESP_INTEGRITY[integrity]}","{hexadecimal(auth)}"')
     for name, rows in tables.items():
         if rows:
             open(f"{stem}.{name}", "w").write("\n".join(rows) + "\n")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -13,6 +13,7 @@ lab_defaults() {
     UE2_ADDR=10.64.2.101 UE2_ROUTER=10.64.2.1    # a second one, if wanted
     WAN_ADDR=198.51.100.23 WAN_ROUTER=198.51.100.1 # the NAT's public side
     WIRE_DELAY=12 WIRE_JITTER=0.6 WIRE_LOSS=0    # one way: ms, ms, per cent
+    WIRE_SEED=1 WIRE_ORDER=in-order              # reorder: jitter lets packets overtake
     DNS_ADDR=8.8.8.8
     WEB_ADDR=203.0.113.80 WEB_NAME=www.example.com
 
@@ -145,7 +146,7 @@ topology() {
     ue_add ue "$UE_ADDR" "$UE_ROUTER" 1
     link nat wan0 "$WAN_ADDR/24" 02:00:5e:00:10:02 wire wa0 "" 02:00:5e:00:11:01
     link inet wan1 "$WAN_ROUTER/24" 02:00:5e:00:10:01 wire wb0 "" 02:00:5e:00:11:02
-    spawn wire wire $PYTHON "$LAB_DIR/wire.py" wa0 wb0 "$WIRE_DELAY" "$WIRE_JITTER" "$WIRE_LOSS" 1
+    spawn wire wire $PYTHON "$LAB_DIR/wire.py" wa0 wb0 "$WIRE_DELAY" "$WIRE_JITTER" "$WIRE_LOSS" "$WIRE_SEED" "$WIRE_ORDER"
     wait_for 5 "the wire" grep -q 'wire up' "$WORK/wire.log"
     ip -n "$LAB-nat" route add default via "$WAN_ROUTER"
     in_ns nat iptables -t nat -A POSTROUTING -o wan0 -j MASQUERADE
@@ -208,8 +209,10 @@ background_traffic() { # ROLE: what any computer does meanwhile
 
 # ---- captures ---------------------------------------------------------------
 
+# The ring tcpdump reads from has slots of the snap length: at 256 KiB it would
+# hold eight packets, and lose some of every burst.
 capture() { # ROLE INTERFACE
-    spawn "$1" "tcpdump-$1-$2" tcpdump -Z root -i "$2" -s 0 -U --immediate-mode -w "$WORK/$1-$2.pcap"
+    spawn "$1" "tcpdump-$1-$2" tcpdump -Z root -i "$2" -s 2048 -B 16384 -U --immediate-mode -w "$WORK/$1-$2.pcap"
     CAPTURES["$1-$2"]=$SPAWNED_PID
     wait_for 5 "tcpdump on $2" grep -q 'listening on' "$WORK/tcpdump-$1-$2.log"
 }
@@ -248,7 +251,7 @@ charon-systemd {
   }
 }
 charon {
-  load = random drbg nonce aes gcm ctr sha1 sha2 md5 hmac kdf openssl pem pkcs1 pkcs8 x509 pubkey constraints vici kernel-libipsec kernel-netlink socket-default eap-identity eap-md5 eap-tls updown
+  load = random drbg nonce aes gcm ccm ctr chapoly xcbc sha1 sha2 md5 hmac kdf openssl pem pkcs1 pkcs8 x509 pubkey constraints vici kernel-libipsec kernel-netlink socket-default eap-identity eap-md5 eap-tls updown
   keep_alive = $KEEPALIVE
   retransmit_timeout = 2.0
   retransmit_tries = 2

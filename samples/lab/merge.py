@@ -78,4 +78,5 @@ def main(out, scenario, *specs):
             f.write(statistics_block(index, packets[-1][0], received))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

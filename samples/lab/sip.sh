@@ -3,7 +3,12 @@
 # shellcheck shell=bash
 
 SIP_TRANSPORT=u1     # sipp's -t: u1 is UDP, t1 is TCP
+SIP_TIMEOUT=60       # s: longer than the longest call
 CODEC=amr-wb
+MEDIA_OPTIONS=       # of rtp.py, for both ends
+MEDIA_SEED=10        # a number per recording and call
+CONVERSATION=        # a number: the ends of a call take turns
+RING=1.5             # s until the called side answers
 UA="espy-lab UE 1.0"
 PANI="P-Access-Network-Info: IEEE-802.11;i-wlan-node-id=02005e000101;country=US"
 
@@ -18,8 +23,9 @@ sipp_words() {
     file=$WORK/sip/$scenario.xml # one made for the occasion goes first
     [ -f "$file" ] || file=$LAB_DIR/sip/$scenario.xml
     SIPP=(env TERM=dumb sipp "$(bracketed "$remote"):5060" -sf "$file"
-        -i "$local_ip" -p 5060 -mp 29000 -t "$SIP_TRANSPORT" -nostdin -timeout 60 -timeout_error
+        -i "$local_ip" -p 5060 -mp 29000 -t "$SIP_TRANSPORT" -nostdin -timeout "$SIP_TIMEOUT" -timeout_error
         -trace_err -error_file "$WORK/sipp-$scenario.err.log"
+        -key audio_pt "$(audio_pt)" -key audio_map "$(audio_map)"
         -au "$IMSI@$(ims_domain)" -auth_uri "$(ims_domain)" -key imsi "$IMSI" -key ims_domain "$(ims_domain)" -key number "$(ue_number)" -key ua "$UA" "$@")
 }
 
@@ -53,24 +59,43 @@ ims_register() { # [ROLE]
         -key nonce "$("$LAB_DIR/aka.py" laboratory-key-1 laboratory-op--1 la)" --
 }
 
-media_command() { # LOCAL PORT REMOTE PORT SECONDS SEED
-    echo "$PYTHON $LAB_DIR/rtp.py --local $(bracketed "$1"):$2 --remote $(bracketed "$3"):$4 --codec $CODEC --seconds $5 --seed $6"
+# What the answering side chooses: payload type and rtpmap of $CODEC (see rtp.py).
+audio_pt() { case $CODEC in amr) echo 102 ;; evs) echo 106 ;; pcmu*) echo 0 ;; pcma) echo 8 ;; *) echo 104 ;; esac; }
+audio_map() {
+    case $CODEC in
+    amr) echo "102 AMR/8000/1" ;; evs) echo "106 EVS/16000/1" ;; pcmu*) echo "0 PCMU/8000" ;; pcma) echo "8 PCMA/8000" ;;
+    *) echo "104 AMR-WB/16000/1" ;;
+    esac
 }
 
-# ims_call outgoing|incoming SECONDS [ROLE]
+media_command() { # LOCAL PORT REMOTE PORT SECONDS PARTY, which is 1 or 2
+    echo "$PYTHON $LAB_DIR/rtp.py --local $(bracketed "$1"):$2 --remote $(bracketed "$3"):$4 --codec $CODEC --seconds $5" \
+        "--seed $((MEDIA_SEED + $6)) ${CONVERSATION:+--conversation $CONVERSATION --party $(($6 - 1))} $MEDIA_OPTIONS"
+}
+
+# A scenario with the time it rings for.
+ringing() { # SCENARIO
+    mkdir -p "$WORK/sip"
+    sed "s/@RING@/$($PYTHON -c "print(int($RING * 1000))")/" "$LAB_DIR/sip/$1.xml" >"$WORK/sip/$1.xml"
+}
+
+# ims_call outgoing|incoming SECONDS [ROLE]; 0 seconds: nobody answers within $RING
 ims_call() {
-    local direction=$1 seconds=$2 role=${3:-ue} ue_uri net_uri ue=() net=()
+    local direction=$1 seconds=$2 role=${3:-ue} called=callee calling=caller ue_uri net_uri ue=() net=()
     ue_uri="sip:$(ue_number)@$(ims_domain)" net_uri="sip:$CALLEE@$(ims_domain);user=phone"
     ue=(-key sdp_ip "$INNER" -key rtp_port 49152 -key contact_user "$IMSI" -key extra "$PANI"
-        -key media_command "$(media_command "$INNER" 49152 "$MEDIA" 31000 "$seconds" 11)" -d $((seconds * 1000 + 400)))
+        -key media_command "$(media_command "$INNER" 49152 "$MEDIA" 31000 "$seconds" 1)" -d $((seconds * 1000 + 400)))
     net=(-key sdp_ip "$MEDIA" -key rtp_port 31000 -key contact_user "$CALLEE" -key extra "P-Charging-Vector: icid-value=lab"
-         -key media_command "$(media_command "$MEDIA" 31000 "$INNER" 49152 "$seconds" 12)" -d $((seconds * 1000 + 400)))
+         -key media_command "$(media_command "$MEDIA" 31000 "$INNER" 49152 "$seconds" 2)" -d $((seconds * 1000 + 400)))
+    [ "$seconds" != 0 ] || { called=callee-unanswered calling=caller-gives-up; }
+    ringing "$called"
+    ringing "$calling"
     if [ "$direction" = outgoing ]; then
-        sip_pair ims "$PCSCF" callee -- "$role" "$INNER" caller -- "${net[@]}" -- "${ue[@]}" \
+        sip_pair ims "$PCSCF" "$called" -- "$role" "$INNER" "$calling" -- "${net[@]}" -- "${ue[@]}" \
             -key caller_uri "$ue_uri" -key callee_uri "$net_uri" \
             -key routing "Route: <sip:$(bracketed "$PCSCF"):5060;lr>" -key identity "P-Preferred-Identity: <$ue_uri>"
     else
-        sip_pair "$role" "$INNER" callee -- ims "$PCSCF" caller -- "${ue[@]}" -- "${net[@]}" \
+        sip_pair "$role" "$INNER" "$called" -- ims "$PCSCF" "$calling" -- "${ue[@]}" -- "${net[@]}" \
             -key caller_uri "$net_uri" -key callee_uri "sip:$IMSI@$(bracketed "$INNER"):5060" \
             -key routing "P-Called-Party-ID: <$ue_uri>" -key identity "P-Asserted-Identity: <$net_uri>"
     fi
@@ -108,9 +133,10 @@ pbx_options=(-auth_uri pbx.example.net -au 101 -ap laboratory -key domain pbx.ex
 pbx_register() { sip_pair ims "$PBX4" pbx-registrar -- ue "$INNER" softphone-register -- "${pbx_options[@]}" -- "${pbx_options[@]}"; }
 
 pbx_call() { # SECONDS
+    ringing pbx-callee
     sip_pair ims "$PBX4" pbx-callee -- ue "$INNER" softphone-caller -- \
         "${pbx_options[@]}" -key sdp_ip "$PBX4" -key rtp_port 12000 \
-        -key media_command "$(media_command "$PBX4" 12000 "$INNER" 40000 "$1" 22)" -- \
+        -key media_command "$(media_command "$PBX4" 12000 "$INNER" 40000 "$1" 2)" -- \
         "${pbx_options[@]}" -key sdp_ip "$INNER" -key rtp_port 40000 \
-        -key media_command "$(media_command "$INNER" 40000 "$PBX4" 12000 "$1" 21)" -d $(($1 * 1000 + 400))
+        -key media_command "$(media_command "$INNER" 40000 "$PBX4" 12000 "$1" 1)" -d $(($1 * 1000 + 400))
 }

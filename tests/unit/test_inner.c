@@ -10,6 +10,7 @@
 
 struct both {
     struct pipe pipe;
+    struct correlation correlation;
     struct inners inners;
 };
 
@@ -53,7 +54,10 @@ attach(struct both *b)
 {
     state_finish(b->pipe.state);
     inners_free(&b->inners);
-    assert_int_equal(inner_attach(b->pipe.state, &b->inners), 0);
+    correlation_free(&b->correlation);
+    assert_int_equal(correlate(&b->correlation, b->pipe.state), 0);
+    assert_int_equal(
+        inner_attach(b->pipe.state, &b->correlation, &b->inners), 0);
 }
 
 static void

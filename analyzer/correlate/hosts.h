@@ -1,0 +1,35 @@
+/*
+ * hosts.h - what may be the inside of a tunnel: the packets from and to one
+ * host, at one place.
+ */
+#ifndef ESPY_CORRELATE_HOSTS_H
+#define ESPY_CORRELATE_HOSTS_H
+
+#include "analyzer/correlate/stream.h"
+
+#define HOSTS_PER_INTERFACE 16 /* the busiest */
+#define HOST_PACKETS_LEAST 4   /* fewer prove nothing */
+
+struct host {
+    struct addr addr;
+    uint32_t interface;
+    uint8_t depth;          /* encapsulations around its packets */
+    uint32_t sent, received;/* packets in the trace */
+};
+
+struct hosts {
+    struct host *items; /* by interface, the busiest first */
+    uint32_t n;
+    uint32_t left_out;  /* past HOSTS_PER_INTERFACE, with packets enough */
+};
+
+/* 0, or -1 when memory is out. hosts_free() either way. */
+int hosts_build(struct hosts *out, const struct state *s,
+                const struct inner_index *index);
+void hosts_free(struct hosts *h);
+
+/* Is the path from this host, to it? */
+bool host_sends(const struct host *h, const struct trace_path *p);
+bool host_receives(const struct host *h, const struct trace_path *p);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * trial.h - one host beside one tunnel: is it its inside?
+ */
+#ifndef ESPY_CORRELATE_TRIAL_H
+#define ESPY_CORRELATE_TRIAL_H
+
+#include "analyzer/correlate/hosts.h"
+#include "analyzer/correlate/score.h"
+
+/* What is known of a tunnel's lengths. */
+struct tunnel_lengths {
+    struct length_counts of[2]; /* sent by a, by b */
+    uint32_t forms;             /* bit k: all lengths allow suite_forms[k] */
+    uint32_t distinct;          /* lengths that occur */
+};
+
+void tunnel_lengths_count(struct tunnel_lengths *out, const struct trace *t,
+                          const struct outer_tunnel *tunnel);
+
+struct trial {
+    struct lane lanes[2]; /* the outer packets sent by a, by b */
+    struct score score;
+    bool holds;
+};
+
+/*
+ * Tries every form of length and every clock. inner[0] is what end a would
+ * have sent; known as for score_holds(), but for the clocks. 0, or -1 when memory is out.
+ */
+int trial_run(struct trial *out, const struct trace *t,
+              const struct outer_tunnel *tunnel,
+              const struct tunnel_lengths *lengths,
+              const struct inner_stream inner[2], bool transport,
+              struct score_setting known);
+
+#endif

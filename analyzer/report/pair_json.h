@@ -1,0 +1,18 @@
+/*
+ * pair_json.h - a pair of an ESP packet and what was in it, as one object of
+ * `espy dissect --pairs`: dataset espy.pair, object pair {outer_file, outer_frame,
+ * inner_file, inner_frame, delay, tunnel, spi}. delay is in seconds, the outer
+ * packet's time less the inner one's, as captured.
+ */
+#ifndef ESPY_REPORT_PAIR_JSON_H
+#define ESPY_REPORT_PAIR_JSON_H
+
+#include "analyzer/case.h"
+#include "analyzer/correlate/correlate.h"
+
+#include <jansson.h>
+
+/* Writes all pairs, an object a line. 0, or -1 when memory is out. */
+int pairs_json(FILE *out, const struct espy_case *c);
+
+#endif
