@@ -12,6 +12,7 @@
 #define RESPONSE_LEAST 240u
 #define RESPONSE_MOST 1500u
 #define PROVISIONAL_MOST 700u
+#define PROGRESS_LEAST 720u         /* a 183 with SDP and what an IMS adds */
 #define OK_TO_BYE_MOST 900u
 
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
@@ -191,7 +192,7 @@ first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
             break;
         if (p->way != g->way || p->plain < INVITE_LEAST)
             continue;
-        bool repeated = p->plain == g->plain;
+        bool repeated = p->plain == g->plain && k > at; /* nobody answered */
         bool challenged = p->plain < g->plain && k < at &&
                           ns_between(t->signals[k].ts, g->ts) <= AT_ONCE;
         if (repeated || challenged)
@@ -226,6 +227,26 @@ largest_of(const struct act_tunnel *t, uint32_t from, uint32_t to)
                : t->n_signals;
 }
 
+/* 183 with SDP, answered by PRACK, is nearly an INVITE: before it, the other way,
+ * was a larger one, with 100 for an answer. */
+static uint32_t
+before_response(struct act_tunnel *t, uint32_t i, uint32_t least)
+{
+    const struct act_signal *g = &t->signals[i];
+    for (uint32_t at = i; at-- > least;) {
+        const struct act_signal *p = &t->signals[at];
+        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
+            break;
+        uint32_t k = act_answer_to(t, at, RESPONDS);
+        if (p->way != g->way && p->plain * 4 > g->plain * 5 &&
+            g->plain >= PROGRESS_LEAST && act_is_invite(t, at) &&
+            k <= i && t->signals[k].plain <= PROVISIONAL_MOST &&
+            t->signals[k].plain * 2 < p->plain)
+            return at;
+    }
+    return i;
+}
+
 /* The largest request in the time before media (an UPDATE comes close, soon after
  * it); what is long before them must be larger. Where one was answered when they
  * begin, of those. */
@@ -255,5 +276,7 @@ act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
         uint32_t larger = largest_of(t, first, end);
         best = larger < t->n_signals ? larger : best;
     }
-    return best == t->n_signals ? best : first_of(t, best, first);
+    if (best == t->n_signals)
+        return best;
+    return first_of(t, before_response(t, best, first), first);
 }
