@@ -205,14 +205,15 @@ media_add(struct act_media *c, const struct act_span *s)
         c->noisy[0] = c->noisy[1] = s->start;
         c->at = s->at;
     }
-    bool goes_on = s->packets >= PHRASE_LEAST ||
-                   ns_between(c->end, s->start) <= PAUSE_MOST;
-    int64_t *last = s->noise                            ? &c->noisy[s->way]
-                    : s->core && s->together && goes_on ? &c->spoke
-                                                        : &c->any;
-    if (s->end > *last)
+    /* What goes on without a pause, or comes back to both ends with a phrase. */
+    bool goes_on = ns_between(c->any, s->start) <= PAUSE_MOST;
+    bool both = s->core && s->together &&
+                (s->packets >= PHRASE_LEAST ||
+                 ns_between(c->end, s->start) <= PAUSE_MOST);
+    int64_t *last = both ? &c->spoke : s->noise ? &c->noisy[s->way] : &c->any;
+    if ((both || goes_on) && s->end > *last)
         *last = s->end;
-    if (s->end > c->any)
+    if ((both || goes_on) && s->end > c->any)
         c->any = s->end;
     media_end(c);
     act_tally_add(s->noise ? &c->noise[s->way] : &c->speech[s->way], s->length,
