@@ -8,6 +8,7 @@
 
 #define CALL_SPEECH 75u  /* packets: what is shorter is no proof */
 #define CALL_SPURT 25u   /* packets at a stretch: a phrase of half a second */
+#define PAUSES_LEAST 20  /* noise in a twentieth of the time, or it is chance */
 #define CALL_SAME 0.5    /* of all packets of the size are media */
 #define BUSY_LEAST 0.2   /* of the time each end speaks or makes noise; the rest
                             is hold, or pauses of a codec without noise */
@@ -38,25 +39,29 @@ all_of_the_size(const struct act_tunnel *t, struct act_media *c,
 
 static unsigned
 codecs_with(const struct act_sizes *sizes, const struct act_media *c,
-            struct inferred_call *call)
+            struct inferred_call *call, bool *common)
 {
     unsigned versions = 3;
     char names[2][sizeof call->codec] = {"", ""};
+    *common = true;
     for (unsigned way = 0; way < 2; way++) {
         uint16_t speech, noise;
+        bool much;
         if (!act_tally_top(&c->speech[way], &speech))
             continue;
-        act_tally_top(&c->noise[way], &noise);
-        if (noise >= speech)
+        if (!act_tally_top(&c->noise[way], &noise) ||
+            c->silent[way] < ns_between(c->start, c->end) / PAUSES_LEAST)
             noise = 0;
         call->length[way] = speech;
         call->pauses[way] = noise != 0;
-        unsigned v =
-            act_codecs(sizes, speech, noise, names[way], sizeof names[way]);
+        unsigned v = act_codecs(sizes, speech, noise, names[way],
+                                sizeof names[way], &much);
         if (!v && noise) { /* that was something else */
             call->pauses[way] = false;
-            v = act_codecs(sizes, speech, 0, names[way], sizeof names[way]);
+            v = act_codecs(sizes, speech, 0, names[way], sizeof names[way],
+                           &much);
         }
+        *common &= much && call->pauses[way] == (noise != 0);
         versions &= v;
     }
     /* The shorter list is the one that noise narrowed. */
@@ -67,22 +72,28 @@ codecs_with(const struct act_sizes *sizes, const struct act_media *c,
     return versions;
 }
 
-/* Where nothing fits the ICV that is likely, the other one that lengths of such a
- * remainder allow. */
+/* Of the ciphers that the lengths allow, the first with which a codec fits that
+ * networks use much; else the first with which any does. */
 static bool
 codecs_fit(const struct act_tunnel *t, const struct act_media *c,
            struct inferred_call *call)
 {
-    struct act_sizes other = t->sizes;
-    if (codecs_with(&t->sizes, c, call))
-        return true;
-    if (other.block == 16 && other.fixed == 8 + 16 + 16)
-        other.fixed = 8 + 16 + 32; /* HMAC-SHA-512-256 */
-    else if (other.block == 4 && other.fixed == 8 + 8 + 16)
-        other.fixed = 8 + 8 + 12;  /* counter mode, HMAC-SHA1-96 */
-    else
-        return false;
-    return codecs_with(&other, c, call) != 0;
+    struct act_sizes sizes = t->sizes, any = t->sizes;
+    bool fits = false, common;
+    for (unsigned i = 0;; i++) {
+        bool these = codecs_with(&sizes, c, call, &common) != 0;
+        if (these && common)
+            return true;
+        if (these && !fits) {
+            any = sizes;
+            fits = true;
+        }
+        if (!act_sizes_other(&sizes, i))
+            break;
+    }
+    if (fits)
+        codecs_with(&any, c, call, &common);
+    return fits;
 }
 
 static void
@@ -135,6 +146,18 @@ call_frame(struct act_tunnel *t, const struct act_media *c,
     call->answer = act_find_answer(t, g, c->start, call->end);
 }
 
+/* What speaks for a call besides media. G.711's 172 octets 50 times a second are
+ * nobody else's; small packets of one size may be a game's. */
+static bool
+is_probable(const struct inferred_call *call, bool same_size)
+{
+    bool both = call->pauses[0] && call->pauses[1];
+    int score = 2 * call->start_seen + 2 * call->end_seen +
+                2 * (call->pauses[0] || call->pauses[1]) + same_size +
+                (strncmp(call->codec, "G.711", 5) == 0);
+    return score >= 4 || (score == 3 && both);
+}
+
 static int
 call_judge(struct act_tunnel *t, struct act_media *c, int64_t not_before,
            int64_t *ended)
@@ -161,9 +184,7 @@ call_judge(struct act_tunnel *t, struct act_media *c, int64_t not_before,
     if (!codecs_fit(t, c, &call))
         return 0;
     call_frame(t, c, &call, not_before);
-    int score = 2 * call.start_seen + 2 * call.end_seen +
-                2 * (call.pauses[0] || call.pauses[1]) + (top[0] == top[1]);
-    call.probable = score >= 3;
+    call.probable = is_probable(&call, top[0] == top[1]);
     if (!call.probable)
         return 0;
     /* To the ACK, that is; nothing else comes in between. */

@@ -8,6 +8,9 @@
 
 #define TOGETHER ACT_SECOND /* what comes one way while the other is busy */
 #define MODE_LEAST 50u      /* packets: another mode of the codec, not chance */
+#define PHRASE_LEAST 25u    /* packets: half a second; fewer after a pause may be
+                               chance, in a page's many small packets */
+#define PAUSE_MOST (2 * ACT_SECOND)
 #define CALL_GAP ACT_SECOND /* a BYE and a new INVITE fit in no less */
 
 void
@@ -89,7 +92,6 @@ static uint64_t
 pair_score(const struct act_tunnel *t, const struct group *g, unsigned i,
            unsigned k)
 {
-    char names[96];
     const struct act_tally *a = &g->both[0], *b = &g->both[1];
     uint64_t n = i < a->n ? a->packets[i] : 0, m = k < b->n ? b->packets[k] : 0;
     if (i < a->n && k < b->n) {
@@ -98,10 +100,8 @@ pair_score(const struct act_tunnel *t, const struct group *g, unsigned i,
     } else {
         n = 2 * (n + m);
     }
-    if ((i < a->n &&
-         !act_codecs(&t->sizes, a->length[i], 0, names, sizeof names)) ||
-        (k < b->n &&
-         !act_codecs(&t->sizes, b->length[k], 0, names, sizeof names)))
+    if ((i < a->n && !act_codec_fits(&t->sizes, a->length[i], 0)) ||
+        (k < b->n && !act_codec_fits(&t->sizes, b->length[k], 0)))
         n /= 16;
     return n;
 }
@@ -136,10 +136,9 @@ static bool
 noise_fits(const struct act_tunnel *t, const struct group *g,
            const struct act_span *s)
 {
-    char names[96];
     uint16_t speech = g->core[s->way] ? g->core[s->way] : g->core[!s->way];
     return s->length < speech &&
-           act_codecs(&t->sizes, speech, s->length, names, sizeof names);
+           act_codec_fits(&t->sizes, speech, s->length);
 }
 
 /* A sender uses one mode at a time: what lies within its core's time is another
@@ -206,12 +205,15 @@ media_add(struct act_media *c, const struct act_span *s)
         c->noisy[0] = c->noisy[1] = s->start;
         c->at = s->at;
     }
-    int64_t *last = s->noise                ? &c->noisy[s->way]
-                    : s->core && s->together ? &c->spoke
-                                             : &c->any;
-    if (s->end > *last)
+    /* What goes on without a pause, or comes back to both ends with a phrase. */
+    bool goes_on = ns_between(c->any, s->start) <= PAUSE_MOST;
+    bool both = s->core && s->together &&
+                (s->packets >= PHRASE_LEAST ||
+                 ns_between(c->end, s->start) <= PAUSE_MOST);
+    int64_t *last = both ? &c->spoke : s->noise ? &c->noisy[s->way] : &c->any;
+    if ((both || goes_on) && s->end > *last)
         *last = s->end;
-    if (s->end > c->any)
+    if ((both || goes_on) && s->end > c->any)
         c->any = s->end;
     media_end(c);
     act_tally_add(s->noise ? &c->noise[s->way] : &c->speech[s->way], s->length,
@@ -262,7 +264,8 @@ act_media_next(struct act_tunnel *t, uint32_t *at, struct act_media *out)
         if (out->begun && (ns_between(out->latest, s->start) > ACT_HOLD ||
                            another_call(t, out, s)))
             break;
-        if (!out->begun && (!s->core || !s->together)) {
+        if (!out->begun &&
+            (!s->core || !s->together || s->packets < PHRASE_LEAST)) {
             if (s->noise)
                 held[s->way] = s;
             continue;

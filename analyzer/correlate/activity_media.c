@@ -40,7 +40,7 @@ struct media_lane {
     uint64_t squares;          /* sum over them of packets squared */
     uint32_t sum;
     int64_t noise_first, noise_last;
-    uint32_t noise_at, noise_until, noise_n;
+    uint32_t noise_at, noise_until, noise_n, noise_lost;
 };
 
 /* How often a size comes. */
@@ -162,29 +162,32 @@ noise_close(struct scan *s, struct media_lane *l, unsigned way, uint16_t length)
         l->noise_n,     length,        (uint8_t)way, 1,
         0,              0,             0,
     };
-    if (l->noise_n >= NOISE_LEAST)
+    /* Mostly lost is something else, half as often. */
+    if (l->noise_n >= NOISE_LEAST && l->noise_lost * 3 <= l->noise_n)
         span_add(s, &span);
     l->noise_n = 0;
 }
 
 /* One of them lost: twice the time. */
 static bool
-noise_follows(int64_t gap)
+noise_lost(int64_t gap)
 {
-    return (gap >= NOISE_LOW && gap <= NOISE_HIGH) ||
-           (gap >= 2 * NOISE_LOW + 40 * ACT_MS &&
-            gap <= 2 * NOISE_HIGH - 40 * ACT_MS);
+    return gap >= 2 * NOISE_LOW + 40 * ACT_MS && gap <= 2 * NOISE_HIGH - 40 * ACT_MS;
 }
 
 static void
 noise_see(struct scan *s, struct media_lane *l, unsigned way, uint16_t length,
           int64_t ts, uint32_t i)
 {
-    if (l->noise_n && !noise_follows(ns_between(l->noise_last, ts)))
+    int64_t gap = l->noise_n ? ns_between(l->noise_last, ts) : 0;
+    if (l->noise_n && !noise_lost(gap) && (gap < NOISE_LOW || gap > NOISE_HIGH))
         noise_close(s, l, way, length);
     if (!l->noise_n) {
         l->noise_first = ts;
         l->noise_at = i;
+        l->noise_lost = 0;
+    } else {
+        l->noise_lost += noise_lost(gap);
     }
     l->noise_n++;
     l->noise_last = ts;

@@ -26,11 +26,16 @@ act_plain(const struct act_sizes *s, uint16_t length)
     return (int)length - s->fixed - 2; /* pad length, next header */
 }
 
+/* Sets *s to the nth other cipher that the same lengths may come of. False: no more. */
+bool act_sizes_other(struct act_sizes *s, unsigned nth);
+
 /* Which IP versions and codecs fit speech packets (and comfort noise, 0: none
  * seen) of these ESP lengths. Writes their names. Returns bit 0: over IPv4, bit 1:
- * over IPv6. */
+ * over IPv6. common: one that networks use much is among them. */
 unsigned act_codecs(const struct act_sizes *s, uint16_t speech, uint16_t noise,
-                    char *to, size_t n);
+                    char *to, size_t n, bool *common);
+/* The same with any cipher that the lengths allow: does something fit? */
+bool act_codec_fits(const struct act_sizes *s, uint16_t speech, uint16_t noise);
 
 /* --- one tunnel ---------------------------------------------------------------------- */
 
@@ -61,7 +66,7 @@ struct act_signal {
 enum { ACT_NOT_ASKED, ACT_ALONE, ACT_IN_STREAM, ACT_AMONG_OTHERS };
 
 #define ACT_SPANS_CAP 65536u
-#define ACT_SIGNALS_CAP 65536u
+#define ACT_SIGNALS_CAP 262144u
 
 struct act_list {
     void *items;

@@ -12,6 +12,7 @@
 #define RESPONSE_LEAST 240u
 #define RESPONSE_MOST 1500u
 #define PROVISIONAL_MOST 700u
+#define PROGRESS_LEAST 720u         /* a 183 with SDP and what an IMS adds */
 #define OK_TO_BYE_MOST 900u
 
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
@@ -115,6 +116,15 @@ act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within)
     return t->n_signals;
 }
 
+/* An INVITE within a call (hold) has an ACK; BYE has none. */
+static bool
+is_acknowledged(const struct act_tunnel *t, uint32_t request, uint32_t response)
+{
+    uint32_t k = act_answer_to(t, response, AT_ONCE);
+    return k < t->n_signals && t->signals[k].way == t->signals[request].way &&
+           t->signals[k].plain < t->signals[request].plain;
+}
+
 /* The first. */
 uint32_t
 act_find_bye(struct act_tunnel *t, const struct act_media *m)
@@ -130,7 +140,7 @@ act_find_bye(struct act_tunnel *t, const struct act_media *m)
         if (k < t->n_signals && !g->used && g->plain >= REQUEST_LEAST &&
             g->plain <= BYE_MOST && t->signals[k].plain >= RESPONSE_LEAST &&
             t->signals[k].plain <= OK_TO_BYE_MOST &&
-            is_own(t, i, k, OK_TO_BYE_MOST))
+            is_own(t, i, k, OK_TO_BYE_MOST) && !is_acknowledged(t, i, k))
             return i;
     }
     return t->n_signals;
@@ -182,13 +192,59 @@ first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
             break;
         if (p->way != g->way || p->plain < INVITE_LEAST)
             continue;
-        bool repeated = p->plain == g->plain;
+        bool repeated = p->plain == g->plain && k > at; /* nobody answered */
         bool challenged = p->plain < g->plain && k < at &&
                           ns_between(t->signals[k].ts, g->ts) <= AT_ONCE;
         if (repeated || challenged)
             at = i;
     }
     return at;
+}
+
+/* Among pages: the near end's largest signal, if it is so by far and answered by a
+ * provisional response. t->n_signals: none. */
+static uint32_t
+largest_of(const struct act_tunnel *t, uint32_t from, uint32_t to)
+{
+    uint32_t best = t->n_signals, next = INVITE_LEAST;
+    for (uint32_t i = from; i < to; i++) {
+        const struct act_signal *g = &t->signals[i];
+        uint32_t most = best < t->n_signals ? t->signals[best].plain : 0;
+        if (g->used || g->way != !t->a_local)
+            continue;
+        if (g->plain > most) {
+            next = most > next ? most : next;
+            best = i;
+        } else if (g->plain > next) {
+            next = g->plain;
+        }
+    }
+    if (best == t->n_signals || t->signals[best].plain * 4 < next * 5)
+        return t->n_signals;
+    uint32_t k = act_answer_to(t, best, ACT_SECOND);
+    return k < t->n_signals && t->signals[k].plain <= PROVISIONAL_MOST
+               ? best
+               : t->n_signals;
+}
+
+/* 183 with SDP, answered by PRACK, is nearly an INVITE: before it, the other way,
+ * was a larger one, with 100 for an answer. */
+static uint32_t
+before_response(struct act_tunnel *t, uint32_t i, uint32_t least)
+{
+    const struct act_signal *g = &t->signals[i];
+    for (uint32_t at = i; at-- > least;) {
+        const struct act_signal *p = &t->signals[at];
+        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
+            break;
+        uint32_t k = act_answer_to(t, at, RESPONDS);
+        if (p->way != g->way && p->plain * 4 > g->plain * 5 &&
+            g->plain >= PROGRESS_LEAST && act_is_invite(t, at) &&
+            k <= i && t->signals[k].plain <= PROVISIONAL_MOST &&
+            t->signals[k].plain * 2 < p->plain)
+            return at;
+    }
+    return i;
 }
 
 /* The largest request in the time before media (an UPDATE comes close, soon after
@@ -216,7 +272,11 @@ act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
             best_size = size;
         }
     }
+    if (best_rank < 2) {
+        uint32_t larger = largest_of(t, first, end);
+        best = larger < t->n_signals ? larger : best;
+    }
     if (best == t->n_signals)
         return best;
-    return first_of(t, best, first);
+    return first_of(t, before_response(t, best, first), first);
 }

@@ -30,6 +30,8 @@
 #define STRAYS_MOST 3u       /* of others in that time: one more transaction */
 #define MEDIA_MOST 260       /* IP bytes: G.711 over IPv6, and what fills a block */
 #define ODD_RARE 2u          /* as often: no keepalive */
+#define POLLS_LEAST 5u
+#define REPORT_LOOK 12u      /* signals */
 #define ODD_FEW 3u           /* a network has a few exchanges of its own */
 #define TINY 130             /* IP bytes: TCP's own, SIP goes over it too */
 #define TINY_MOST 12u        /* a connection made, used and closed */
@@ -266,7 +268,9 @@ struct odd {
 struct odds {
     struct odd items[ODD_KINDS];
     uint32_t n, others;
-    uint32_t messages;
+    uint32_t messages[2]; /* what looks like one, by way */
+    uint32_t alike;       /* of them like the first */
+    const struct act_signal *first;
 };
 
 static struct odd *
@@ -287,7 +291,11 @@ odds_count(const struct act_tunnel *t, struct odds *o)
         if (!exchange_at(t, i))
             continue;
         if (is_message(g)) {
-            o->messages++;
+            if (!o->first)
+                o->first = g;
+            o->messages[g->way]++;
+            o->alike += near(g->plain, o->first->plain) &&
+                        near(g[1].plain, o->first[1].plain);
         } else {
             struct odd *x = odd_find(o, g);
             if (!x && o->n < ODD_KINDS) {
@@ -309,26 +317,63 @@ odds_single(const struct odds *o)
     return n;
 }
 
+/* Is there a message the other way right after this one, or right before it? */
+static bool
+has_report(const struct act_tunnel *t, uint32_t i)
+{
+    const struct act_signal *g = &t->signals[i];
+    const struct activities *out = t->out;
+    const struct inferred_message *last =
+        out->n_messages > t->first_message ? &out->messages[out->n_messages - 1]
+                                           : NULL;
+    uint8_t way = g->way ? ACTIVITY_FROM_B : ACTIVITY_FROM_A;
+    if (last && !last->report && last->way != way &&
+        ns_between(last->at, g->ts) <= REPORTED)
+        return true;
+    for (uint32_t k = i + 2; k < t->n_signals && k < i + REPORT_LOOK; k++) {
+        if (ns_between(g->ts, t->signals[k].ts) > REPORTED)
+            break;
+        if (t->signals[k].way != g->way && exchange_at(t, k) &&
+            is_message(&t->signals[k]))
+            return true;
+    }
+    return false;
+}
+
+/* May exchanges of a message's sizes be messages here? */
+static bool
+is_sip(const struct odds *o)
+{
+    uint32_t single = odds_single(o), all = o->messages[0] + o->messages[1];
+    /* The same question over and over, and no report ever comes back. */
+    bool polls = all >= POLLS_LEAST && o->alike * 5 >= all * 4 &&
+                 (!o->messages[0] || !o->messages[1]);
+    return !polls && (single < all || single < ODD_FEW);
+}
+
+/* Nobody tells a message from another exchange by itself: it takes a tunnel in which
+ * SIP was seen, or a report that comes back. */
 int
 act_messages(struct act_tunnel *t)
 {
     struct odds odds;
     memset(&odds, 0, sizeof odds);
     odds_count(t, &odds);
-    uint32_t single = odds_single(&odds);
-    bool sip = single < odds.messages || single < ODD_FEW;
+    bool sip = is_sip(&odds);
+    bool known = t->register_size || t->out->n_calls > t->first_call;
     for (uint32_t i = 0; i < t->n_signals; i++) {
         struct act_signal *g = &t->signals[i];
         if (!exchange_at(t, i))
             continue;
         const struct odd *x = odd_find(&odds, g);
-        bool message = is_message(g);
-        if (message && sip && message_keep(t, g, &g[1]) < 0)
+        bool like = is_message(g);
+        bool message = like && sip && (known || has_report(t, i));
+        if (message && message_keep(t, g, &g[1]) < 0)
             return -1;
-        g[0].used = g[1].used = message && sip         ? ACTIVITY_MESSAGE
-                                : sip                  ? ACTIVITY_KEEPALIVE
-                                : x && x->n > ODD_RARE ? ACTIVITY_KEEPALIVE
-                                                       : ACTIVITY_WEB;
+        g[0].used = g[1].used = message                    ? ACTIVITY_MESSAGE
+                                : sip && !like             ? ACTIVITY_KEEPALIVE
+                                : x && x->n > ODD_RARE     ? ACTIVITY_KEEPALIVE
+                                                           : ACTIVITY_WEB;
         i++;
     }
     return 0;

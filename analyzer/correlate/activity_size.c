@@ -97,8 +97,25 @@ static const struct codec_size codecs[] = {
     {"EVS 32", 80, 81, 6, 7},
 };
 
+#define CODECS_COMMON 7
 #define CODECS_TOLD 3
 #define UDP_RTP (8 + 12) /* RFC 768, RFC 3550 section 5.1 */
+
+/* What else lengths of such a remainder allow, likelier ones first: other ICVs, and
+ * ciphers without IV (NULL, RFC 2410). */
+bool
+act_sizes_other(struct act_sizes *s, unsigned nth)
+{
+    static const uint16_t counter[] = {28, 24, 20, 40, 48};
+    if (s->block == 16 && s->fixed == 8 + 16 + 16 && nth == 0) {
+        s->fixed = 8 + 16 + 32; /* HMAC-SHA-512-256 */
+        return true;
+    }
+    if (s->block != 4 || nth >= sizeof counter / sizeof *counter)
+        return false;
+    s->fixed = counter[nth];
+    return true;
+}
 
 /* Could an IP packet between these sizes be an ESP packet of this length? */
 static bool
@@ -119,10 +136,11 @@ codec_fits(const struct act_sizes *s, const struct codec_size *c, int header,
 
 unsigned
 act_codecs(const struct act_sizes *s, uint16_t speech, uint16_t noise, char *to,
-           size_t n)
+           size_t n, bool *common)
 {
     unsigned versions = 0, told = 0;
     size_t used = 0;
+    *common = false;
     to[0] = '\0';
     for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++) {
         bool v4 = codec_fits(s, &codecs[i], 20 + UDP_RTP, speech, noise);
@@ -130,6 +148,7 @@ act_codecs(const struct act_sizes *s, uint16_t speech, uint16_t noise, char *to,
         if (!v4 && !v6)
             continue;
         versions |= (v4 ? 1u : 0) | (v6 ? 2u : 0);
+        *common |= i < CODECS_COMMON;
         if (++told > CODECS_TOLD)
             continue;
         int k = snprintf(to + used, n - used, "%s%s", used ? ", " : "",
@@ -139,4 +158,18 @@ act_codecs(const struct act_sizes *s, uint16_t speech, uint16_t noise, char *to,
     if (told > CODECS_TOLD)
         snprintf(to + used, n - used, ", ...");
     return versions;
+}
+
+bool
+act_codec_fits(const struct act_sizes *s, uint16_t speech, uint16_t noise)
+{
+    char names[96];
+    bool common;
+    struct act_sizes as = *s;
+    for (unsigned i = 0;; i++) {
+        if (act_codecs(&as, speech, noise, names, sizeof names, &common))
+            return true;
+        if (!act_sizes_other(&as, i))
+            return false;
+    }
 }

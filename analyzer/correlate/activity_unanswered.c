@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define RINGS (180 * ACT_SECOND) /* timer C (RFC 3261 section 16.6): over 3 min */
+#define RINGS_LEAST ACT_SECOND   /* nothing is sent while it rings */
+#define SILENCE (300 * ACT_MS)   /* before INVITE and after ACK */
 #define STEP ACT_SECOND
 #define BETWEEN 16u              /* signals: 100, 183, PRACK, 200, UPDATE, 200, 180 */
 #define PROVISIONAL_LEAST 240u
@@ -37,6 +39,14 @@ cancel_at(struct act_tunnel *t, uint32_t i, const struct act_signal *invite)
            ns_between(g[2].ts, g[3].ts) <= ACKS && act_is_alone(t, i);
 }
 
+/* Nothing comes for so long before a signal? */
+static bool
+is_after_silence(const struct act_tunnel *t, uint32_t i, int64_t silence)
+{
+    return i == 0 ||
+           ns_between(t->signals[i - 1].ts, t->signals[i].ts) >= silence;
+}
+
 /* Where the call begun by INVITE at i is cancelled; t->n_signals: nowhere. */
 static uint32_t
 cancelled_at(struct act_tunnel *t, uint32_t i)
@@ -48,9 +58,10 @@ cancelled_at(struct act_tunnel *t, uint32_t i)
         return t->n_signals;
     for (uint32_t k = i + 2; k < t->n_signals && k - i <= BETWEEN; k++) {
         const struct act_signal *g = &t->signals[k];
-        if (g->used || ns_between(invite->ts, g->ts) > RINGS)
+        if (g->used || !act_is_alone(t, k) || ns_between(invite->ts, g->ts) > RINGS)
             break;
-        if (cancel_at(t, k, invite))
+        if (is_after_silence(t, k, RINGS_LEAST) && cancel_at(t, k, invite) &&
+            (k + 4 >= t->n_signals || is_after_silence(t, k + 4, SILENCE)))
             return k;
     }
     return t->n_signals;
@@ -60,7 +71,8 @@ int
 act_unanswered(struct act_tunnel *t)
 {
     for (uint32_t i = 0; i < t->n_signals; i++) {
-        if (t->signals[i].used || !act_is_invite(t, i))
+        if (t->signals[i].used || !is_after_silence(t, i, SILENCE) ||
+            !act_is_invite(t, i))
             continue;
         uint32_t cancel = cancelled_at(t, i);
         if (cancel == t->n_signals)

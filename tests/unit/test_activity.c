@@ -386,6 +386,18 @@ an_application_that_asks_is_no_sms(void **state)
     END;
 }
 
+/* The same question over and over is a poll, though each looks like MESSAGE. */
+static void
+a_poll_is_no_sms(void **state)
+{
+    START;
+    for (int64_t s = 0; s < 240; s += 15)
+        feed_exchange(f, T0 + s * SECOND, NEAR_END, 700 + feed_random(f, 20), 310);
+    feed_infer(f);
+    assert_int_equal(f->a.n_messages, 0);
+    END;
+}
+
 /* OPTIONS every half minute does not hide an SMS. */
 static void
 an_sms_beside_options(void **state)
@@ -506,6 +518,7 @@ main(void)
         cmocka_unit_test(an_sms_each_way),
         cmocka_unit_test(a_call_that_is_cancelled),
         cmocka_unit_test(an_application_that_asks_is_no_sms),
+        cmocka_unit_test(a_poll_is_no_sms),
         cmocka_unit_test(an_sms_beside_options),
         cmocka_unit_test(a_registration_in_part),
         cmocka_unit_test(an_sms_during_a_call),
