@@ -12,6 +12,19 @@ pages(size_t n)
     return p == MAP_FAILED ? NULL : p;
 }
 
+/* A long list grows by large pages, where there are such: a fault for each small
+ * one costs more than what is written there. A short one stays small. */
+#define LONG_LIST 32768u
+#define LARGE_PAGE ((uintptr_t)2 << 20)
+
+static void
+grow_large(void *list, size_t size, size_t entry)
+{
+    uintptr_t from = (uintptr_t)list + LONG_LIST * entry;
+    from = (from + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    (void)madvise((void *)from, (uintptr_t)list + size - from, MADV_HUGEPAGE);
+}
+
 #define OUTER_BYTES (TRACE_OUTER_CAP * sizeof(struct trace_outer))
 #define INNER_BYTES (TRACE_INNER_CAP * sizeof(struct trace_inner))
 
@@ -56,6 +69,8 @@ trace_outer(struct trace *t, const struct packet *pkt, enum trace_kind kind,
             t->outer_until = pkt->ts;
         return;
     }
+    if (t->n_outer == LONG_LIST)
+        grow_large(t->outer, OUTER_BYTES, sizeof *t->outer);
     struct trace_outer *o = &t->outer[t->n_outer++];
     o->ts = pkt->ts;
     o->frame = (uint32_t)pkt->frame;
@@ -128,6 +143,8 @@ trace_ip(struct trace *t, const struct packet *pkt)
         left_out(t, pkt);
         return;
     }
+    if (t->n_inner == LONG_LIST)
+        grow_large(t->inner, INNER_BYTES, sizeof *t->inner);
     struct trace_inner *i = &t->inner[t->n_inner++];
     i->ts = pkt->ts;
     i->frame = (uint32_t)pkt->frame;
