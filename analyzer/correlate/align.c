@@ -102,8 +102,9 @@ extend(struct beam *b, const struct reading *r, uint32_t i, uint32_t j,
         if (sent == 0 || sent < -BACK_MOST ||
             (sent < 0 && is_taken(b, r, j)))
             return;
-        cost += sent < 0 ? l->back : 0;
-        int64_t holes = llabs((int64_t)sent - (int64_t)(i - r->inner));
+        int32_t inside = lane_inner_step(l, r->inner, i);
+        cost += sent < 0 && inside > 0 ? l->back : 0;
+        int64_t holes = llabs((int64_t)sent - inside);
         if (holes)
             cost += l->hole + HOLE_MORE * (double)(holes > HOLES_MAX ? HOLES_MAX
                                                                      : holes);

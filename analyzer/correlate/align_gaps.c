@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define GAP_WINDOW 100000000 /* ns: a delay longer than that is no pair */
+#define ALONE_WINDOW 10000000 /* ns */
 #define GAP_MAX 64u          /* packets in a gap that are looked at */
 
 struct gaps {
@@ -100,6 +101,8 @@ only_one(struct gaps *g, uint32_t i)
     const struct lane *l = g->l;
     int64_t expect = clock_at(&l->clock, lane_inner(l, i)->ts) + g->delay;
     int64_t window = narrow(l);
+    if (window > ALONE_WINDOW) /* whoever lacks its own finds another's */
+        return;
     uint32_t length = lane_length(l, lane_inner(l, i)), fits = 0, at = 0;
     for (uint32_t j = lane_outer_from(l, expect - window), n = 0;
          j < l->outer.n && n < 8 * GAP_MAX &&

@@ -208,8 +208,9 @@ run_open(struct run *r)
     bool ok = r->side && r->taken && r->path_all && r->path_matched;
     for (int k = 0; k < 2; k++) {
         r->ref[k] = malloc((most + 1) * sizeof *r->ref[k]);
+        r->order[k] = malloc((most + 1) * sizeof *r->order[k]);
         r->match[k] = malloc((most + 1) * sizeof *r->match[k]);
-        ok = ok && r->ref[k] && r->match[k];
+        ok = ok && r->ref[k] && r->order[k] && r->match[k];
     }
     return ok ? 0 : -1;
 }
@@ -226,6 +227,7 @@ run_close(struct run *r)
     free(r->path_matched);
     for (int k = 0; k < 2; k++) {
         free(r->ref[k]);
+        free(r->order[k]);
         free(r->match[k]);
     }
 }

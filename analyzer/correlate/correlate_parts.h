@@ -19,7 +19,7 @@ struct run {
                                       a, b; in the place in hand */
     bool *taken;                   /* by path: in a tunnel before */
     uint32_t *path_matched, *path_all;
-    uint32_t *ref[2];              /* of the inner streams in hand */
+    uint32_t *ref[2], *order[2];   /* of the inner streams in hand */
     uint32_t *match[2];
     uint64_t budget;
     uint32_t pair_cap;

@@ -12,7 +12,7 @@ streams_by_side(const struct run *r, uint32_t interface,
 {
     const struct trace *t = &r->s->trace;
     for (int k = 0; k < 2; k++)
-        out[k] = (struct inner_stream){r->ref[k], 0};
+        out[k] = (struct inner_stream){r->ref[k], r->order[k], 0};
     for (uint32_t i = r->inner.start[interface];
          i < r->inner.start[interface + 1]; i++) {
         uint32_t ref = r->inner.ref[i];
@@ -20,6 +20,8 @@ streams_by_side(const struct run *r, uint32_t interface,
         if (side)
             out[side - 1].ref[out[side - 1].n++] = ref;
     }
+    for (int k = 0; k < 2; k++)
+        inner_stream_order(&out[k], t);
 }
 
 static int
@@ -51,7 +53,8 @@ align_all(struct run *r, struct lane *l, uint32_t *match)
         return -1;
     align_fit(l, l->from, l->to, match, true);
     if (align(l, l->from, l->to, match) < 0 ||
-        align_gaps(l, l->from, l->to, match) < 0)
+        align_gaps(l, l->from, l->to, match) < 0 ||
+        align_doubt(l, l->from, l->to, match) < 0)
         return -1;
     return 0;
 }

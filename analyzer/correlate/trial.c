@@ -84,7 +84,7 @@ static bool
 is_smoother(const struct lane *a, int64_t matched_a, const struct lane *b,
             int64_t matched_b)
 {
-    if (matched_a != matched_b)
+    if (llabs(matched_a - matched_b) > matched_b / 50)
         return matched_a > matched_b;
     return a->hole + a->back > b->hole + b->back;
 }

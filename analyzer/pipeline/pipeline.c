@@ -74,6 +74,17 @@ pipeline_free(struct pipeline *p)
     free(p);
 }
 
+/* What tells that a packet is missing among those of its flow. */
+static void
+number_see(struct trace *t, const struct packet *pkt, const struct cursor *c)
+{
+    if (pkt->ip_proto == 6 && c->wire > 0)
+        trace_number(t, (uint16_t)pkt->tcp_seq);
+    else if (pkt->ip_proto == 17 && c->wire >= 12 && c->have >= 4 &&
+             cursor_peek8(c, 0) >> 6 == 2)
+        trace_number(t, (uint16_t)(cursor_peek8(c, 2) << 8 | cursor_peek8(c, 3)));
+}
+
 static struct flow *
 flow_see(struct pipeline *p, struct packet *pkt, const struct cursor *c)
 {
@@ -81,6 +92,7 @@ flow_see(struct pipeline *p, struct packet *pkt, const struct cursor *c)
     pkt->payload = (uint32_t)c->wire;
     struct flow *fl = flows_see(p->cfg.flows, pkt, &dir);
     trace_flow(p->cfg.trace, table_index(&p->cfg.flows->table, fl));
+    number_see(p->cfg.trace, pkt, c);
     if (pkt->process.p && !fl->process) {
         fl->process = intern_add(p->cfg.processes, pkt->process);
         fl->pid = pkt->pid;

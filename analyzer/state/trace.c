@@ -131,11 +131,13 @@ trace_ip(struct trace *t, const struct packet *pkt)
     struct trace_inner *i = &t->inner[t->n_inner++];
     i->ts = pkt->ts;
     i->frame = (uint32_t)pkt->frame;
-    i->path = path;
+    i->path = (uint16_t)path;
     i->flow = TRACE_NO_FLOW;
     i->length = length16(pkt->ip_length);
     i->ip_proto = pkt->ip_proto;
     i->fragment = pkt->is_fragment;
+    i->numbered = 0;
+    i->number = 0;
     t->open = true;
 }
 
