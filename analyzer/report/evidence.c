@@ -27,12 +27,22 @@ slug(char *to, size_t n, const char *text)
     to[at] = '\0';
 }
 
+/* "tunnel-1-carrier-wi-fi-calling"; where that is taken, "...-2". */
 static void
-name_it(struct evidence_of *e, size_t number, const char *text)
+name_it(struct evidence_of *list, size_t at, const char *subject,
+        const char *text)
 {
-    char part[48];
+    char part[40];
+    struct evidence_of *e = &list[at];
+    unsigned number = 1;
     slug(part, sizeof part, text);
-    snprintf(e->name, sizeof e->name, "%02zu-%s", number, part);
+    snprintf(e->name, sizeof e->name, "%s-%s", subject, *part ? part : "x");
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(list[i].name, e->name) == 0) {
+            snprintf(e->name, sizeof e->name, "%s-%s-%u", subject,
+                     *part ? part : "x", ++number);
+            i = (size_t)-1; /* is that one taken, too? */
+        }
 }
 
 static const struct subject *
@@ -51,19 +61,19 @@ static void
 add_subject(struct evidence_of *list, size_t *n, size_t *more,
             const struct subject *s)
 {
-    const struct verdict *v = subject_verdict(s);
-    if (!v)
-        return;
-    if (*n == EVIDENCE_SETS) {
-        ++*more;
-        return;
+    for (size_t i = 0; i < s->verdicts.n_held; i++) {
+        const struct verdict *v = &s->verdicts.items[i];
+        if (*n == EVIDENCE_SETS) {
+            ++*more;
+            continue;
+        }
+        struct evidence_of *e = &list[*n];
+        e->subject = s;
+        e->verdict = v;
+        name_it(list, (*n)++, s->id, v->name);
+        snprintf(e->title, sizeof e->title, "%s, %s", v->name,
+                 confidence_name(v->confidence));
     }
-    struct evidence_of *e = &list[(*n)++];
-    e->subject = s;
-    e->verdict = v;
-    name_it(e, *n, v->name);
-    snprintf(e->title, sizeof e->title, "%s, %s", v->name,
-             confidence_name(v->confidence));
 }
 
 struct evidence_of *
@@ -88,10 +98,11 @@ evidence_list(const struct conclusion *c, const json_t *report, size_t *n,
             ++*more;
             continue;
         }
-        struct evidence_of *e = &list[(*n)++];
+        struct evidence_of *e = &list[*n];
         e->finding = f;
         e->subject = subject_of(c, look_text(f, "subject"));
-        name_it(e, *n, look_text(f, "id"));
+        name_it(list, (*n)++, e->subject ? e->subject->id : "case",
+                look_text(f, "id"));
         snprintf(e->title, sizeof e->title, "%s", look_text(f, "title"));
     }
     return list;
@@ -164,7 +175,7 @@ cite_finding(const struct conclusion *c, struct evidence_set *s,
 static void
 cite_flow(struct evidence_set *s, const struct ladder *l, const struct subject *sub)
 {
-    uint32_t why = evidence_why(s, "a SIP message of the flow");
+    uint32_t why = evidence_why(s, "added: a SIP message of the flow");
     for (uint32_t i = 0; i < ladder_kept(l); i++) {
         const struct rung *r = ladder_at(l, i);
         bool to = endpoint_eq(&r->src, &sub->ends.local) &&

@@ -2,7 +2,7 @@
  * evidence.h - which packets a verdict or a finding rests on: the ones that the
  * report lists and that an evidence capture holds.
  *
- * Of a tunnel's leading verdict: every frame its evidence cites; the tunnel's
+ * Of a tunnel's verdict: every frame its evidence cites; the tunnel's
  * own packets (IKE, ESP, AH, keepalives); the packets seen of its inside while it
  * lived; the answers that gave the far end its names, and the questions. With them
  * alone, espy comes to the same verdict. Of a flow's: the frames cited and its
@@ -21,7 +21,7 @@
 
 /* Why a set is there. */
 struct evidence_of {
-    char name[72];          /* "01-carrier-wi-fi-calling": of its capture */
+    char name[88];          /* "tunnel-1-carrier-wi-fi-calling": of its capture */
     char title[160];        /* "Carrier Wi-Fi calling, confirmed" */
     const struct subject *subject; /* NULL: a finding about the case */
     const struct verdict *verdict; /* NULL: a finding */

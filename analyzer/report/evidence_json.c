@@ -9,7 +9,7 @@
 /* Ranges written out in all sets together: what a report can hold. The evidence
  * captures have every frame's number in its comment. */
 #define RANGES_MAX 6000u
-#define RANGES_OF_SET 2000u
+#define RANGES_OF_SET 100u
 
 struct ranges {
     FILE *to;

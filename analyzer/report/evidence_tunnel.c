@@ -19,13 +19,12 @@ by_series(const void *pa, const void *pb)
 }
 
 static uint32_t
-reason(struct evidence_set *out, const struct conclusion *c,
-       const struct subject *s, const struct esp_sa *sa)
+reason(struct evidence_set *out, const struct subject *s,
+       const struct esp_sa *sa)
 {
     char text[128];
-    (void)c;
     bool outbound = esp_sa_from_a(s->tunnel, sa) == tunnel_a_is_local(s->tunnel);
-    snprintf(text, sizeof text, "%s of %s, %s, SPI 0x%08x",
+    snprintf(text, sizeof text, "added: %s of %s, %s, SPI 0x%08x",
              sa->key.proto == 51 ? "AH" : "ESP", s->id,
              outbound ? "outbound" : "inbound", sa->key.spi);
     return evidence_why(out, text);
@@ -48,7 +47,7 @@ sas_of(const struct conclusion *c, const struct subject *s,
     }
     while (*n < s->tunnel->n_esp && (sa = tunnel_next_esp(ts, s->tunnel, &at)))
         sas[(*n)++] = (struct sa_why){(uint32_t)sa->serial,
-                                      reason(out, c, s, sa)};
+                                      reason(out, s, sa)};
     if (*n)
         qsort(sas, *n, sizeof *sas, by_series);
     return sas;
@@ -62,8 +61,8 @@ outer(const struct conclusion *c, const struct subject *s, bool all,
     char ike[64], alive[64];
     size_t n;
     struct sa_why *sas = sas_of(c, s, out, &n);
-    snprintf(ike, sizeof ike, "IKE of %s", s->id);
-    snprintf(alive, sizeof alive, "NAT keepalive of %s", s->id);
+    snprintf(ike, sizeof ike, "added: IKE of %s", s->id);
+    snprintf(alive, sizeof alive, "added: NAT keepalive of %s", s->id);
     uint32_t why_ike = evidence_why(out, ike);
     uint32_t why_alive = evidence_why(out, alive);
     for (uint32_t i = 0; sas && i < t->n_outer; i++) {
@@ -97,7 +96,7 @@ inside(const struct conclusion *c, const struct subject *s,
     const struct interface *i =
         interfaces_at(&c->kase->state->interfaces, in->interface);
     char text[160];
-    snprintf(text, sizeof text, "inside %s (known %s), on interface %s", s->id,
+    snprintf(text, sizeof text, "added: inside %s (known %s), on interface %s", s->id,
              how[in->how], i->name);
     uint32_t why = evidence_why(out, text);
     for (uint32_t k = 0; k < t->n_inner; k++) {
@@ -117,8 +116,8 @@ names(const struct conclusion *c, const struct subject *s,
 {
     struct names *all = c->kase->state->names;
     const struct name_ref *r = NULL;
-    uint32_t answer = evidence_why(out, "tells the gateway's name");
-    uint32_t question = evidence_why(out, "asks for the gateway's name");
+    uint32_t answer = evidence_why(out, "added: tells the gateway's name");
+    uint32_t question = evidence_why(out, "added: asks for the gateway's name");
     while ((r = names_of(all, &s->ends.remote.addr, r))) {
         uint32_t at = 0;
         evidence_add(out, r->file, r->frame, answer);

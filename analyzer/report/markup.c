@@ -135,7 +135,7 @@ convert(FILE *to, const char *fmt, va_list *ap,
         void (*text)(FILE *to, const char *text))
 {
     char spec[24];
-    size_t n = strcspn(fmt, "diuxfcs%") + 1;
+    size_t n = strcspn(fmt + 1, "diuxfcs%") + 2;
     assert(n < sizeof spec);
     memcpy(spec, fmt, n);
     spec[n] = '\0';
@@ -172,6 +172,18 @@ put(FILE *to, const char *fmt, va_list *ap,
         if (*fmt)
             fmt = convert(to, fmt, ap, text);
     }
+}
+
+void
+html_list(FILE *to, const char *fmt, va_list *ap)
+{
+    put(to, fmt, ap, html_text);
+}
+
+void
+md_list(FILE *to, const char *fmt, va_list *ap)
+{
+    put(to, fmt, ap, md_text);
 }
 
 void

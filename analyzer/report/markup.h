@@ -9,6 +9,7 @@
 #ifndef ESPY_REPORT_MARKUP_H
 #define ESPY_REPORT_MARKUP_H
 
+#include <stdarg.h>
 #include <stdio.h>
 
 /* The format is the report's own; each %s is text: for HTML, SVG, attributes. */
@@ -17,6 +18,9 @@ void html(FILE *to, const char *fmt, ...)
 
 /* The same for Markdown (GitHub's), also within a table. */
 void md(FILE *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+void html_list(FILE *to, const char *fmt, va_list *ap);
+void md_list(FILE *to, const char *fmt, va_list *ap);
 
 void html_text(FILE *to, const char *text);
 void md_text(FILE *to, const char *text);
