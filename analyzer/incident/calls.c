@@ -15,8 +15,10 @@ place(struct sheet *s, const json_t *o)
              look_text(o, "interface"));
     doc_cell_begin(&s->d, NULL);
     doc_label(&s->d, how, how);
+    if (*look_text(o, "confidence"))
+        doc_text(&s->d, " %s", look_text(o, "confidence"));
     if (t && observed) {
-        doc_text(&s->d, ", in the tunnel: ");
+        doc_text(&s->d, "; in the tunnel: ");
         doc_label(&s->d, how_of_inside(t), how_of_inside(t));
     }
     doc_cell_end(&s->d);
@@ -58,20 +60,19 @@ codecs(struct sheet *s, const json_t *call)
 static void
 call_row(struct sheet *s, const json_t *c)
 {
-    char when[40], talk[40], filter[DISPLAY_MAX];
+    char talk[40], filter[DISPLAY_MAX];
     const char *from = look(c, "answer") ? "answer" : "start";
     place(s, c);
     text(s, c, "direction");
     text(s, c, "from");
     text(s, c, "to");
-    doc_cell(&s->d, "%s", look_when(c, "start", when, sizeof when));
+    time_cell(s, c, "start");
     look_span(c, from, "end", talk, sizeof talk);
     doc_cell(&s->d, "%s%s", *talk ? talk : "end not seen",
              look(c, "answer") ? "" : ", no answer seen");
     doc_cell(&s->d, "%s%s%s", look_text(c, "ending"),
              *look_text(c, "reason") ? ", " : "", look_text(c, "reason"));
     codecs(s, c);
-    text(s, c, "confidence");
     place_filter(s, c, display_call(c, filter, sizeof filter));
 }
 
@@ -85,10 +86,10 @@ static void
 calls(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Where", false}, {"How known", false}, {"Way", false}, {"From", false},
-        {"To", false}, {"Began", false}, {"Talked", false}, {"Ending", false},
-        {"Codec and quality", false}, {"Confidence", false},
-        {"Wireshark filter", false}};
+        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_TEXT}, {"From", DOC_TEXT},
+        {"To", DOC_TEXT}, {"Began, UTC", DOC_TIME}, {"Talked", DOC_TEXT}, {"Ending", DOC_TEXT},
+        {"Codec and quality", DOC_TEXT},
+        {"Wireshark filter", DOC_FILTER}};
     size_t i, n = look_size(s->report, "calls");
     const json_t *c;
     if (!n)
@@ -132,9 +133,9 @@ static void
 streams(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"From", false}, {"To", false}, {"Codec", false}, {"Packets", true},
-        {"Lost", false}, {"Jitter", false}, {"MOS", false},
-        {"Wireshark filter", false}};
+        {"From", DOC_TEXT}, {"To", DOC_TEXT}, {"Codec", DOC_TEXT}, {"Packets", DOC_NUMBER},
+        {"Lost", DOC_TEXT}, {"Jitter", DOC_TEXT}, {"MOS", DOC_TEXT},
+        {"Wireshark filter", DOC_FILTER}};
     size_t i, k, n = 0;
     const json_t *c, *x;
     LOOK_EACH(look(s->report, "calls"), i, c)
@@ -155,23 +156,22 @@ static void
 messages(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Where", false}, {"How known", false}, {"Way", false},
-        {"From", false}, {"To", false}, {"When", false}, {"Kind", false},
-        {"Frame", false}};
+        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_TEXT},
+        {"From", DOC_TEXT}, {"To", DOC_TEXT}, {"When, UTC", DOC_TIME}, {"Kind", DOC_TEXT},
+        {"Frame", DOC_FILTER}};
     size_t i, n = look_size(s->report, "messages");
     const json_t *m;
     if (!n)
         return;
     doc_table(&s->d, "Messages", columns, sizeof columns / sizeof *columns);
     LOOK_EACH(look(s->report, "messages"), i, m) {
-        char when[40];
         if (i >= ROWS_MOST)
             break;
         place(s, m);
         text(s, m, "direction");
         text(s, m, "from");
         text(s, m, "to");
-        doc_cell(&s->d, "%s", look_when(m, "at", when, sizeof when));
+        time_cell(s, m, "at");
         doc_cell(&s->d, "%s %s", look_true(m, "sms") ? "SMS" : "SIP MESSAGE",
                  *look_text(m, "tp_type") ? look_text(m, "tp_type")
                                           : look_text(m, "rp_type"));
@@ -186,23 +186,22 @@ static void
 registrations(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Where", false}, {"How known", false}, {"User", false},
-        {"Registrar", false}, {"State", false}, {"When", false},
-        {"Device", false}, {"Frame", false}};
+        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"User", DOC_TEXT},
+        {"Registrar", DOC_TEXT}, {"State", DOC_TEXT}, {"When, UTC", DOC_TIME},
+        {"Device", DOC_TEXT}, {"Frame", DOC_FILTER}};
     size_t i, n = look_size(s->report, "registrations");
     const json_t *r;
     if (!n)
         return;
     doc_table(&s->d, "Registrations", columns, sizeof columns / sizeof *columns);
     LOOK_EACH(look(s->report, "registrations"), i, r) {
-        char when[40];
         if (i >= ROWS_MOST)
             break;
         place(s, r);
         text(s, r, "user");
         text(s, r, "registrar");
         text(s, r, "state");
-        doc_cell(&s->d, "%s", look_when(r, "first", when, sizeof when));
+        time_cell(s, r, "first");
         text(s, r, "user_agent");
         doc_cell_begin(&s->d, NULL);
         cite_frame(s, look_text(r, "file"), look_int(r, "frame"));
@@ -216,9 +215,9 @@ static void
 activity(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Tunnel", false}, {"Looks like", false}, {"From", false},
-        {"For", false}, {"Packets", true}, {"Confidence", false},
-        {"How known", false}, {"First frame", false}};
+        {"Tunnel", DOC_TEXT}, {"Looks like", DOC_TEXT}, {"From, UTC", DOC_TIME},
+        {"For", DOC_TEXT}, {"Packets", DOC_NUMBER}, {"Confidence", DOC_TEXT},
+        {"How known", DOC_TEXT}, {"First frame", DOC_FILTER}};
     size_t i, k, n = 0;
     const json_t *t, *a;
     LOOK_EACH(look(s->report, "tunnels"), i, t)
@@ -231,12 +230,12 @@ activity(struct sheet *s)
     n = 0;
     LOOK_EACH(look(s->report, "tunnels"), i, t)
         LOOK_EACH(look(t, "activity"), k, a) {
-            char when[40], span[40], sort[32];
+            char span[40], sort[32];
             if (!strcmp(look_text(a, "kind"), "idle") || n++ >= ROWS_MOST)
                 continue;
             doc_cell(&s->d, "%s", look_text(t, "id"));
             text(s, a, "kind");
-            doc_cell(&s->d, "%s", look_when(a, "start", when, sizeof when));
+            time_cell(s, a, "start");
             doc_cell(&s->d, "%s", look_span(a, "start", "end", span, sizeof span));
             snprintf(sort, sizeof sort, "%lld", look_int(a, "packets"));
             doc_cell_begin(&s->d, sort);

@@ -78,6 +78,16 @@ cite_frames(struct sheet *s, const json_t *frames, long long total)
         doc_text(&s->d, " and %lld more", total - (long long)n);
 }
 
+void
+time_cell(struct sheet *s, const json_t *o, const char *key)
+{
+    char when[40];
+    look_when(o, key, when, sizeof when);
+    if (strlen(when) > 4)
+        when[strlen(when) - 4] = '\0'; /* " UTC" stands above */
+    doc_cell(&s->d, "%s", *when ? when : "-");
+}
+
 const char *
 how_of_inside(const json_t *tunnel)
 {

@@ -177,16 +177,31 @@ counts(struct sheet *s, const json_t *list, const char *what)
     }
 }
 
+static void
+accounts(struct sheet *s)
+{
+    const struct accounts *a = pipeline_accounts(s->in->c->kase->pipeline);
+    char n[32];
+    for (int i = 0; i < ACCOUNT_N; i++) {
+        if (!a->n[i])
+            continue;
+        doc_item(&s->d);
+        doc_text(&s->d, "%s %s", count_text(a->n[i], n),
+                 account_text((enum account)i));
+        doc_item_end(&s->d);
+    }
+}
+
 void
 sheet_limits(struct sheet *s)
 {
     const struct trace *t = &s->in->c->kase->state->trace;
     char n[32];
     doc_section(&s->d, "limits", "What was read, and what was not");
-    doc_p(&s->d, "Every packet is counted once, by how far espy read it; and "
-                 "what had to be forgotten to stay within memory.");
+    doc_p(&s->d, "Every packet is counted once, by how far espy read it; below "
+                 "that stands what had to be forgotten to stay within memory.");
     doc_list(&s->d, false);
-    counts(s, look(s->report, "counters.packets"), "packets,");
+    accounts(s);
     counts(s, look(s->report, "counters.evicted"), "forgotten,");
     if (t->outer_left_out) {
         doc_item(&s->d);

@@ -121,7 +121,9 @@ display_flow(const json_t *flow, char *buf, size_t n)
               b = look_int(flow, "destination.port");
     display_ends(look_text(flow, "source.ip"), look_text(flow, "destination.ip"),
                  ends, sizeof ends);
-    if (a && b && (!strcmp(transport, "udp") || !strcmp(transport, "tcp")))
+    if (a && a == b && (!strcmp(transport, "udp") || !strcmp(transport, "tcp")))
+        snprintf(buf, n, "%s and %s.port == %lld", ends, transport, a);
+    else if (a && b && (!strcmp(transport, "udp") || !strcmp(transport, "tcp")))
         snprintf(buf, n, "%s and %s.port == %lld and %s.port == %lld", ends,
                  transport, a, transport, b);
     else

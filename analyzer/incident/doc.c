@@ -70,6 +70,10 @@ doc_label(struct doc *d, const char *kind, const char *text)
 void
 doc_section(struct doc *d, const char *id, const char *title)
 {
+    if (d->n_sections < DOC_SECTIONS) {
+        d->sections[d->n_sections].id = id;
+        d->sections[d->n_sections++].title = title;
+    }
     if (d->html)
         html(d->to, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n"
                     "<h2 id=\"%s-h\">%s</h2>\n", id, id, id, title);
@@ -185,23 +189,27 @@ void
 doc_table(struct doc *d, const char *caption, const struct doc_column *c,
           size_t n)
 {
+    d->column = c;
     d->columns = n;
     d->at = 0;
     d->in_table = true;
     if (!d->html) {
-        for (size_t i = 0; i < n; i++)
-            md(d->to, "%s%s", i ? " | " : "| ", c[i].title);
+        md(d->to, "**%s**\n\n", caption);
+        for (size_t i = 0; i < n; i++) {
+            fputs(i ? " | " : "| ", d->to);
+            md(d->to, "%s", c[i].title);
+        }
         fputs(" |\n", d->to);
         for (size_t i = 0; i < n; i++)
-            fputs(c[i].number ? "| ---: " : "| --- ", d->to);
+            fputs(c[i].kind == DOC_NUMBER ? "| ---: " : "| --- ", d->to);
         fputs("|\n", d->to);
         return;
     }
-    html(d->to, "<div class=\"wide\" role=\"region\" tabindex=\"0\" "
+    html(d->to, "<section class=\"wide\" tabindex=\"0\" "
                 "aria-label=\"%s (table %u)\">\n<table><caption>%s</caption>\n"
                 "<thead><tr>", caption, ++d->anchors, caption);
     for (size_t i = 0; i < n; i++)
-        html(d->to, c[i].number ? "<th scope=\"col\" class=\"n\">%s</th>"
+        html(d->to, c[i].kind == DOC_NUMBER ? "<th scope=\"col\" class=\"n\">%s</th>"
                                 : "<th scope=\"col\">%s</th>", c[i].title);
     fputs("</tr></thead>\n<tbody>\n", d->to);
 }
@@ -209,13 +217,19 @@ doc_table(struct doc *d, const char *caption, const struct doc_column *c,
 void
 doc_cell_begin(struct doc *d, const char *sort)
 {
+    static const char *const kinds[] = {
+        [DOC_TEXT] = "<td>",
+        [DOC_NUMBER] = "<td class=\"n\">",
+        [DOC_TIME] = "<td class=\"t\">",
+        [DOC_FILTER] = "<td class=\"f\">",
+    };
     if (d->html) {
         if (d->at == 0)
             fputs("<tr>", d->to);
         if (sort)
             html(d->to, "<td class=\"n\" data-sort=\"%s\">", sort);
         else
-            fputs("<td>", d->to);
+            fputs(kinds[d->column[d->at].kind], d->to);
     } else {
         fputs(d->at ? " | " : "| ", d->to);
     }
@@ -248,7 +262,7 @@ void
 doc_table_end(struct doc *d, size_t left_out)
 {
     d->in_table = false;
-    fputs(d->html ? "</tbody></table></div>\n" : "\n", d->to);
+    fputs(d->html ? "</tbody></table></section>\n" : "\n", d->to);
     if (left_out)
         doc_p(d, "%zu more are not in this table; the JSON report (espy "
                  "--format json) has them.", left_out);
@@ -258,7 +272,7 @@ void
 doc_figure(struct doc *d, const char *label)
 {
     if (d->html)
-        html(d->to, "<figure><div class=\"wide\" role=\"region\" tabindex=\"0\" "
+        html(d->to, "<figure><section class=\"wide\" tabindex=\"0\" "
                     "aria-label=\"%s (figure %u)\">\n", label, ++d->anchors);
 }
 
@@ -266,5 +280,5 @@ void
 doc_figure_end(struct doc *d, const char *caption)
 {
     if (d->html)
-        html(d->to, "</div><figcaption>%s</figcaption></figure>\n", caption);
+        html(d->to, "</section><figcaption>%s</figcaption></figure>\n", caption);
 }

@@ -14,14 +14,33 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#define DOC_SECTIONS 16
+
+/* Of a table. */
+enum doc_kind {
+    DOC_TEXT,
+    DOC_NUMBER, /* right-aligned, sorted by number */
+    DOC_TIME,   /* on one line */
+    DOC_FILTER, /* wide enough to be read */
+};
+struct doc_column {
+    const char *title;
+    enum doc_kind kind;
+};
+
 struct doc {
     FILE *to;
     bool html;       /* else Markdown */
     bool many_files; /* citations name the capture */
     bool in_table;   /* Markdown: one line, whatever it holds */
-    size_t columns, at; /* of the table in hand, and its next cell */
+    const struct doc_column *column; /* of the table in hand */
+    size_t columns, at;              /* how many, and which is next */
     unsigned items;  /* of the list in hand; 0: not numbered */
-    unsigned anchors;/* ids given out */
+    unsigned anchors;/* numbers given to tables and figures */
+    struct {
+        const char *id, *title;
+    } sections[DOC_SECTIONS];
+    size_t n_sections;
 };
 
 #define DOC_PRINTF(f, a) __attribute__((format(printf, f, a)))
@@ -55,10 +74,6 @@ void doc_pair_end(struct doc *d);
 void doc_pairs_end(struct doc *d);
 
 /* Tables: every cell in order, row after row. */
-struct doc_column {
-    const char *title;
-    bool number; /* right-aligned, sorted by number */
-};
 void doc_table(struct doc *d, const char *caption, const struct doc_column *c,
                size_t n);
 void doc_cell(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);

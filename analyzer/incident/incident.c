@@ -5,6 +5,7 @@
 #include "analyzer/report/evidence.h"
 #include "analyzer/report/json_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* "Carrier Wi-Fi calling, T-Mobile (US)" of the surest verdict. */
@@ -27,6 +28,31 @@ title(const struct sheet *s, char *to, size_t n)
                  look_text(best, "operator.name"));
 }
 
+/* The contents stand before the sections, and are known after them. */
+static void
+sections(struct sheet *s)
+{
+    static void (*const all[])(struct sheet *s) = {
+        sheet_reasons, sheet_findings, sheet_timeline, sheet_map,
+        sheet_ladders, sheet_tunnels,  sheet_calls,    sheet_flows,
+        sheet_evidence, sheet_custody, sheet_limits,
+    };
+    FILE *page = s->d.to;
+    char *body = NULL;
+    size_t size = 0;
+    if (!(s->d.to = open_memstream(&body, &size))) {
+        s->d.to = page;
+        return;
+    }
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        all[i](s);
+    fclose(s->d.to);
+    s->d.to = page;
+    page_contents(&s->d, page);
+    fwrite(body, 1, size, page);
+    free(body);
+}
+
 void
 incident_write(const struct incident *in, bool as_html, FILE *to)
 {
@@ -38,18 +64,7 @@ incident_write(const struct incident *in, bool as_html, FILE *to)
     title(&s, text, sizeof text);
     page_begin(&s, text);
     sheet_summary(&s);
-    page_contents(&s);
-    sheet_reasons(&s);
-    sheet_findings(&s);
-    sheet_timeline(&s);
-    sheet_map(&s);
-    sheet_ladders(&s);
-    sheet_tunnels(&s);
-    sheet_calls(&s);
-    sheet_flows(&s);
-    sheet_evidence(&s);
-    sheet_custody(&s);
-    sheet_limits(&s);
+    sections(&s);
     page_end(&s);
     json_decref(s.evidence);
     json_decref(s.report);

@@ -10,8 +10,10 @@
 
 #define WIDTH 1000.0
 #define GUTTER 190.0
+#define MARGIN 100.0
 #define STEP 36.0
 #define LIVES_MOST 6      /* addresses side by side */
+#define RUNGS_A_PAGE 30u  /* of paper */
 #define ROWS_OF_TABLE 60u /* Markdown */
 
 struct lives {
@@ -72,8 +74,9 @@ choose(const struct ladder *l, enum rung_kind kind, struct lives *lives,
 static double
 life_x(const struct lives *l, size_t i)
 {
-    double room = WIDTH - GUTTER;
-    return GUTTER + room * ((double)i + 0.5) / (double)(l->n ? l->n : 1);
+    double room = WIDTH - GUTTER - 2 * MARGIN;
+    return GUTTER + MARGIN + (l->n > 1 ? room * (double)i / (double)(l->n - 1)
+                                       : room / 2);
 }
 
 static void
@@ -104,17 +107,19 @@ rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
     }
     double left = x1 < x2 ? x1 : x2, width = x1 < x2 ? x2 - x1 : x1 - x2;
     width = width > 120 ? width : WIDTH - left;
-    svg_text(to, left + 10, y - 6, "small", (size_t)((width - 16) / 6.0), label);
+    svg_text(to, left + 10, y - 6, "small", (size_t)((width - 16) / 6.2), label);
     fputs("</g>\n", to);
 }
 
+/* Some of them, under the heads of their lifelines. */
 static void
-draw(struct sheet *s, struct lives *l, const struct chosen *c, const char *label)
+draw_part(struct sheet *s, struct lives *l, const struct chosen *c, size_t from,
+          size_t until, const char *label)
 {
     FILE *to = s->d.to;
-    double y = 62, h = 62 + STEP * (double)(c->n + (c->left_out > 0));
+    bool has_gap = c->left_out && c->gap >= from && c->gap < until;
+    double y = 62, h = 62 + STEP * (double)(until - from + has_gap) - 16;
     char gap[64];
-    doc_figure(&s->d, label);
     svg_open(to, WIDTH, h, label);
     for (size_t i = 0; i < l->n; i++) {
         char a[ADDR_TEXT_MAX];
@@ -123,8 +128,8 @@ draw(struct sheet *s, struct lives *l, const struct chosen *c, const char *label
                  (size_t)((WIDTH - GUTTER) / (double)l->n / 7.0),
                  addr_text(&l->at[i], a));
     }
-    for (size_t i = 0; i < c->n; i++, y += STEP) {
-        if (c->left_out && i == c->gap) {
+    for (size_t i = from; i < until; i++, y += STEP) {
+        if (has_gap && i == c->gap) {
             snprintf(gap, sizeof gap, "%zu messages are not drawn", c->left_out);
             svg_text(to, WIDTH / 2, y, "lane mid", 60, gap);
             y += STEP;
@@ -132,6 +137,19 @@ draw(struct sheet *s, struct lives *l, const struct chosen *c, const char *label
         rung(s, l, c->rung[i], y);
     }
     svg_close(to);
+}
+
+static void
+draw(struct sheet *s, struct lives *l, const struct chosen *c, const char *label)
+{
+    doc_figure(&s->d, label);
+    for (size_t i = 0; i < c->n; i += RUNGS_A_PAGE) {
+        char part[96];
+        size_t until = i + RUNGS_A_PAGE < c->n ? i + RUNGS_A_PAGE : c->n;
+        snprintf(part, sizeof part, "%s, messages %zu to %zu", label, i + 1,
+                 until);
+        draw_part(s, l, c, i, until, part);
+    }
     doc_figure_end(&s->d, "Point at a message for its ports and the filter that "
                           "finds it.");
 }
@@ -142,10 +160,9 @@ static void
 table(struct sheet *s, const struct chosen *c, const char *label)
 {
     static const struct doc_column columns[] = {
-        {"Time", false}, {"Frame", false}, {"From", false}, {"To", false},
-        {"Message", false}};
+        {"Time", DOC_TEXT}, {"Frame", DOC_FILTER}, {"From", DOC_TEXT}, {"To", DOC_TEXT},
+        {"Message", DOC_TEXT}};
     const struct case_capture *captures = s->in->c->kase->captures;
-    doc_p(&s->d, "%s:", label);
     doc_table(&s->d, label, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < c->n && i < ROWS_OF_TABLE; i++) {
         const struct rung *r = c->rung[i];
@@ -173,11 +190,12 @@ ladder(struct sheet *s, enum rung_kind kind, const char *title, bool first)
     if (any && first)
         doc_section(&s->d, "ladders", "Messages");
     if (any) {
-        doc_heading(&s->d, "%s", title);
-        if (s->d.html)
+        if (s->d.html) {
+            doc_heading(&s->d, "%s", title);
             draw(s, &lives, c, title);
-        else
+        } else {
             table(s, c, title);
+        }
         if (c->elsewhere)
             doc_p(&s->d, "%zu messages of further addresses are not drawn.",
                   c->elsewhere);

@@ -10,12 +10,12 @@
 #define WIDTH 1000.0
 #define HOST_X 10.0
 #define HOST_W 200.0
-#define NAT_X 255.0
+#define NAT_X 252.0
 #define NAT_W 62.0
-#define GATE_X 375.0
-#define GATE_W 265.0
-#define IN_X 715.0
-#define IN_W 275.0
+#define GATE_X 360.0
+#define GATE_W 295.0
+#define IN_X 725.0
+#define IN_W 265.0
 #define BOX_H 92.0
 #define IN_H 62.0
 #define INSIDES_MOST 4
@@ -61,11 +61,11 @@ gateway(FILE *to, const json_t *t, double y)
     svg_text(to, GATE_X + 10, y + 20, "head", 30, "Gateway");
     svg_text(to, GATE_X + 10, y + 40, "mono", 36,
              look_endpoint(look(t, "remote"), end, sizeof end));
-    svg_text(to, GATE_X + 10, y + 60, "small", 42, name ? name : "no name seen");
+    svg_text(to, GATE_X + 10, y + 60, "small", 45, name ? name : "no name seen");
     if (look(t, "remote.as")) {
         snprintf(as, sizeof as, "AS%lld %s", look_int(t, "remote.as.number"),
                  look_text(t, "remote.as.organization"));
-        svg_text(to, GATE_X + 10, y + 78, "small", 40, as);
+        svg_text(to, GATE_X + 10, y + 78, "small", 45, as);
     }
 }
 

@@ -22,32 +22,15 @@ policy_hash(const char *text, char buf[64])
 }
 
 void
-page_contents(struct sheet *s)
+page_contents(const struct doc *d, FILE *to)
 {
-    static const struct {
-        const char *id, *title, *needs;
-    } rows[] = {
-        {"why", "Why", "verdicts"},
-        {"findings", "Findings", NULL},
-        {"map", "Map", "tunnels"},
-        {"tunnels", "Tunnels", "tunnels"},
-        {"flows", "Flows", "flows"},
-        {"evidence", "Evidence", NULL},
-        {"custody", "Chain of custody", NULL},
-        {"limits", "What was read", NULL},
-    };
-    if (!s->d.html)
+    if (!d->html || !d->n_sections)
         return;
-    fputs("<nav aria-label=\"Contents\"><ul>\n", s->d.to);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool there = !rows[i].needs || look_size(s->report, rows[i].needs);
-        if (strcmp(rows[i].id, "evidence") == 0)
-            there = look_size(s->evidence, "sets");
-        if (there)
-            html(s->d.to, "<li><a href=\"#%s\">%s</a></li>\n", rows[i].id,
-                 rows[i].title);
-    }
-    fputs("</ul></nav>\n", s->d.to);
+    fputs("<nav aria-label=\"Contents\"><ul>\n", to);
+    for (size_t i = 0; i < d->n_sections; i++)
+        html(to, "<li><a href=\"#%s\">%s</a></li>\n", d->sections[i].id,
+             d->sections[i].title);
+    fputs("</ul></nav>\n", to);
 }
 
 static void

@@ -36,7 +36,7 @@ void sheet_limits(struct sheet *s);
 
 /* page.c: what is around them. */
 void page_begin(struct sheet *s, const char *title);
-void page_contents(struct sheet *s);
+void page_contents(const struct doc *d, FILE *to);
 void page_end(struct sheet *s);
 
 /* --- citing (cite.c) --- */
@@ -45,6 +45,9 @@ void page_end(struct sheet *s);
 void cite_frame(struct sheet *s, const char *file, long long frame);
 /* Of [{file, frame}]; total: how many there are, of which these are the first. */
 void cite_frames(struct sheet *s, const json_t *frames, long long total);
+
+/* A cell with a time of the report. */
+void time_cell(struct sheet *s, const json_t *o, const char *key);
 
 /* How a fact of a subject is known: "observed", "correlated", "decrypted" or
  * "inferred". */

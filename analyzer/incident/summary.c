@@ -158,7 +158,7 @@ proof_pair(struct sheet *s, const struct story *t)
     const char *file = t->file;
     size_t i;
     const json_t *c;
-    doc_pair(&s->d, "In");
+    doc_pair(&s->d, "Found in");
     doc_text(&s->d, "%s", file);
     LOOK_EACH(look(s->report, "case.captures"), i, c)
         if (strcmp(look_text(c, "path"), file) == 0 && look(c, "sha256")) {

@@ -48,15 +48,17 @@ esp_sum(const json_t *tunnel, const char *key)
 static void
 tunnel_row(struct sheet *s, const json_t *t)
 {
-    char a[80], b[80], when[40], span[40], filter[512];
+    char a[80], b[80], span[40], filter[512];
     const json_t *v = look_leading(s->report, look_text(t, "id"));
     doc_cell(&s->d, "%s", look_text(t, "id"));
-    doc_cell(&s->d, "%s", v ? look_text(v, "verdict") : "unknown purpose");
-    doc_cell(&s->d, "%s", look_text(v, "confidence"));
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s ", v ? look_text(v, "verdict") : "unknown purpose");
+    doc_label(&s->d, look_text(v, "confidence"), look_text(v, "confidence"));
+    doc_cell_end(&s->d);
     doc_cell(&s->d, "%s", look_endpoint(look(t, "local"), a, sizeof a));
     doc_cell(&s->d, "%s", look_endpoint(look(t, "remote"), b, sizeof b));
     doc_cell(&s->d, "%s", look_text(t, "outcome"));
-    doc_cell(&s->d, "%s", look_when(t, "first", when, sizeof when));
+    time_cell(s, t, "first");
     doc_cell(&s->d, "%s", look_span(t, "first", "last", span, sizeof span));
     number(s, esp_sum(t, "packets"));
     number(s, esp_sum(t, "bytes"));
@@ -67,10 +69,10 @@ static void
 tunnel_table(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Tunnel", false}, {"Verdict", false}, {"Confidence", false},
-        {"Near end", false}, {"Far end", false}, {"Outcome", false},
-        {"First packet", false}, {"For", false}, {"ESP packets", true},
-        {"ESP bytes", true}, {"Wireshark filter", false}};
+        {"Tunnel", DOC_TEXT}, {"Verdict", DOC_TEXT},
+        {"Near end", DOC_TEXT}, {"Far end", DOC_TEXT}, {"Outcome", DOC_TEXT},
+        {"First packet, UTC", DOC_TIME}, {"For", DOC_TEXT}, {"ESP packets", DOC_NUMBER},
+        {"ESP bytes", DOC_NUMBER}, {"Wireshark filter", DOC_FILTER}};
     size_t i;
     const json_t *t;
     doc_table(&s->d, "Tunnels", columns, sizeof columns / sizeof *columns);
@@ -86,7 +88,7 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
     size_t i;
     const json_t *sa;
     LOOK_EACH(look(t, "ike"), i, sa) {
-        char filter[96], when[40];
+        char filter[96];
         if (++*told > ROWS_MOST) {
             ++*left;
             continue;
@@ -94,7 +96,7 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
         doc_cell(&s->d, "%s", look_text(t, "id"));
         doc_cell(&s->d, "IKE %s", look_text(sa, "version"));
         doc_cell(&s->d, "%s", look_text(sa, "outcome"));
-        doc_cell(&s->d, "%s", look_when(sa, "first", when, sizeof when));
+        time_cell(s, sa, "first");
         number(s, look_int(sa, "messages"));
         doc_cell(&s->d, "%s%s%lld rekeys, %lld sent again",
                  look_text(sa, "suite"), *look_text(sa, "suite") ? "; " : "",
@@ -102,7 +104,7 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
         filter_cell(s, "", display_ike(sa, filter, sizeof filter));
     }
     LOOK_EACH(look(t, "esp"), i, sa) {
-        char filter[96], when[40];
+        char filter[96];
         if (++*told > ROWS_MOST) {
             ++*left;
             continue;
@@ -111,7 +113,7 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
         doc_cell(&s->d, "%s", strcmp(look_text(sa, "protocol"), "ah") ? "ESP"
                                                                       : "AH");
         doc_cell(&s->d, "%s", look_text(sa, "direction"));
-        doc_cell(&s->d, "%s", look_when(sa, "first", when, sizeof when));
+        time_cell(s, sa, "first");
         number(s, look_int(sa, "packets"));
         doc_cell(&s->d, "%lld bytes, %lld missing in sequence, %lld replayed",
                  look_int(sa, "bytes"), look_int(sa, "lost"),
@@ -124,9 +126,9 @@ static void
 sa_table(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Tunnel", false}, {"Association", false}, {"Outcome or way", false},
-        {"First packet", false}, {"Packets", true}, {"Details", false},
-        {"Wireshark filter", false}};
+        {"Tunnel", DOC_TEXT}, {"Association", DOC_TEXT}, {"Outcome or way", DOC_TEXT},
+        {"First packet, UTC", DOC_TIME}, {"Packets", DOC_NUMBER}, {"Details", DOC_TEXT},
+        {"Wireshark filter", DOC_FILTER}};
     size_t i, told = 0, left = 0;
     const json_t *t;
     doc_table(&s->d, "Security associations", columns,
@@ -158,10 +160,9 @@ inside_row(struct sheet *s, const json_t *t, const json_t *in)
         doc_label(&s->d, "inferred", "inferred");
     else
         doc_label(&s->d, how, how);
-    doc_text(&s->d, " %s", strcmp(how, "adjacent") == 0 ? "same host and time"
-                                                        : "");
+    doc_text(&s->d, " %s%s", strcmp(how, "adjacent") ? "" : "by host and time, ",
+             look_text(in, "confidence"));
     doc_cell_end(&s->d);
-    doc_cell(&s->d, "%s", look_text(in, "confidence"));
     doc_cell(&s->d, "%s and %s", look_text(in, "local"), look_text(in, "remote"));
     doc_cell(&s->d, "%s", list);
     number(s, look_int(in, "packets"));
@@ -183,10 +184,10 @@ static void
 inside_table(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Tunnel", false}, {"Interface", false}, {"How known", false},
-        {"Confidence", false}, {"Addresses inside", false},
-        {"Protocols", false}, {"Packets", true}, {"Matched with ESP", false},
-        {"Median delay", false}, {"Suite by lengths", false}};
+        {"Tunnel", DOC_TEXT}, {"Interface", DOC_TEXT}, {"How known", DOC_TEXT},
+        {"Addresses inside", DOC_TEXT},
+        {"Protocols", DOC_TEXT}, {"Packets", DOC_NUMBER}, {"Matched with ESP", DOC_TEXT},
+        {"Median delay", DOC_TEXT}, {"Suite by lengths", DOC_TEXT}};
     size_t i, k, n = 0;
     const json_t *t, *in;
     LOOK_EACH(look(s->report, "tunnels"), i, t)
@@ -220,21 +221,21 @@ sheet_tunnels(struct sheet *s)
 static void
 flow_row(struct sheet *s, const json_t *f)
 {
-    char a[80], b[80], when[40], filter[512];
+    char a[80], b[80], filter[512];
     const json_t *t = look_tunnel(s->report, look_text(f, "tunnel"));
     const char *domain = look_text(f, "destination.domain");
     doc_cell(&s->d, "%s", look_endpoint(look(f, "source"), a, sizeof a));
     doc_cell(&s->d, "%s%s%s", look_endpoint(look(f, "destination"), b, sizeof b),
              *domain ? ", " : "", domain);
-    doc_cell(&s->d, "%s", look_text(f, "transport"));
-    doc_cell(&s->d, "%s", look(f, "protocol") ? look_text(f, "protocol") : "-");
+    doc_cell(&s->d, "%s%s%s", look_text(f, "transport"),
+             look(f, "protocol") ? ", " : "", look_text(f, "protocol"));
     doc_cell(&s->d, "%s", look_text(f, "interface"));
     doc_cell_begin(&s->d, NULL);
     doc_text(&s->d, "%s ", t ? look_text(t, "id") : "-");
     if (t)
         doc_label(&s->d, how_of_inside(t), how_of_inside(t));
     doc_cell_end(&s->d);
-    doc_cell(&s->d, "%s", look_when(f, "first", when, sizeof when));
+    time_cell(s, f, "first");
     number(s, look_int(f, "source.packets") + look_int(f, "destination.packets"));
     number(s, look_int(f, "source.bytes") + look_int(f, "destination.bytes"));
     filter_cell(s, look_text(f, "file"), display_flow(f, filter, sizeof filter));
@@ -244,10 +245,10 @@ void
 sheet_flows(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"From", false}, {"To", false}, {"Transport", false},
-        {"Protocol", false}, {"Interface", false}, {"Inside of", false},
-        {"First packet", false}, {"Packets", true}, {"Bytes", true},
-        {"Wireshark filter", false}};
+        {"From", DOC_TEXT}, {"To", DOC_TEXT}, {"Protocol", DOC_TEXT},
+        {"Interface", DOC_TEXT}, {"Inside of", DOC_TEXT},
+        {"First packet, UTC", DOC_TIME}, {"Packets", DOC_NUMBER}, {"Bytes", DOC_NUMBER},
+        {"Wireshark filter", DOC_FILTER}};
     size_t i, n = look_size(s->report, "flows");
     const json_t *f;
     long long all = look_int(s->report, "counters.flows");

@@ -84,12 +84,16 @@ range(struct plot *p)
 
 /* --- the curve ---------------------------------------------------------------------- */
 
-/* 1, 2 or 5 times a power of ten, not below v. */
+/* A round number, not below v. */
 static double
 nice(double v)
 {
+    static const double steps[] = {1, 1.5, 2, 2.5, 3, 4, 5, 6, 8};
     double p = pow(10, floor(log10(v)));
-    return v <= p ? p : v <= 2 * p ? 2 * p : v <= 5 * p ? 5 * p : 10 * p;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (v <= steps[i] * p)
+            return steps[i] * p;
+    return 10 * p;
 }
 
 static void
@@ -318,7 +322,7 @@ activity_lanes(struct plot *p)
             if (strcmp(kind, "idle") == 0 || drawn == BARS_MOST)
                 continue;
             if (!drawn++) {
-                snprintf(name, sizeof name, "%s looks", look_text(t, "id"));
+                snprintf(name, sizeof name, "%s, inferred", look_text(t, "id"));
                 svg_text(p->to, 4, p->y + 17, "lane", 20, name);
             }
             snprintf(cls, sizeof cls, "act %.16s", kind);
@@ -331,6 +335,21 @@ activity_lanes(struct plot *p)
     }
 }
 
+/* Bars that are inferred. */
+static void
+hatches(FILE *to)
+{
+    static const char *const names[] = {"voice", "data", "quiet"};
+    fputs("<defs>\n", to);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        html(to, "<pattern id=\"hatch-%s\" width=\"6\" height=\"6\" "
+                 "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+                 "<rect class=\"%s\" width=\"6\" height=\"6\"/><rect "
+                 "class=\"%s over\" width=\"2\" height=\"6\"/></pattern>\n",
+             names[i], names[i], names[i]);
+    fputs("</defs>\n", to);
+}
+
 static void
 draw(struct sheet *s, struct plot *p, struct mark *marks)
 {
@@ -339,6 +358,7 @@ draw(struct sheet *s, struct plot *p, struct mark *marks)
     FILE *page = s->d.to;
     if (!(p->to = open_memstream(&body, &size)))
         return;
+    hatches(p->to);
     curve(p);
     call_lane(p);
     sip_lane(p, marks);
