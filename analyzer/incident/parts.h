@@ -58,7 +58,8 @@ const char *how_of_inside(const json_t *tunnel);
 /* --- wording (words.c) --- */
 
 const char *words_upper(const char *text, char *buf, size_t n);
-const char *words_confidence(const char *confidence); /* what it means */
+const char *words_confidence(const json_t *verdict); /* what it means */
+const char *words_outcome(const char *outcome);      /* of a tunnel */
 /* "T-Mobile (US), MCC 310 MNC 260"; "" unknown. */
 const char *words_operator(const json_t *verdict, char *buf, size_t n);
 /* "1 call", "12 calls" */

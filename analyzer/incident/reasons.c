@@ -99,22 +99,37 @@ missing(struct sheet *s, const json_t *verdict)
     doc_list_end(&s->d);
 }
 
+/* What a rule is about is told with the first of its verdicts. */
+static bool
+is_first(const struct sheet *s, const json_t *verdict)
+{
+    size_t i;
+    const json_t *v;
+    LOOK_EACH(look(s->report, "verdicts"), i, v)
+        if (v == verdict || (look_true(v, "leading") &&
+                             strcmp(look_text(v, "rule.id"),
+                                    look_text(verdict, "rule.id")) == 0))
+            return v == verdict;
+    return true;
+}
+
 static void
 chain(struct sheet *s, const json_t *verdict)
 {
     char name[160];
     const char *subject = look_text(verdict, "subject");
     const struct rule *r = words_rule(s, verdict);
+    bool first = is_first(s, verdict);
     const json_t *tunnel = look_tunnel(s->report, subject);
     doc_heading(&s->d, "%s: %s (%s%s)", subject,
                 words_upper(look_text(verdict, "verdict"), name, sizeof name),
                 look_text(verdict, "confidence"),
                 look_true(verdict, "leading") ? "" : ", another reading");
-    if (r && *rule_description(r))
+    if (first && r && *rule_description(r))
         doc_p(&s->d, "%s", rule_description(r));
     steps(s, verdict, tunnel);
     missing(s, verdict);
-    if (look_true(verdict, "leading")) {
+    if (first && look_true(verdict, "leading")) {
         texts(s, "What else it may be:", r, rule_falsepositive);
         texts(s, "What to do:", r, rule_response);
     }

@@ -40,7 +40,8 @@ sentence(struct sheet *s, const struct story *t)
                  kept ? "kept" : "tried to set up", kind_words(t),
                  *who ? "to a gateway of" : "to", far);
         if (!kept)
-            doc_text(d, "It came to nothing: %s. ", outcome);
+            doc_text(d, "It came to nothing: %s. ",
+                     words_outcome(outcome));
     } else {
         doc_text(d, "%s and %s spoke without a tunnel around it. ", t->local,
                  t->remote);
@@ -191,7 +192,7 @@ card(struct sheet *s, const json_t *verdict, size_t others)
     sentence(s, &t);
     doc_pairs(d);
     doc_pair(d, "How sure");
-    doc_text(d, "%s: %s", confidence, words_confidence(confidence));
+    doc_text(d, "%s: %s", confidence, words_confidence(verdict));
     doc_pair_end(d);
     pair(s, "Operator", words_operator(verdict, who, sizeof who));
     ends_pair(s, &t);

@@ -14,14 +14,41 @@ words_upper(const char *text, char *buf, size_t n)
 }
 
 const char *
-words_confidence(const char *confidence)
+words_confidence(const json_t *verdict)
 {
+    const char *confidence = look_text(verdict, "confidence");
+    bool inside = false;
+    size_t i;
+    const json_t *e;
+    LOOK_EACH(look(verdict, "evidence"), i, e)
+        inside = inside || !strncmp(look_text(e, "fact"), "inner.", 6);
     return strcmp(confidence, "confirmed") == 0
-               ? "what runs inside was seen as well"
+               ? inside ? "what runs inside was seen as well"
+                        : "all was found that the rule asks for"
            : strcmp(confidence, "probable") == 0 ? "independent signs agree"
            : strcmp(confidence, "possible") == 0
                ? "something fits, but it may be something else"
                : "";
+}
+
+const char *
+words_outcome(const char *outcome)
+{
+    static const struct {
+        const char *outcome, *words;
+    } all[] = {
+        {"no-response", "nobody answered"},
+        {"auth-no-response", "the answer to the authentication never came"},
+        {"no-proposal-chosen", "none of the offered suites was accepted"},
+        {"refused", "the far end refused"},
+        {"init-only", "it went no further than the first exchange"},
+        {"auth-rejected", "the authentication was rejected"},
+        {"auth-ended", "it ended during the authentication"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(outcome, all[i].outcome) == 0)
+            return all[i].words;
+    return outcome;
 }
 
 const char *
