@@ -275,10 +275,10 @@ bar(struct plot *p, const json_t *o, const char *cls, const char *label,
         b = look(o, "end") ? a : p->until;
     double x = place(p, a), w = place(p, b) - x;
     html(p->to, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-                "height=\"16\" rx=\"3\"><title>%s, %s, from %s%s%s</title></rect>\n",
+                "height=\"16\" rx=\"3\"><title>%s, %s, from %s, for %s</title></rect>\n",
          cls, x, p->y + 5, w > 3 ? w : 3, label, note,
-         look_when(o, "start", from, sizeof from), *from ? ", for " : "",
-         span_text(b - a, span, sizeof span));
+         look_when(o, "start", from, sizeof from),
+         span_text(ns_between(a, b), span, sizeof span));
     if (w > 8.0 * (double)strlen(label))
         svg_text(p->to, x + 5, p->y + 17, "in-bar", 40, label);
 }

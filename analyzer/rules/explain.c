@@ -190,5 +190,6 @@ rule_explain(const struct rule *r, FILE *to, unsigned width)
     explain_facts(r, to, width);
     explain_list(&r->falsepositives, "What else could look like this", to,
                  width);
+    explain_list(&r->response, "What to do", to, width);
     explain_list(&r->references, "Read more", to, width);
 }
