@@ -161,10 +161,11 @@ sheet_custody(struct sheet *s)
 static void
 counts(struct sheet *s, const json_t *list, const char *what)
 {
-    const char *key;
-    json_t *v;
-    json_object_foreach((json_t *)(uintptr_t)list, key, v) {
+    json_t *o = (json_t *)(uintptr_t)list; /* an iterator wants it so */
+    for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at)) {
         char n[32], name[64];
+        const char *key = json_object_iter_key(at);
+        const json_t *v = json_object_iter_value(at);
         if (json_integer_value(v) <= 0)
             continue;
         snprintf(name, sizeof name, "%s", key);

@@ -240,7 +240,7 @@ cards(struct sheet *s, size_t *left_out)
         size_t k, others = 0;
         const json_t *o;
         bool again = !look_true(lead, "leading");
-        json_array_foreach(done, k, o)
+        LOOK_EACH(done, k, o)
             again = again || same_story(s, o, lead) || o == lead;
         if (again)
             continue;

@@ -39,7 +39,9 @@ const char *look_value(const json_t *v, char *buf, size_t n);
 /* The last part of a path. */
 const char *look_base(const char *path);
 
-/* Calls `one` for each text of a list, "" for others. */
-#define LOOK_EACH(list, i, v) json_array_foreach((json_t *)(list), i, v)
+/* For each value of a list; none when it is no list. */
+#define LOOK_EACH(list, i, v) \
+    for ((i) = 0; (i) < json_array_size(list) && ((v) = json_array_get(list, i)); \
+         (i)++)
 
 #endif
