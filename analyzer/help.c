@@ -7,6 +7,7 @@ cmd_help(void)
 {
     fputs("usage: espy [analyze] CAPTURE...      what tunnels are in it, and why\n"
           "       espy dissect CAPTURE...        one JSON line per message\n"
+          "       espy report CAPTURE...         the incident report: a page, or a ticket\n"
           "       espy rules check|fields|list|explain\n"
           "       espy asn lookup ADDRESS|NAME|MCC-MNC|ASnnn...; espy asn info\n"
           "\n"
@@ -23,6 +24,8 @@ cmd_help(void)
           "                       (informational, low, medium, high, critical)\n"
           "  --esp                dissect: ESP, AH and keepalive packets too\n"
           "  --pairs              dissect: which ESP packet is which inner packet\n"
+          "  --format html|markdown         report: which of the two (html)\n"
+          "  --extract DIR        report: the packets of each verdict as a capture\n"
           "  --no-color           no colour even on a terminal (NO_COLOR does the same)\n"
           "  -q, --quiet          the verdicts alone; no progress bar\n"
           "  --version, --help\n"

@@ -21,6 +21,7 @@ enum {
     OPT_NO_COLOR,
     OPT_ESP,
     OPT_PAIRS,
+    OPT_EXTRACT,
     OPT_HELP,
 };
 
@@ -38,6 +39,7 @@ static const struct option long_options[] = {
     {"quiet", no_argument, NULL, 'q'},
     {"esp", no_argument, NULL, OPT_ESP},
     {"pairs", no_argument, NULL, OPT_PAIRS},
+    {"extract", required_argument, NULL, OPT_EXTRACT},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -47,7 +49,15 @@ format_parse(struct options *o, const char *command, const char *value,
              struct err *err)
 {
     bool dissect = strcmp(command, "dissect") == 0;
-    if (strcmp(value, "text") == 0 && !dissect)
+    bool incident = strcmp(command, "report") == 0;
+    if (incident && strcmp(value, "html") == 0)
+        o->format = FORMAT_HTML;
+    else if (incident && strcmp(value, "markdown") == 0)
+        o->format = FORMAT_MARKDOWN;
+    else if (incident)
+        return err_set(err, "--format %s: espy report writes html or markdown",
+                       value);
+    else if (strcmp(value, "text") == 0 && !dissect)
         o->format = FORMAT_TEXT;
     else if (strcmp(value, "json") == 0 && !dissect)
         o->format = FORMAT_JSON;
@@ -110,6 +120,9 @@ option_take(struct options *o, int opt, const char *command, char **argv,
     case OPT_PAIRS:
         o->pairs = true;
         return 0;
+    case OPT_EXTRACT:
+        o->extract = optarg;
+        return 0;
     case OPT_KEYS:
         return err_set(err, "--keys: this version does not decrypt");
     case OPT_REDACT:
@@ -130,6 +143,8 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     int opt;
     memset(o, 0, sizeof *o);
     o->fail_on = -1;
+    if (strcmp(argv[0], "report") == 0)
+        o->format = FORMAT_HTML;
     optind = 0; /* start afresh: the GNU way */
     while ((opt = getopt_long(argc, argv, ":o:q", long_options, NULL)) != -1) {
         int rc = option_take(o, opt, argv[0], argv, err);
@@ -140,6 +155,11 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     o->n_paths = (size_t)(argc - optind);
     if (o->n_paths == 0)
         return err_set(err, "espy %s: which capture?", argv[0]);
+    if (o->extract && strcmp(argv[0], "report") != 0)
+        return err_set(err, "--extract: espy report writes evidence");
+    if (o->each && (o->extract || strcmp(argv[0], "report") == 0))
+        return err_set(err, "--each: an incident report and its evidence are of "
+                            "one case");
     size_t pipes = 0;
     for (size_t i = 0; i < o->n_paths; i++)
         pipes += strcmp(o->paths[i], "-") == 0;

@@ -18,13 +18,14 @@ enum {
     EXIT_CAPTURE = 3, /* a capture could not be read, or not to its end */
 };
 
-enum format { FORMAT_TEXT, FORMAT_JSON };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_HTML, FORMAT_MARKDOWN };
 
 struct options {
     const char *rules;   /* NULL: the ones that came with espy */
     const char *asn;     /* NULL: only the built-in table */
     const char *filter;  /* NULL: everything */
     const char *output;  /* NULL: standard output */
+    const char *extract; /* folder for evidence captures; NULL: none */
     enum format format;
     int fail_on;         /* enum level; -1: never */
     bool each;           /* every capture is a case of its own */

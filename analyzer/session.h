@@ -38,6 +38,16 @@ void session_case(struct session *s, const char *const *paths, size_t n,
                   struct session_case *out);
 void session_case_free(struct session_case *c);
 
+/* The same, and every event goes to the watcher too, after the state took it in
+ * (see case_config.emit). NULL: nobody watches. */
+struct session_watch {
+    void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);
+    void *ctx;
+};
+void session_case_watched(struct session *s, const char *const *paths, size_t n,
+                          const struct session_watch *watch,
+                          struct session_case *out);
+
 /* True if at least one of its captures could be opened. */
 bool session_case_opened(const struct session_case *c);
 
