@@ -247,6 +247,33 @@ before_response(struct act_tunnel *t, uint32_t i, uint32_t least)
     return i;
 }
 
+/* Does what comes back first fit an INVITE? A 100, or the 180 where that was lost,
+ * repeats its headers and no more (RFC 3261 section 8.2.6), so it has much less
+ * than a request with SDP, and no more than the 200 that follows. */
+static bool
+has_provisional(const struct act_tunnel *t, uint32_t i, int64_t answer)
+{
+    const struct act_signal *g = &t->signals[i];
+    uint32_t k = act_answer_to(t, i, RESPONDS);
+    if (k >= t->n_signals || t->signals[k].plain > PROVISIONAL_MOST ||
+        t->signals[k].plain * 3 > g->plain * 2)
+        return false;
+    uint32_t ok = answer ? act_signal_from(t, answer) : t->n_signals;
+    return ok >= t->n_signals ||
+           t->signals[k].plain <= t->signals[ok].plain + t->sizes.block;
+}
+
+/* How much speaks for a signal as the INVITE of these media: it was answered when
+ * they begin, the first response fits, nobody else was there. */
+static int
+invite_rank(struct act_tunnel *t, uint32_t i, int64_t media)
+{
+    const struct act_signal *g = &t->signals[i];
+    int64_t answer = act_find_answer(t, g, media, media + 2 * ACT_SECOND);
+    return 4 * (answer != 0) + 2 * has_provisional(t, i, answer) +
+           (g->alone == ACT_ALONE);
+}
+
 /* The largest request in the time before media (an UPDATE comes close, soon after
  * it); what is long before them must be larger. Where one was answered when they
  * begin, of those. */
@@ -263,8 +290,7 @@ act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
         const struct act_signal *g = &t->signals[i];
         if (!act_is_invite(t, i))
             continue;
-        int rank = 2 * (act_find_answer(t, g, media, media + 2 * ACT_SECOND) != 0) +
-                   (g->alone == ACT_ALONE);
+        int rank = invite_rank(t, i, media);
         int64_t size = g->plain - AGE * ((media - g->ts) / ACT_SECOND);
         if (rank > best_rank || (rank == best_rank && size > best_size)) {
             best = i;
@@ -272,7 +298,7 @@ act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
             best_size = size;
         }
     }
-    if (best_rank < 2) {
+    if (best_rank < 4) {
         uint32_t larger = largest_of(t, first, end);
         best = larger < t->n_signals ? larger : best;
     }
