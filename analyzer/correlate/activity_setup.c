@@ -23,6 +23,9 @@
 #define AT_ONCE (300 * ACT_MS)      /* a challenge is answered by a program */
 #define BYE_BEFORE (1500 * ACT_MS)  /* the other end's media go on until it arrives */
 #define BYE_AFTER (3 * ACT_SECOND)
+#define ANSWERED_BEFORE ACT_SECOND  /* 200 to media */
+#define ANSWERED_AFTER (200 * ACT_MS)
+#define RANK_ANSWERED 5             /* what invite_rank() has for one answered */
 #define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
 
 /*
@@ -146,27 +149,62 @@ act_find_bye(struct act_tunnel *t, const struct act_media *m)
     return t->n_signals;
 }
 
-/* The callee's signal about when media begin (or after early media) that the
- * caller answers, with an ACK, to which nobody answers. */
+/* How well a callee's signal is the answer of media that begin then, by what
+ * follows from the caller: an ACK, to which nobody answers. While others send, what
+ * comes next may be theirs, and only the time tells. */
+enum { NO_ANSWER, ANSWER_SOMETIME, ANSWER_AT_MEDIA, ANSWER_SURE };
+
+static int
+answer_level(const struct act_tunnel *t, uint32_t i, int64_t media)
+{
+    const struct act_signal *g = &t->signals[i];
+    uint32_t k = act_answer_to(t, i, ACT_SECOND);
+    int64_t ahead = ns_between(g->ts, media);
+    if (k >= t->n_signals)
+        return NO_ANSWER;
+    if (act_answer_to(t, k, ACT_SECOND) == t->n_signals)
+        return ahead <= ANSWERED_BEFORE && ahead >= -ANSWERED_AFTER
+                   ? ANSWER_SURE
+                   : ANSWER_SOMETIME;
+    return k == i + 1 && ahead <= AT_ONCE && ahead >= -ANSWERED_AFTER &&
+                   t->signals[k].plain < g->plain &&
+                   ns_between(g->ts, t->signals[k].ts) <= AT_ONCE
+               ? ANSWER_AT_MEDIA
+               : NO_ANSWER;
+}
+
+/* The callee's signal about when media begin (or after early media) that is the
+ * answer; of several as likely ones the last. t->n_signals: none. */
+static uint32_t
+answer_signal(const struct act_tunnel *t, const struct act_signal *invite,
+              int64_t media, int64_t end, int *level)
+{
+    uint32_t at = t->n_signals;
+    uint32_t first = act_signal_from(t, media - 3 * ACT_SECOND);
+    *level = NO_ANSWER;
+    for (uint32_t i = first; i < t->n_signals && i - first < SIGNALS_LOOK; i++) {
+        const struct act_signal *g = &t->signals[i];
+        if (g->ts > media + EARLY_MEDIA || g->ts >= end - ACT_SECOND ||
+            (*level && g->ts > media + ACT_SECOND))
+            break;
+        if (g->way == invite->way || g->ts <= invite->ts)
+            continue;
+        int found = answer_level(t, i, media);
+        if (found && found >= *level) {
+            *level = found;
+            at = i;
+        }
+    }
+    return at;
+}
+
 int64_t
 act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
                 int64_t media, int64_t end)
 {
-    int64_t at = 0;
-    uint32_t first = act_signal_from(t, media - 3 * ACT_SECOND);
-    for (uint32_t i = first;
-         i < t->n_signals && i - first < SIGNALS_LOOK && t->signals[i].ts <= media + EARLY_MEDIA &&
-         t->signals[i].ts < end - ACT_SECOND;
-         i++) {
-        const struct act_signal *g = &t->signals[i];
-        uint32_t k = act_answer_to(t, i, ACT_SECOND);
-        if (at && g->ts > media + ACT_SECOND)
-            break;
-        if (g->way != invite->way && g->ts > invite->ts && k < t->n_signals &&
-            act_answer_to(t, k, ACT_SECOND) == t->n_signals)
-            at = g->ts;
-    }
-    return at;
+    int level;
+    uint32_t i = answer_signal(t, invite, media, end, &level);
+    return i < t->n_signals ? t->signals[i].ts : 0;
 }
 
 bool
@@ -185,6 +223,7 @@ static uint32_t
 first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
 {
     uint32_t at = invite;
+    bool again = false; /* challenged once */
     for (uint32_t i = invite; i-- > least;) {
         const struct act_signal *g = &t->signals[at], *p = &t->signals[i];
         uint32_t k = act_answer_to(t, i, RESPONDS);
@@ -195,8 +234,9 @@ first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
         bool repeated = p->plain == g->plain && k > at; /* nobody answered */
         bool challenged = p->plain < g->plain && k < at &&
                           ns_between(t->signals[k].ts, g->ts) <= AT_ONCE;
-        if (repeated || challenged)
+        if (repeated || (challenged && !again))
             at = i;
+        again |= challenged;
     }
     return at;
 }
@@ -251,26 +291,46 @@ before_response(struct act_tunnel *t, uint32_t i, uint32_t least)
  * repeats its headers and no more (RFC 3261 section 8.2.6), so it has much less
  * than a request with SDP, and no more than the 200 that follows. */
 static bool
-has_provisional(const struct act_tunnel *t, uint32_t i, int64_t answer)
+has_provisional(const struct act_tunnel *t, uint32_t i, uint32_t answer)
 {
     const struct act_signal *g = &t->signals[i];
     uint32_t k = act_answer_to(t, i, RESPONDS);
-    if (k >= t->n_signals || t->signals[k].plain > PROVISIONAL_MOST ||
-        t->signals[k].plain * 3 > g->plain * 2)
-        return false;
-    uint32_t ok = answer ? act_signal_from(t, answer) : t->n_signals;
-    return ok >= t->n_signals ||
-           t->signals[k].plain <= t->signals[ok].plain + t->sizes.block;
+    return k < t->n_signals && t->signals[k].plain <= PROVISIONAL_MOST &&
+           t->signals[k].plain * 3 <= g->plain * 2 &&
+           (answer == t->n_signals ||
+            t->signals[k].plain <= t->signals[answer].plain + t->sizes.block);
 }
 
-/* How much speaks for a signal as the INVITE of these media: it was answered when
- * they begin, the first response fits, nobody else was there. */
+/* 100, and then 180 or 183, which has a tag and Contact besides (RFC 3261 section
+ * 12.1.1), and the caller says nothing in between. */
+static bool
+rings(const struct act_tunnel *t, uint32_t i)
+{
+    const struct act_signal *g = &t->signals[i];
+    uint32_t k = i + 1;
+    return k + 1 < t->n_signals && g[1].way != g->way && g[2].way != g->way &&
+           ns_between(g->ts, g[2].ts) <= RETRIES &&
+           ns_between(g->ts, g[1].ts) <= AT_ONCE && g[1].plain < g[2].plain &&
+           g[2].plain < g->plain;
+}
+
+/* How much speaks for a signal as the INVITE of these media: when it was answered,
+ * whether the first responses fit, whether nobody else was there. 0: it is none.
+ * Among others all must fit. */
 static int
 invite_rank(struct act_tunnel *t, uint32_t i, int64_t media)
 {
     const struct act_signal *g = &t->signals[i];
-    int64_t answer = act_find_answer(t, g, media, media + 2 * ACT_SECOND);
-    return 4 * (answer != 0) + 2 * has_provisional(t, i, answer) +
+    int level;
+    bool alone = act_is_invite(t, i);
+    if (!alone && (g->used || g->plain < INVITE_LEAST || !rings(t, i)))
+        return 0;
+    uint32_t answer =
+        answer_signal(t, g, media, media + 3 * ACT_SECOND, &level);
+    bool provisional = has_provisional(t, i, answer);
+    if (!alone && (level < ANSWER_AT_MEDIA || !provisional))
+        return 0;
+    return 1 + 2 * level + 2 * provisional + 2 * rings(t, i) +
            (g->alone == ACT_ALONE);
 }
 
@@ -284,13 +344,13 @@ act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
     uint32_t best = t->n_signals, first = act_signal_from(t, from);
     uint32_t end = act_signal_from(t, media);
     first = end - first > SIGNALS_LOOK ? end - SIGNALS_LOOK : first;
-    int best_rank = -1;
+    int best_rank = 0;
     int64_t best_size = 0;
     for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
         const struct act_signal *g = &t->signals[i];
-        if (!act_is_invite(t, i))
-            continue;
         int rank = invite_rank(t, i, media);
+        if (!rank)
+            continue;
         int64_t size = g->plain - AGE * ((media - g->ts) / ACT_SECOND);
         if (rank > best_rank || (rank == best_rank && size > best_size)) {
             best = i;
@@ -298,11 +358,13 @@ act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
             best_size = size;
         }
     }
-    if (best_rank < 4) {
+    if (best_rank < RANK_ANSWERED) {
         uint32_t larger = largest_of(t, first, end);
         best = larger < t->n_signals ? larger : best;
     }
     if (best == t->n_signals)
         return best;
-    return first_of(t, before_response(t, best, first), first);
+    if (!rings(t, best))
+        best = before_response(t, best, first);
+    return first_of(t, best, first);
 }
