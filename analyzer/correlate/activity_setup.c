@@ -17,7 +17,6 @@
 
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
 #define SIGNALS_LOOK 96u            /* SIP has a dozen; the rest is a neighbour's */
-#define AGE 15                      /* bytes for each second before media */
 #define RESPONDS (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
 #define RETRIES (5 * ACT_SECOND)    /* repeated, or with credentials */
 #define AT_ONCE (300 * ACT_MS)      /* a challenge is answered by a program */
@@ -26,6 +25,7 @@
 #define ANSWERED_BEFORE ACT_SECOND  /* 200 to media */
 #define ANSWERED_AFTER (200 * ACT_MS)
 #define RANK_ANSWERED 5             /* what invite_rank() has for one answered */
+#define RANK_CERTAIN 8
 #define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
 
 /*
@@ -287,6 +287,14 @@ before_response(struct act_tunnel *t, uint32_t i, uint32_t least)
     return i;
 }
 
+/* Is a provisional response of this size no more than the answer? */
+static bool
+fits_answer(const struct act_tunnel *t, uint32_t plain, uint32_t answer)
+{
+    return answer == t->n_signals ||
+           plain <= t->signals[answer].plain + t->sizes.block;
+}
+
 /* Does what comes back first fit an INVITE? A 100, or the 180 where that was lost,
  * repeats its headers and no more (RFC 3261 section 8.2.6), so it has much less
  * than a request with SDP, and no more than the 200 that follows. */
@@ -297,21 +305,26 @@ has_provisional(const struct act_tunnel *t, uint32_t i, uint32_t answer)
     uint32_t k = act_answer_to(t, i, RESPONDS);
     return k < t->n_signals && t->signals[k].plain <= PROVISIONAL_MOST &&
            t->signals[k].plain * 3 <= g->plain * 2 &&
-           (answer == t->n_signals ||
-            t->signals[k].plain <= t->signals[answer].plain + t->sizes.block);
+           fits_answer(t, t->signals[k].plain, answer);
 }
 
-/* 100, and then 180 or 183, which has a tag and Contact besides (RFC 3261 section
- * 12.1.1), and the caller says nothing in between. */
+/* 100, and then 180, which has a tag and Contact besides (RFC 3261 section 12.1.1),
+ * but no SDP; or 183 with SDP and then PRACK (RFC 3262). The caller says nothing in
+ * between. */
 static bool
-rings(const struct act_tunnel *t, uint32_t i)
+rings(const struct act_tunnel *t, uint32_t i, uint32_t answer)
 {
     const struct act_signal *g = &t->signals[i];
-    uint32_t k = i + 1;
-    return k + 1 < t->n_signals && g[1].way != g->way && g[2].way != g->way &&
-           ns_between(g->ts, g[2].ts) <= RETRIES &&
-           ns_between(g->ts, g[1].ts) <= AT_ONCE && g[1].plain < g[2].plain &&
-           g[2].plain < g->plain;
+    if (i + 2 >= t->n_signals || g[1].way == g->way || g[2].way == g->way ||
+        ns_between(g->ts, g[1].ts) > AT_ONCE ||
+        ns_between(g->ts, g[2].ts) > RETRIES || g[1].plain >= g[2].plain ||
+        g[2].plain >= g->plain)
+        return false;
+    return fits_answer(t, g[2].plain, answer) ||
+           (i + 4 < t->n_signals && g[3].way == g->way &&
+            g[3].plain < g[2].plain && g[4].way != g->way &&
+            ns_between(g[2].ts, g[4].ts) <= ACT_SECOND &&
+            g[4].plain < g[3].plain);
 }
 
 /* How much speaks for a signal as the INVITE of these media: when it was answered,
@@ -322,49 +335,63 @@ invite_rank(struct act_tunnel *t, uint32_t i, int64_t media)
 {
     const struct act_signal *g = &t->signals[i];
     int level;
-    bool alone = act_is_invite(t, i);
-    if (!alone && (g->used || g->plain < INVITE_LEAST || !rings(t, i)))
+    if (g->used || g->plain < INVITE_LEAST)
         return 0;
+    bool alone = act_is_invite(t, i);
     uint32_t answer =
         answer_signal(t, g, media, media + 3 * ACT_SECOND, &level);
     bool provisional = has_provisional(t, i, answer);
-    if (!alone && (level < ANSWER_AT_MEDIA || !provisional))
+    bool ringing = rings(t, i, answer);
+    if (!alone && (level < ANSWER_AT_MEDIA || !provisional || !ringing))
         return 0;
-    return 1 + 2 * level + 2 * provisional + 2 * rings(t, i) +
+    return 1 + 2 * level + 2 * provisional + 2 * ringing +
            (g->alone == ACT_ALONE);
 }
 
-/* The largest request in the time before media (an UPDATE comes close, soon after
- * it); what is long before them must be larger. Where one was answered when they
- * begin, of those. */
-uint32_t
-act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
+/* The request before media for which most speaks; of those, the largest (an UPDATE
+ * comes close, soon after it), what is before that by more than a setup takes only
+ * where nothing is nearer. */
+static uint32_t
+best_invite(struct act_tunnel *t, int64_t media, int64_t not_before, int *rank)
 {
     int64_t from = media - RINGING > not_before ? media - RINGING : not_before;
     uint32_t best = t->n_signals, first = act_signal_from(t, from);
     uint32_t end = act_signal_from(t, media);
     first = end - first > SIGNALS_LOOK ? end - SIGNALS_LOOK : first;
-    int best_rank = 0;
-    int64_t best_size = 0;
-    for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
+    *rank = 0;
+    for (uint32_t i = first; i < end; i++) {
         const struct act_signal *g = &t->signals[i];
-        int rank = invite_rank(t, i, media);
-        if (!rank)
-            continue;
-        int64_t size = g->plain - AGE * ((media - g->ts) / ACT_SECOND);
-        if (rank > best_rank || (rank == best_rank && size > best_size)) {
+        const struct act_signal *b = &t->signals[best];
+        int found = invite_rank(t, i, media);
+        if (found > *rank ||
+            (found && found == *rank &&
+             (ns_between(b->ts, g->ts) > RETRIES || g->plain > b->plain))) {
             best = i;
-            best_rank = rank;
-            best_size = size;
+            *rank = found;
         }
     }
-    if (best_rank < RANK_ANSWERED) {
+    if (*rank < RANK_ANSWERED) {
         uint32_t larger = largest_of(t, first, end);
         best = larger < t->n_signals ? larger : best;
     }
     if (best == t->n_signals)
         return best;
-    if (!rings(t, best))
+    if (*rank < RANK_CERTAIN)
         best = before_response(t, best, first);
     return first_of(t, best, first);
+}
+
+uint32_t
+act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
+{
+    int rank;
+    return best_invite(t, media, not_before, &rank);
+}
+
+bool
+act_is_set_up(struct act_tunnel *t, int64_t media, int64_t not_before)
+{
+    int rank;
+    return best_invite(t, media, not_before, &rank) < t->n_signals &&
+           rank >= RANK_CERTAIN;
 }
