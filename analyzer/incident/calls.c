@@ -246,7 +246,7 @@ activity(struct sheet *s)
             doc_label(&s->d, "inferred", "inferred");
             doc_cell_end(&s->d);
             doc_cell_begin(&s->d, NULL);
-            cite_frame(s, "", look_int(a, "first_frame"));
+            cite_frame(s, words_file(s, t), look_int(a, "first_frame"));
             doc_cell_end(&s->d);
         }
     doc_table_end(&s->d, over(n));
