@@ -163,7 +163,7 @@ static void
 table(struct sheet *s, const struct chosen *c, const char *label)
 {
     static const struct doc_column columns[] = {
-        {"Time", DOC_TEXT}, {"Frame", DOC_FILTER}, {"From", DOC_TEXT}, {"To", DOC_TEXT},
+        {"Time", DOC_TEXT}, {"Frame", DOC_FILTER}, {"From", DOC_NAME}, {"To", DOC_NAME},
         {"Message", DOC_TEXT}};
     const struct case_capture *captures = s->in->c->kase->captures;
     doc_table(&s->d, label, columns, sizeof columns / sizeof *columns);
