@@ -68,9 +68,8 @@ call_row(struct sheet *s, const json_t *c)
     text(s, c, "to");
     time_cell(s, c, "start");
     look_span(c, from, "end", talk, sizeof talk);
-    doc_cell(&s->d, "%s%s", *talk ? talk : "end not seen",
-             look(c, "answer") ? "" : ", no answer seen");
-    doc_cell(&s->d, "%s%s%s", look_text(c, "ending"),
+    doc_cell(&s->d, "%s%s; %s%s%s", *talk ? talk : "end not seen",
+             look(c, "answer") ? "" : ", no answer seen", look_text(c, "ending"),
              *look_text(c, "reason") ? ", " : "", look_text(c, "reason"));
     codecs(s, c);
     place_filter(s, c, display_call(c, filter, sizeof filter));
@@ -87,7 +86,7 @@ calls(struct sheet *s)
 {
     static const struct doc_column columns[] = {
         {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_SHORT}, {"From", DOC_NAME},
-        {"To", DOC_NAME}, {"Began, UTC", DOC_TIME}, {"Talked", DOC_TEXT}, {"Ending", DOC_TEXT},
+        {"To", DOC_NAME}, {"Began, UTC", DOC_TIME}, {"Talked, ending", DOC_TEXT},
         {"Codec and quality", DOC_TEXT},
         {"Wireshark filter", DOC_FILTER}};
     size_t i, n = look_size(s->report, "calls");
