@@ -16,6 +16,7 @@
 #define OVERTAKES (50 * ACT_MS)     /* what a network may reorder */
 #define ANSWERED_BEFORE ACT_SECOND  /* 200 to media */
 #define ANSWERED_AFTER (200 * ACT_MS)
+#define AS_SMALL 34u                /* IP bytes: a tag, and a block */
 #define RANK_ANSWERED 5             /* what invite_rank() has for one answered */
 #define RANK_CERTAIN 8
 #define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
@@ -215,6 +216,23 @@ first_response(const struct act_tunnel *t, uint32_t i, uint32_t answer)
     return act_answer_to(t, i, RESPONDS);
 }
 
+/* PRACK, and its response, which repeats as much as 100 does; one may overtake the
+ * other. */
+static bool
+is_pracked(const struct act_tunnel *t, uint32_t progress, uint32_t most)
+{
+    const struct act_signal *g = &t->signals[progress];
+    bool request = false, response = false;
+    for (uint32_t k = progress + 1; k < t->n_signals && k <= progress + 3; k++) {
+        const struct act_signal *n = &t->signals[k];
+        if (ns_between(g->ts, n->ts) > ACT_SECOND)
+            break;
+        request |= n->way != g->way && n->plain < g->plain;
+        response |= n->way == g->way && n->plain <= most;
+    }
+    return request && response;
+}
+
 /* 100, and then 180, which has a tag and Contact besides (RFC 3261 section 12.1.1),
  * but no SDP; or 183 with SDP and then PRACK (RFC 3262). The caller says nothing in
  * between. Either may overtake the other. */
@@ -233,10 +251,7 @@ rings(const struct act_tunnel *t, uint32_t i, uint32_t answer)
         (n->plain < r->plain && !swapped) || larger >= g->plain)
         return false;
     return fits_answer(t, larger, answer) ||
-           (next + 2 < t->n_signals && n[1].way == g->way &&
-            n[1].plain < n->plain && n[2].way != g->way &&
-            ns_between(n->ts, n[2].ts) <= ACT_SECOND &&
-            n[2].plain < n[1].plain);
+           is_pracked(t, next, r->plain + AS_SMALL);
 }
 
 /* How much speaks for a signal as the INVITE of these media: when it was answered,
