@@ -11,6 +11,7 @@
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
 #define SIGNALS_LOOK 96u            /* SIP has a dozen; the rest is a neighbour's */
 #define RESPONDS (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
+#define RINGS_LEAST ACT_SECOND      /* nobody answers sooner */
 #define RETRIES (5 * ACT_SECOND)    /* repeated, or with credentials */
 #define AT_ONCE (300 * ACT_MS)      /* a challenge is answered by a program */
 #define OVERTAKES (50 * ACT_MS)     /* what a network may reorder */
@@ -22,9 +23,9 @@
 #define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
 
 /* Who acknowledges a callee's signal: the caller's next, or one it was overtaken
- * by. t->n_signals: nobody. */
+ * by (among others that would be a request). t->n_signals: nobody. */
 static uint32_t
-ack_to(const struct act_tunnel *t, uint32_t i)
+ack_to(struct act_tunnel *t, uint32_t i)
 {
     const struct act_signal *g = &t->signals[i];
     uint32_t k = act_answer_to(t, i, ACT_SECOND);
@@ -33,7 +34,8 @@ ack_to(const struct act_tunnel *t, uint32_t i)
     for (uint32_t j = i; j-- > 0;) {
         if (ns_between(t->signals[j].ts, g->ts) > OVERTAKES)
             break;
-        if (t->signals[j].way != g->way && t->signals[j].plain < g->plain)
+        if (t->signals[j].way != g->way && t->signals[j].plain < g->plain &&
+            act_is_alone(t, j) && t->signals[j].alone == ACT_ALONE)
             return j;
     }
     return k;
@@ -61,7 +63,7 @@ is_last_word(const struct act_tunnel *t, uint32_t i, uint32_t ack)
 enum { NO_ANSWER, ANSWER_SOMETIME, ANSWER_AT_MEDIA, ANSWER_SURE };
 
 static int
-answer_level(const struct act_tunnel *t, uint32_t i, int64_t media)
+answer_level(struct act_tunnel *t, uint32_t i, int64_t media)
 {
     const struct act_signal *g = &t->signals[i];
     uint32_t k = ack_to(t, i);
@@ -83,7 +85,7 @@ answer_level(const struct act_tunnel *t, uint32_t i, int64_t media)
 /* The callee's signal about when media begin (or after early media) that is the
  * answer; of several as likely ones the last. t->n_signals: none. */
 static uint32_t
-answer_signal(const struct act_tunnel *t, const struct act_signal *invite,
+answer_signal(struct act_tunnel *t, const struct act_signal *invite,
               int64_t media, int64_t end, int *level)
 {
     uint32_t at = t->n_signals;
@@ -106,7 +108,7 @@ answer_signal(const struct act_tunnel *t, const struct act_signal *invite,
 }
 
 int64_t
-act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
+act_find_answer(struct act_tunnel *t, const struct act_signal *invite,
                 int64_t media, int64_t end)
 {
     int level;
@@ -271,7 +273,8 @@ invite_rank(struct act_tunnel *t, uint32_t i, int64_t media)
     bool provisional =
         first < t->n_signals && is_provisional(t, i, first, answer);
     bool ringing = rings(t, i, answer);
-    if (!alone && (level < ANSWER_AT_MEDIA || !provisional || !ringing))
+    if (!alone && (level < ANSWER_AT_MEDIA || !provisional || !ringing ||
+                   ns_between(g->ts, media) < RINGS_LEAST))
         return 0;
     return 1 + 2 * level + 2 * provisional + 2 * ringing +
            (g->alone == ACT_ALONE);
@@ -321,6 +324,7 @@ bool
 act_is_set_up(struct act_tunnel *t, int64_t media, int64_t not_before)
 {
     int rank;
-    return best_invite(t, media, not_before, &rank) < t->n_signals &&
-           rank >= RANK_CERTAIN;
+    uint32_t i = best_invite(t, media, not_before, &rank);
+    return i < t->n_signals && rank >= RANK_CERTAIN &&
+           ns_between(t->signals[i].ts, media) >= RINGS_LEAST;
 }
