@@ -119,7 +119,7 @@ act_find_answer(struct act_tunnel *t, const struct act_signal *invite,
 /* Of an INVITE that was repeated (the same size), or challenged and sent again at
  * once with credentials, the first. */
 static uint32_t
-first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
+first_of(struct act_tunnel *t, uint32_t invite, uint32_t least)
 {
     uint32_t at = invite;
     bool again = false; /* challenged once */
@@ -132,7 +132,8 @@ first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
             continue;
         bool repeated = p->plain == g->plain && k > at; /* nobody answered */
         bool challenged = p->plain < g->plain && k < at &&
-                          ns_between(t->signals[k].ts, g->ts) <= AT_ONCE;
+                          ns_between(t->signals[k].ts, g->ts) <= AT_ONCE &&
+                          act_is_alone(t, i) && p->alone == ACT_ALONE;
         if (repeated || (challenged && !again))
             at = i;
         again |= challenged;
