@@ -116,7 +116,7 @@ match_seconds(struct matcher *m, const struct yaml_node *parent,
         return;
     const char *give = tolerance > 0 ? arena_printf(m->arena, "%s, give or take %g",
                                                     want->text, tolerance)
-                                     : want->text;
+                                     : match_yaml_text(m->arena, want);
     match_complain(m, want, where, give, match_json_text(m->arena, got));
 }
 

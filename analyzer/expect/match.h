@@ -40,7 +40,7 @@ int match_expectation(const struct expectation *e, const json_t *seen,
                       const char *const *known, size_t n_known,
                       struct arena *arena, struct checks *out);
 
-/* A value as YAML on one line: text in the arena. */
+/* A value on one line, a copy in the arena: it outlives what it is made of. */
 const char *match_yaml_text(struct arena *a, const struct yaml_node *n);
 const char *match_json_text(struct arena *a, const json_t *j);
 

@@ -13,7 +13,7 @@ match_yaml_text(struct arena *a, const struct yaml_node *n)
 {
     const char *out = "";
     if (n->kind == YAML_SCALAR)
-        return yaml_is_null(n) ? "(nothing)" : n->text;
+        return yaml_is_null(n) ? "(nothing)" : arena_printf(a, "%s", n->text);
     bool map = n->kind == YAML_MAP;
     for (size_t i = 0; i < n->n; i++)
         out = arena_printf(a, "%s%s%s%s%s", out, i ? ", " : "",

@@ -1,22 +1,25 @@
 #include "analyzer/expect/spec.h"
 
-#define TEXT(key, how) {key, SPEC_TEXT, how, NULL, NULL, NULL}
-#define COUNT(key) {key, SPEC_COUNT, MATCH_EQUAL, NULL, NULL, NULL}
-#define BOOL(key) {key, SPEC_BOOL, MATCH_EQUAL, NULL, NULL, NULL}
-#define TEXTS(key, how) {key, SPEC_TEXTS, how, NULL, NULL, NULL}
-#define MAP(key, how, sub) {key, SPEC_MAP, how, sub, NULL, NULL}
-#define LIST(key, how, sub, seen, one) {key, SPEC_LIST, how, sub, seen, one}
-#define END {NULL, SPEC_TEXT, MATCH_EQUAL, NULL, NULL, NULL}
+#include <stddef.h>
+
+#define TEXT(key, how) {key, SPEC_TEXT, how, NULL, NULL, NULL, false}
+#define COUNT(key) {key, SPEC_COUNT, MATCH_EQUAL, NULL, NULL, NULL, false}
+#define BOOL(key) {key, SPEC_BOOL, MATCH_EQUAL, NULL, NULL, NULL, false}
+#define TEXTS(key, how) {key, SPEC_TEXTS, how, NULL, NULL, NULL, false}
+#define MAP(key, how, sub) {key, SPEC_MAP, how, sub, NULL, NULL, false}
+#define LIST(key, how, sub, seen, one) {key, SPEC_LIST, how, sub, seen, one, false}
+#define SELDOM(key, how) {key, SPEC_TEXT, how, NULL, NULL, NULL, true}
+#define END {NULL, SPEC_TEXT, MATCH_EQUAL, NULL, NULL, NULL, false}
 
 static const struct spec operator_keys[] = {
     TEXT("name", MATCH_PREFIX), TEXT("mcc", MATCH_EQUAL),
-    TEXT("mnc", MATCH_EQUAL),   TEXT("country", MATCH_EQUAL),
+    TEXT("mnc", MATCH_EQUAL),   SELDOM("country", MATCH_EQUAL),
     END,
 };
 
 static const struct spec verdict_keys[] = {
     TEXT("verdict", MATCH_GLOB),     TEXT("confidence", MATCH_EQUAL),
-    TEXT("level", MATCH_EQUAL),      TEXT("subject", MATCH_EQUAL),
+    SELDOM("level", MATCH_EQUAL),    SELDOM("subject", MATCH_EQUAL),
     MAP("operator", MATCH_EQUAL, operator_keys),
     END,
 };
@@ -24,7 +27,7 @@ static const struct spec verdict_keys[] = {
 static const struct spec finding_keys[] = {
     TEXT("id", MATCH_GLOB),
     TEXT("level", MATCH_EQUAL),
-    TEXT("title", MATCH_PART),
+    SELDOM("title", MATCH_PART),
     TEXT("subject", MATCH_EQUAL),
     END,
 };
@@ -32,8 +35,8 @@ static const struct spec finding_keys[] = {
 static const struct spec inner_keys[] = {
     TEXT("interface", MATCH_EQUAL),
     TEXT("local", MATCH_EQUAL),
-    TEXT("remote", MATCH_EQUAL),
-    TEXT("how", MATCH_EQUAL),
+    SELDOM("remote", MATCH_EQUAL),
+    SELDOM("how", MATCH_EQUAL),
     TEXTS("protocols", MATCH_ALL_OF),
     END,
 };
@@ -70,8 +73,8 @@ static const struct spec call_keys[] = {
     TEXT("to", MATCH_PART),
     TEXT("codec", MATCH_EQUAL),
     TEXT("ending", MATCH_EQUAL),
-    {"seconds", SPEC_SECONDS, MATCH_EQUAL, NULL, NULL, NULL},
-    {"tolerance", SPEC_TOLERANCE, MATCH_EQUAL, NULL, NULL, NULL},
+    {"seconds", SPEC_SECONDS, MATCH_EQUAL, NULL, NULL, NULL, false},
+    {"tolerance", SPEC_TOLERANCE, MATCH_EQUAL, NULL, NULL, NULL, false},
     COUNT("invite_frame"),
     COUNT("answer_frame"),
     COUNT("end_frame"),
@@ -114,7 +117,7 @@ static const struct spec esp_keys[] = {
 };
 
 const struct spec spec_top[] = {
-    {"capture", SPEC_SOURCE, MATCH_EQUAL, NULL, NULL, NULL},
+    {"capture", SPEC_SOURCE, MATCH_EQUAL, NULL, NULL, NULL, false},
     BOOL("damaged"),
     LIST("verdicts", MATCH_EACH, verdict_keys, NULL, "verdict"),
     LIST("must_not", MATCH_NONE, verdict_keys, "verdicts", "verdict"),
@@ -123,18 +126,18 @@ const struct spec spec_top[] = {
     LIST("not_findings", MATCH_NONE, finding_keys, "findings", "finding"),
     LIST("tunnels", MATCH_EQUAL, tunnel_keys, NULL, "tunnel"),
     {"registrations", SPEC_COUNT_OR_LIST, MATCH_EQUAL, registration_keys, NULL,
-     "registration"},
+     "registration", false},
     LIST("calls", MATCH_EQUAL, call_keys, NULL, "call"),
     {"messages", SPEC_COUNT_OR_LIST, MATCH_EQUAL, message_keys, NULL,
-     "message"},
+     "message", false},
     MAP("sms", MATCH_EQUAL, sms_keys),
     BOOL("attempts"),
     COUNT("ike_fragments"),
     COUNT("packets"),
-    {"interfaces", SPEC_COUNTS, MATCH_EXACT, NULL, NULL, NULL},
+    {"interfaces", SPEC_COUNTS, MATCH_EXACT, NULL, NULL, NULL, false},
     MAP("counts", MATCH_EXACT, count_keys),
     LIST("esp", MATCH_SAME, esp_keys, NULL, "security association"),
-    {"counters", SPEC_FREE, MATCH_EQUAL, NULL, NULL, NULL},
-    {"report", SPEC_FREE, MATCH_EQUAL, NULL, NULL, NULL},
+    {"counters", SPEC_FREE, MATCH_EQUAL, NULL, NULL, NULL, false},
+    {"report", SPEC_FREE, MATCH_EQUAL, NULL, NULL, NULL, false},
     END,
 };

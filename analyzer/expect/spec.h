@@ -7,7 +7,7 @@
 #ifndef ESPY_EXPECT_SPEC_H
 #define ESPY_EXPECT_SPEC_H
 
-#include <stddef.h>
+#include <stdbool.h>
 
 enum spec_kind {
     SPEC_TEXT,
@@ -46,6 +46,7 @@ struct spec {
                                entries tells which one is meant */
     const char *seen;       /* its key in the seen tree; NULL: the same */
     const char *one;        /* one entry of the list, for people */
+    bool seldom;            /* --update does not write it */
 };
 
 /* The keys of a file; ends with a NULL key. */
