@@ -57,11 +57,13 @@ expects_damage(const struct expectation *e)
 
 static const char *
 update_note(struct arena *a, const struct expectation *e,
-            const struct checks *before, const struct checks *after, bool lost)
+            const struct checks *before, const struct checks *after,
+            bool changed, bool lost)
 {
     const char *keys = "", *left = "";
-    for (size_t i = 0; i < before->n; i++)
-        if (before->items[i].n && update_can(spec_find(spec_top, before->items[i].key)))
+    for (size_t i = 0; changed && i < before->n; i++)
+        if (before->items[i].n &&
+            update_can(spec_find(spec_top, before->items[i].key)))
             keys = arena_printf(a, "%s%s%s", keys, *keys ? ", " : "",
                                 before->items[i].key);
     for (size_t i = 0; i < after->n; i++)
@@ -111,7 +113,8 @@ update(struct run *run, const struct expectation *e, const json_t *seen,
     if (rc < 0)
         r->error = arena_printf(arena, "--update: %s", err.text);
     else
-        r->note = update_note(arena, e, &before, &r->checks, lost);
+        r->note = update_note(arena, e, &before, &r->checks, changed,
+                              lost);
     /* The checks name keys of the specs and texts of the arena: they outlive
      * this. */
     expectation_free(&now);

@@ -31,6 +31,9 @@ wrong(struct expectation *e, const struct yaml_node *at, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(what, sizeof what, fmt, ap);
     va_end(ap);
+    for (char *c = what; *c; c++) /* a key may hold anything */
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = '?';
     return err_set(&e->error, "%s:%u:%u: %s", e->path, at->line, at->column,
                    what);
 }

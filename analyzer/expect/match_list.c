@@ -81,6 +81,16 @@ unknown(struct matcher *m, const struct spec *s, const struct yaml_node *want)
     return verdict && name && m->n_known ? unknown_verdict(m, name->text) : NULL;
 }
 
+/* "tunnel 1: inner" and "ipsec0" make "tunnel 1: inner ipsec0". */
+static const char *
+entry_place(struct matcher *m, const char *where, const char *one,
+            const char *name)
+{
+    const char *colon = strrchr(where, ':');
+    int outer = colon ? (int)(colon - where) + 2 : 0;
+    return arena_printf(m->arena, "%.*s%s %s", outer, where, one, name);
+}
+
 static void
 list_each(struct matcher *m, const struct spec *s, const struct yaml_node *want,
           const json_t *got, const char *where)
@@ -107,7 +117,7 @@ list_each(struct matcher *m, const struct spec *s, const struct yaml_node *want,
     const char *name = match_json_text(
         m->arena, json_object_get(nearest, s->sub->key));
     match_map(m, s->sub, false, want, nearest,
-              arena_printf(m->arena, "%s %s", s->one, name));
+              entry_place(m, where, s->one, name));
 }
 
 static void
