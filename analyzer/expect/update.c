@@ -66,17 +66,20 @@ line_at(const struct expectation *e, unsigned line)
 
 /* The first of the comment and empty lines that stand right before a key: they
  * are about it. */
-static unsigned
+static const char *
 section_begin(const struct expectation *e, unsigned line)
 {
-    while (line > 1) {
-        const char *p = line_at(e, line - 1);
-        p += strspn(p, " \t\r");
-        if (*p != '#' && *p != '\n')
+    const char *p = line_at(e, line);
+    while (p > e->text) {
+        const char *before = p - 1; /* its line end */
+        while (before > e->text && before[-1] != '\n')
+            before--;
+        const char *word = before + strspn(before, " \t\r");
+        if (*word != '#' && *word != '\n')
             break;
-        line--;
+        p = before;
     }
-    return line;
+    return p;
 }
 
 static const struct check *
@@ -120,9 +123,8 @@ write_sections(FILE *to, const struct expectation *e,
         const struct spec *s = spec_find(spec_top, key->text);
         const char *begin = line_at(e, key->line);
         const char *after =
-            i + 1 < root->n
-                ? line_at(e, section_begin(e, yaml_key(root, i + 1)->line))
-                : end;
+            i + 1 < root->n ? section_begin(e, yaml_key(root, i + 1)->line)
+                            : end;
         fwrite(at, 1, (size_t)(begin - at), to); /* what stands before it */
         at = after;
         if (c && c->n && update_can(s)) {
