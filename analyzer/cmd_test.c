@@ -164,9 +164,8 @@ capture_run(struct run *run, const struct expectation *e, struct arena *arena,
         r->error = "out of memory";
         return EXIT_USAGE;
     }
-    run->session.emit = tally_event;
-    run->session.emit_ctx = &tally;
-    session_case(&run->session, e->captures, e->n_captures, &c);
+    struct session_watch watch = {tally_event, &tally};
+    session_case_watched(&run->session, e->captures, e->n_captures, &watch, &c);
     int status = c.status;
     if (!c.concluded) {
         r->error = "nothing could be concluded";

@@ -86,7 +86,11 @@ conclude(struct conclusion *out, const struct espy_case *c,
     if (correlate(&out->correlation, c->state) < 0 ||
         inner_attach(c->state, &out->correlation, &out->inners) < 0)
         return err_set(err, "out of memory");
-    struct collector col = {c->state, who, &out->inners, &out->arena};
+    if (activity_infer(c->state, &out->activities) < 0)
+        return err_set(err, "out of memory");
+    activity_observed(c->state, &out->inners, &out->activities);
+    struct collector col = {c->state, who, &out->inners, &out->arena,
+                            &out->activities};
     if (tunnels_conclude(out, &col, err) < 0 ||
         flows_conclude(out, &col, err) < 0)
         return -1;
@@ -103,6 +107,7 @@ conclusion_free(struct conclusion *c)
     free(c->flows);
     inners_free(&c->inners);
     correlation_free(&c->correlation);
+    activities_free(&c->activities);
     arena_free(&c->arena);
     memset(c, 0, sizeof *c);
 }
@@ -127,24 +132,4 @@ subject_text(const struct subject *s, const char *name)
 {
     const struct fact *f = subject_fact(s, name);
     return f && f->desc->type == FACT_TEXT ? f->value.text : NULL;
-}
-
-static int
-subject_level(const struct subject *s, int level)
-{
-    for (size_t i = 0; i < s->verdicts.n_held; i++)
-        if ((int)s->verdicts.items[i].level > level)
-            level = (int)s->verdicts.items[i].level;
-    return level;
-}
-
-int
-conclusion_level(const struct conclusion *c)
-{
-    int level = subject_level(&c->whole, -1);
-    for (size_t i = 0; i < c->n_tunnels; i++)
-        level = subject_level(&c->tunnels[i], level);
-    for (size_t i = 0; i < c->n_flows; i++)
-        level = subject_level(&c->flows[i], level);
-    return level;
 }

@@ -7,6 +7,7 @@
 #define ESPY_CONCLUDE_H
 
 #include "analyzer/case.h"
+#include "analyzer/correlate/activity.h"
 #include "analyzer/facts/collect.h"
 #include "analyzer/rules/rules.h"
 
@@ -31,6 +32,7 @@ struct conclusion {
     struct arena arena;        /* facts and verdicts */
     struct correlation correlation; /* inners refer to it */
     struct inners inners;
+    struct activities activities;
     struct subject *tunnels;   /* in order of first packet */
     size_t n_tunnels;
     struct subject *flows;     /* voice over IP outside of tunnels */
@@ -51,8 +53,5 @@ const struct verdict *subject_verdict(const struct subject *s);
 /* A fact's first value by name, NULL when absent. */
 const struct fact *subject_fact(const struct subject *s, const char *name);
 const char *subject_text(const struct subject *s, const char *name);
-
-/* The highest level among all verdicts that held; -1 when none did. */
-int conclusion_level(const struct conclusion *c);
 
 #endif

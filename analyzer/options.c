@@ -23,6 +23,7 @@ enum {
     OPT_NO_COLOR,
     OPT_ESP,
     OPT_PAIRS,
+    OPT_EXTRACT,
     OPT_HELP,
 };
 
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
     {"quiet", no_argument, NULL, 'q'},
     {"esp", no_argument, NULL, OPT_ESP},
     {"pairs", no_argument, NULL, OPT_PAIRS},
+    {"extract", required_argument, NULL, OPT_EXTRACT},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -56,6 +58,7 @@ format_parse(struct options *o, const char *command, const char *value,
     } known[] = {
         {"analyze", "text", FORMAT_TEXT},     {"analyze", "json", FORMAT_JSON},
         {"analyze", "ndjson", FORMAT_NDJSON}, {"dissect", "ndjson", FORMAT_JSON},
+        {"report", "html", FORMAT_HTML},      {"report", "markdown", FORMAT_MARKDOWN},
         {"test", "text", FORMAT_TEXT},        {"test", "junit", FORMAT_JUNIT},
         {"test", "tap", FORMAT_TAP},
     };
@@ -141,6 +144,9 @@ option_take(struct options *o, int opt, const char *command, char **argv,
     case OPT_PAIRS:
         o->pairs = true;
         return 0;
+    case OPT_EXTRACT:
+        o->extract = optarg;
+        return 0;
     case OPT_KEYS:
         return err_set(err, "--keys: this version does not decrypt");
     case OPT_REDACT:
@@ -161,6 +167,8 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     int opt;
     memset(o, 0, sizeof *o);
     o->fail_on = -1;
+    if (strcmp(argv[0], "report") == 0)
+        o->format = FORMAT_HTML;
     optind = 0; /* start afresh: the GNU way */
     while ((opt = getopt_long(argc, argv, ":o:q", long_options, NULL)) != -1) {
         int rc = option_take(o, opt, argv[0], argv, err);
@@ -177,6 +185,11 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
         return err_set(err, "--update: is of espy test");
     if (o->n_paths == 0 && !test)
         return err_set(err, "espy %s: which capture?", argv[0]);
+    if (o->extract && strcmp(argv[0], "report") != 0)
+        return err_set(err, "--extract: espy report writes evidence");
+    if (o->each && (o->extract || strcmp(argv[0], "report") == 0))
+        return err_set(err, "--each: an incident report and its evidence are of "
+                            "one case");
     size_t pipes = 0;
     for (size_t i = 0; i < o->n_paths; i++)
         pipes += strcmp(o->paths[i], "-") == 0;

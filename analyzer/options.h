@@ -22,6 +22,8 @@ enum format {
     FORMAT_TEXT,
     FORMAT_JSON,
     FORMAT_NDJSON, /* analyze: ECS events */
+    FORMAT_HTML,   /* report */
+    FORMAT_MARKDOWN,
     FORMAT_JUNIT,  /* test */
     FORMAT_TAP,    /* test */
 };
@@ -33,6 +35,7 @@ struct options {
     const char *asn;     /* NULL: only the built-in table */
     const char *filter;  /* NULL: everything */
     const char *output;  /* NULL: standard output */
+    const char *extract; /* folder for evidence captures; NULL: none */
     enum format format;
     int fail_on;         /* enum level; -1: never */
     const char *fail_verdicts[OPTIONS_VERDICTS]; /* names or globs */

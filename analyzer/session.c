@@ -77,10 +77,23 @@ is_gateway(void *ctx, const char *name)
     return who_gateway(ctx, name, &g);
 }
 
+/* What a case calls back with: both who draws the bar and who watches. */
+struct callee {
+    struct session *session;
+    const struct session_watch *watch;
+};
+
+static void
+watched(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    const struct session_watch *w = ((struct callee *)ctx)->watch;
+    w->emit(w->ctx, pkt, ev);
+}
+
 static void
 show_progress(void *ctx, uint64_t done, uint64_t total)
 {
-    struct session *s = ctx;
+    struct session *s = ((struct callee *)ctx)->session;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!s->bar || (now.tv_sec - s->began.tv_sec) * 1000 +
@@ -102,18 +115,20 @@ clear_progress(struct session *s)
     s->bar_drawn = false;
 }
 
-static void
-pass_event(void *ctx, const struct packet *pkt, const struct event *ev)
-{
-    const struct session *s = ctx;
-    s->emit(s->emit_ctx, pkt, ev);
-}
-
 void
 session_case(struct session *s, const char *const *paths, size_t n,
              struct session_case *out)
 {
+    session_case_watched(s, paths, n, NULL, out);
+}
+
+void
+session_case_watched(struct session *s, const char *const *paths, size_t n,
+                     const struct session_watch *watch,
+                     struct session_case *out)
+{
     struct err err;
+    struct callee callee = {s, watch};
     struct case_config cfg = {
         .paths = paths,
         .n_paths = n,
@@ -121,8 +136,8 @@ session_case(struct session *s, const char *const *paths, size_t n,
         .hash = true,
         .gateway = is_gateway,
         .gateway_ctx = s->who,
-        .ctx = s,
-        .emit = s->emit ? pass_event : NULL,
+        .emit = watch ? watched : NULL,
+        .ctx = &callee,
         .progress = show_progress,
     };
     memset(out, 0, sizeof *out);

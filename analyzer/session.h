@@ -21,9 +21,6 @@ struct session {
     bool bar_drawn;
     struct arena arena;        /* of the globs */
     struct glob *fail_verdicts; /* of --fail-on-verdict */
-    /* Every event of every case; NULL: nobody wants them. */
-    void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);
-    void *emit_ctx;
 };
 
 /* 0, or -1 with err (a --fail-on-verdict that no rule can give is one);
@@ -44,6 +41,16 @@ struct session_case {
 void session_case(struct session *s, const char *const *paths, size_t n,
                   struct session_case *out);
 void session_case_free(struct session_case *c);
+
+/* The same, and every event goes to the watcher too, after the state took it in
+ * (see case_config.emit). NULL: nobody watches. */
+struct session_watch {
+    void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);
+    void *ctx;
+};
+void session_case_watched(struct session *s, const char *const *paths, size_t n,
+                          const struct session_watch *watch,
+                          struct session_case *out);
 
 /* True if at least one of its captures could be opened. */
 bool session_case_opened(const struct session_case *c);

@@ -20,12 +20,14 @@
 
 struct node {
     uint32_t inner, outer, prev; /* prev: index in the block's nodes, or NONE */
-    float delay;
+    float delay, last;
 };
 
 struct reading {
     double cost;
-    double delay;       /* ns, beside the clock's */
+    double delay;       /* ns, beside the clock's: what packets have that need
+                           not wait for others */
+    double last;        /* of the last pair */
     uint32_t node;      /* its last pair, NONE: none in this block */
     uint32_t outer;     /* of the last pair ever, NONE */
     uint32_t inner;
@@ -93,26 +95,29 @@ extend(struct beam *b, const struct reading *r, uint32_t i, uint32_t j,
        double late)
 {
     const struct lane *l = b->l;
-    double off = late - r->delay, stray = r->delay / l->sigma;
+    double off = late - (b->burst ? r->last : r->delay);
     double cost = r->cost + delay_cost(off / (b->burst ? l->burst : l->sigma));
-    if (!b->burst) /* in which waiting grows for a good reason */
+    double stray = r->delay / l->sigma;
+    if (!b->burst)
         cost += STRAY * fmin(stray * stray, STRAY_MOST);
     if (r->outer != NONE) {
         int32_t sent = lane_step(l, r->outer, j);
         if (sent == 0 || sent < -BACK_MOST ||
             (sent < 0 && is_taken(b, r, j)))
             return;
-        cost += sent < 0 ? l->back : 0;
-        int64_t holes = llabs((int64_t)sent - (int64_t)(i - r->inner));
+        int32_t inside = lane_inner_step(l, r->inner, i);
+        cost += sent < 0 && inside > 0 ? l->back : 0;
+        int64_t holes = llabs((int64_t)sent - inside);
         if (holes)
             cost += l->hole + HOLE_MORE * (double)(holes > HOLES_MAX ? HOLES_MAX
                                                                      : holes);
     }
-    double step = off > 3 * l->sigma    ? 3 * l->sigma
+    double step = b->burst              ? 0
+                  : off > 3 * l->sigma  ? 3 * l->sigma
                   : off < -3 * l->sigma ? -3 * l->sigma
                                         : off;
     /* Its node is made only if it survives: until then its prev is kept here. */
-    struct reading x = {cost, r->delay + FOLLOW * step, r->node, j, i};
+    struct reading x = {cost, r->delay + FOLLOW * step, late, r->node, j, i};
     offer(b, &x);
 }
 
@@ -197,7 +202,8 @@ step(struct beam *b, uint32_t i)
         struct reading *x = &b->next[r];
         if (x->inner == i && x->outer != NONE) {
             b->nodes[b->n_nodes] =
-                (struct node){i, x->outer, x->node, (float)x->delay};
+                (struct node){i, x->outer, x->node, (float)x->delay,
+                              (float)x->last};
             x->node = b->n_nodes++;
         }
         b->now[r] = *x;
@@ -219,6 +225,7 @@ decide(struct beam *b, uint32_t from, uint32_t until, uint32_t *match,
         on.inner = b->nodes[n].inner;
         on.outer = b->nodes[n].outer;
         on.delay = b->nodes[n].delay;
+        on.last = b->nodes[n].last;
     } else if (on.node != NONE) { /* all of its pairs are past `until` */
         on = b->begun;
     }
@@ -270,7 +277,7 @@ align(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match)
     b->l = l;
     b->window = 8 * l->sigma;
     b->window = b->window < ALIGN_WINDOW ? ALIGN_WINDOW : b->window > 3e8 ? 3e8 : b->window;
-    b->now[0] = (struct reading){0, 0, NONE, NONE, from};
+    b->now[0] = (struct reading){0, 0, 0, NONE, NONE, from};
     b->n = 1;
     for (uint32_t i = from; i < to;) {
         uint32_t end = to - i > BLOCK ? i + BLOCK : to;

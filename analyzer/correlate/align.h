@@ -37,6 +37,10 @@ int64_t align_gaps(const struct lane *l, uint32_t from, uint32_t to,
 #define ALIGN_HOLE 3.0
 #define ALIGN_BACK 10.0
 
+/* The last part: gives pairs up that might as well be others. How many, or -1. */
+int64_t align_doubt(const struct lane *l, uint32_t from, uint32_t to,
+                    uint32_t *match);
+
 /* Sets the lane's drift, offset, sigma, burst, hole and back from matched pairs; drift only
  * with `drift`. False with too few of them. */
 bool align_fit(struct lane *l, uint32_t from, uint32_t to,

@@ -105,8 +105,8 @@ order_costs(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match)
             int32_t step = lane_step(l, match[last - from] - 1,
                                      match[i - from] - 1);
             pairs++;
-            holes += step != (int32_t)(i - last);
-            back += step < 0;
+            holes += step != lane_inner_step(l, last, i);
+            back += step < 0 && lane_inner_step(l, last, i) > 0;
         }
         last = i;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define GAP_WINDOW 100000000 /* ns: a delay longer than that is no pair */
+#define ALONE_WINDOW 10000000 /* ns */
 #define GAP_MAX 64u          /* packets in a gap that are looked at */
 
 struct gaps {
@@ -100,6 +101,8 @@ only_one(struct gaps *g, uint32_t i)
     const struct lane *l = g->l;
     int64_t expect = clock_at(&l->clock, lane_inner(l, i)->ts) + g->delay;
     int64_t window = narrow(l);
+    if (window > ALONE_WINDOW) /* whoever lacks its own finds another's */
+        return;
     uint32_t length = lane_length(l, lane_inner(l, i)), fits = 0, at = 0;
     for (uint32_t j = lane_outer_from(l, expect - window), n = 0;
          j < l->outer.n && n < 8 * GAP_MAX &&
@@ -112,6 +115,26 @@ only_one(struct gaps *g, uint32_t i)
     }
     if (fits == 1)
         pair(g, i, at);
+}
+
+/* Or the one whose place among those sent is that of the inner one among its own,
+ * from the pair before as from the pair after. */
+static void
+by_number(struct gaps *g, uint32_t i, uint32_t before, uint32_t after)
+{
+    const struct lane *l = g->l;
+    uint32_t low = g->match[before - g->from] - 1;
+    uint32_t high = g->match[after - g->from] - 1;
+    uint32_t length = lane_length(l, lane_inner(l, i));
+    uint32_t near = low > GAP_MAX ? low - GAP_MAX : 0;
+    for (uint32_t j = near; j < l->outer.n && j < low + 2 * GAP_MAX; j++)
+        if (!is_used(g, j) && lane_outer(l, j)->length == length &&
+            lane_step(l, low, j) == lane_inner_step(l, before, i) &&
+            lane_step(l, j, high) == lane_inner_step(l, i, after) &&
+            in_time(g, i, j, GAP_WINDOW)) {
+            pair(g, i, j);
+            return;
+        }
 }
 
 static void
@@ -135,8 +158,12 @@ gap(struct gaps *g, uint32_t begin, uint32_t end)
     if (end - begin <= GAP_MAX && low <= high &&
         gap_fits(g, begin, end, low, high))
         return;
-    for (uint32_t i = begin; i < end; i++)
-        only_one(g, i);
+    for (uint32_t i = begin; i < end; i++) {
+        if (begin > g->from && end < g->to)
+            by_number(g, i, begin - 1, end);
+        if (!g->match[i - g->from])
+            only_one(g, i);
+    }
 }
 
 int64_t

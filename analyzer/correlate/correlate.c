@@ -3,21 +3,20 @@
 #include <stdlib.h>
 
 #define TUNNEL_LEAST 4u     /* ESP packets: fewer prove nothing */
-#define BUDGET 600000000ull /* packets looked at, over all trials */
+#define BUDGET 600000000ull /* packets looked at, or as dear, over all trials */
+#define LOOK_COST 100u      /* of the budget, to see if a host may fit */
 #define COVERED 0.9         /* of a host's packets: it is known already */
 
 /* ---- trials ---- */
 
+/* The side of each of the host's paths; or, with `off`, none any more. */
 static void
-sides_of_host(struct run *r, const struct host *h, bool is_b)
+sides_of_host(struct run *r, const struct host *h, bool is_b, bool off)
 {
-    const struct trace *t = &r->s->trace;
-    for (uint32_t i = 0; i < t->paths.high; i++) {
-        const struct trace_path *p = trace_path_at(t, i);
-        r->side[i] = r->taken[i]             ? 0
-                     : host_sends(h, p)      ? 1 + is_b
-                     : host_receives(h, p)   ? 2 - is_b
-                                             : 0;
+    for (uint32_t k = 0; k < h->n_paths; k++) {
+        uint32_t i = r->hosts.paths[h->first_path + k];
+        bool sends = host_sends(h, trace_path_at(&r->s->trace, i));
+        r->side[i] = off || r->taken[i] ? 0 : sends ? 1 + is_b : 2 - is_b;
     }
 }
 
@@ -58,12 +57,9 @@ setting(const struct run *r, const struct inside *p, const struct host *h)
 static bool
 is_known(const struct run *r, const struct inside *p, const struct host *h)
 {
-    const struct trace *t = &r->s->trace;
     uint64_t all = 0, known = 0;
-    for (uint32_t i = 0; i < t->paths.high; i++) {
-        const struct trace_path *path = trace_path_at(t, i);
-        if (!host_sends(h, path) && !host_receives(h, path))
-            continue;
+    for (uint32_t k = 0; k < h->n_paths; k++) {
+        uint32_t i = r->hosts.paths[h->first_path + k];
         all += r->inner.path_count[i];
         known += p->side[i] || r->taken[i] ? r->inner.path_count[i] : 0;
     }
@@ -97,37 +93,68 @@ is_all(const struct run *r, const struct host *h)
            (double)(h->sent + h->received) >= COVERED * n;
 }
 
+/* One of the two ways in which a host may be at the tunnel's ends. */
+static int
+way_try(struct run *r, struct inside *p, const struct host *h, bool is_b,
+        struct trial *t)
+{
+    struct inner_stream inner[2];
+    sides_of_host(r, h, is_b, false);
+    streams_of_host(r, h, inner);
+    int rc = trial_run(t, &r->s->trace, p->tunnel, &r->lengths, inner,
+                       is_end(p->tunnel, h), setting(r, p, h), &r->budget);
+    for (uint32_t k = 0; rc == 0 && t->holds && k < h->n_paths; k++) {
+        uint32_t i = r->hosts.paths[h->first_path + k];
+        if (r->side[i] && !p->side[i])
+            p->side[i] = r->side[i];
+    }
+    if (rc == 0 && t->holds && (!p->found || t->score.bits > p->score.bits))
+        inside_remember(p, t);
+    sides_of_host(r, h, is_b, true);
+    return rc;
+}
+
+/* Has the tunnel lengths that half of the host's packets would take, in some
+ * form? Else there is no need to look closer. */
+static bool
+may_fit(const struct run *r, const struct inside *p, const struct host *h,
+        bool is_b)
+{
+    uint32_t less = is_end(p->tunnel, h) ? 20 : 0; /* transport mode, if at all */
+    for (int f = 0; f < SUITE_FORMS; f++) {
+        bool fits = r->lengths.forms & 1u << f;
+        for (int way = 0; way < 2 && fits; way++) {
+            const struct length_counts *c = &r->lengths.of[way ^ is_b];
+            uint32_t n = 0;
+            for (uint32_t k = 0; k < h->n_lengths[way]; k++) {
+                uint32_t length = h->lengths[way][k];
+                n += c->of[suite_length(&suite_forms[f], length - less) &
+                           UINT16_MAX] > 0 || less;
+            }
+            fits = 2 * n >= h->n_lengths[way];
+        }
+        if (fits)
+            return true;
+    }
+    return false;
+}
+
 static int
 host_try(struct run *r, struct inside *p, const struct host *h)
 {
-    struct inner_stream inner[2];
     bool local_is_b = !tunnel_a_is_local(p->tunnel->tunnel);
     if (p->refuted || is_known(r, p, h))
         return 0;
     for (int way = 0; way < 2; way++) {
-        bool is_b = local_is_b ^ (way == 1);
         struct trial t;
-        sides_of_host(r, h, is_b);
-        streams_by_side(r, h->interface, inner);
-        uint64_t cost = (uint64_t)inner[0].n + inner[1].n +
-                        p->tunnel->sent[0].n + p->tunnel->sent[1].n +
-                        r->s->trace.paths.high;
-        if (cost > r->budget) {
-            r->out->left_out++;
-            return 0;
-        }
-        r->budget -= cost;
-        if (trial_run(&t, &r->s->trace, p->tunnel, &r->lengths, inner,
-                      is_end(p->tunnel, h), setting(r, p, h)) < 0)
-            return -1;
-        if (!t.holds)
+        bool is_b = local_is_b ^ (way == 1);
+        r->budget -= r->budget < LOOK_COST ? r->budget : LOOK_COST;
+        if (!may_fit(r, p, h, is_b))
             continue;
-        for (uint32_t i = 0; i < r->s->trace.paths.high; i++)
-            if (r->side[i] && !p->side[i])
-                p->side[i] = r->side[i];
-        if (!p->found || t.score.bits > p->score.bits)
-            inside_remember(p, &t);
-        return 0;
+        if (way_try(r, p, h, is_b, &t) < 0)
+            return -1;
+        if (t.holds)
+            return 0;
     }
     p->refuted = is_all(r, h);
     return 0;
@@ -142,9 +169,14 @@ tunnel_try(struct run *r, const struct outer_tunnel *tunnel)
     tunnel_lengths_count(&r->lengths, &r->s->trace, tunnel);
     for (uint32_t i = 0; i < r->hosts.n && rc >= 0; i++) {
         const struct host *h = &r->hosts.items[i];
+        if (r->budget < LOOK_COST) {
+            r->out->left_out += r->hosts.n - i;
+            break;
+        }
         if (i && h->interface != r->hosts.items[i - 1].interface) {
             rc = inside_finish(r, &p);
-            memset(p.side, 0, paths);
+            if (p.found)
+                memset(p.side, 0, paths);
             p.found = p.refuted = false;
         }
         p.interface = h->interface;
@@ -208,8 +240,9 @@ run_open(struct run *r)
     bool ok = r->side && r->taken && r->path_all && r->path_matched;
     for (int k = 0; k < 2; k++) {
         r->ref[k] = malloc((most + 1) * sizeof *r->ref[k]);
+        r->order[k] = malloc((most + 1) * sizeof *r->order[k]);
         r->match[k] = malloc((most + 1) * sizeof *r->match[k]);
-        ok = ok && r->ref[k] && r->match[k];
+        ok = ok && r->ref[k] && r->order[k] && r->match[k];
     }
     return ok ? 0 : -1;
 }
@@ -226,6 +259,7 @@ run_close(struct run *r)
     free(r->path_matched);
     for (int k = 0; k < 2; k++) {
         free(r->ref[k]);
+        free(r->order[k]);
         free(r->match[k]);
     }
 }

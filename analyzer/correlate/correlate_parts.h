@@ -19,9 +19,9 @@ struct run {
                                       a, b; in the place in hand */
     bool *taken;                   /* by path: in a tunnel before */
     uint32_t *path_matched, *path_all;
-    uint32_t *ref[2];              /* of the inner streams in hand */
+    uint32_t *ref[2], *order[2];   /* of the inner streams in hand */
     uint32_t *match[2];
-    uint64_t budget;
+    uint64_t budget;               /* what is left of it */
     uint32_t pair_cap;
 };
 
@@ -40,6 +40,10 @@ struct inside {
 
 /* What of an interface's packets is on side 1 and 2, in order of time. */
 void streams_by_side(const struct run *r, uint32_t interface,
+                     struct inner_stream out[2]);
+
+/* The same for one host's paths alone. */
+void streams_of_host(struct run *r, const struct host *h,
                      struct inner_stream out[2]);
 
 /*

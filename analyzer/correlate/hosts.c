@@ -42,6 +42,71 @@ add(struct hosts *h, const struct trace_path *p, const uint8_t *addr,
     h->n += !addr_is_multicast(&x->addr);
 }
 
+/* The hosts of an interface are together: a path looks at these alone. */
+static uint32_t
+first_of_interface(const struct hosts *h, uint32_t interface)
+{
+    uint32_t lo = 0, hi = h->n;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (h->items[mid].interface < interface)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static int
+paths_of_hosts(struct hosts *h, const struct trace *t)
+{
+    uint32_t all = 0;
+    h->paths = malloc((2 * (size_t)t->paths.high + 1) * sizeof *h->paths);
+    if (!h->paths)
+        return -1;
+    for (int fill = 0; fill < 2; fill++) {
+        for (uint32_t i = 0; i < h->n && fill; i++) {
+            h->items[i].first_path = all;
+            all += h->items[i].n_paths;
+            h->items[i].n_paths = 0;
+        }
+        for (uint32_t p = 0; p < t->paths.high; p++) {
+            const struct trace_path *path = trace_path_at(t, p);
+            for (uint32_t i = first_of_interface(h, path->key.interface);
+                 i < h->n && h->items[i].interface == path->key.interface; i++) {
+                struct host *x = &h->items[i];
+                if (!host_sends(x, path) && !host_receives(x, path))
+                    continue;
+                if (fill)
+                    h->paths[x->first_path + x->n_paths] = p;
+                x->n_paths++;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Evenly over all of its packets, by path. */
+static void
+sample_lengths(const struct hosts *all, struct host *h, const struct trace *t,
+               const struct inner_index *x)
+{
+    uint32_t seen[2] = {0, 0}, of[2] = {h->sent, h->received};
+    memset(h->n_lengths, 0, sizeof h->n_lengths);
+    for (uint32_t k = 0; k < h->n_paths; k++) {
+        uint32_t path = all->paths[h->first_path + k];
+        int way = !host_sends(h, trace_path_at(t, path));
+        uint32_t step = of[way] / HOST_SAMPLE + 1, i = seen[way] % step;
+        for (i = i ? step - i : 0; i < x->path_count[path]; i += step) {
+            if (h->n_lengths[way] == HOST_SAMPLE)
+                break;
+            uint32_t at = x->path_at[x->path_start[path] + i];
+            h->lengths[way][h->n_lengths[way]++] = t->inner[x->ref[at]].length;
+        }
+        seen[way] += x->path_count[path];
+    }
+}
+
 int
 hosts_build(struct hosts *out, const struct state *s,
             const struct inner_index *index)
@@ -76,9 +141,13 @@ hosts_build(struct hosts *out, const struct state *s,
             continue;
         if (of_interface++ < HOSTS_PER_INTERFACE)
             out->items[out->n++] = *x;
-        else
-            out->left_out++;
+        else /* where the outside is, nearly all of them have nothing to do with it */
+            out->left_out += !interfaces_at(&s->interfaces, x->interface)->outer;
     }
+    if (paths_of_hosts(out, t) < 0)
+        return -1;
+    for (uint32_t i = 0; i < out->n; i++)
+        sample_lengths(out, &out->items[i], t, index);
     return 0;
 }
 
@@ -86,6 +155,7 @@ void
 hosts_free(struct hosts *h)
 {
     free(h->items);
+    free(h->paths);
     memset(h, 0, sizeof *h);
 }
 

@@ -8,6 +8,7 @@
 #include "analyzer/correlate/stream.h"
 
 #define HOSTS_PER_INTERFACE 16 /* the busiest */
+#define HOST_SAMPLE 64         /* lengths of its packets, each way */
 #define HOST_PACKETS_LEAST 4   /* fewer prove nothing */
 
 struct host {
@@ -15,11 +16,15 @@ struct host {
     uint32_t interface;
     uint8_t depth;          /* encapsulations around its packets */
     uint32_t sent, received;/* packets in the trace */
+    uint16_t lengths[2][HOST_SAMPLE]; /* of some that it sent, received */
+    uint8_t n_lengths[2];
+    uint32_t first_path, n_paths; /* its paths, in hosts.paths */
 };
 
 struct hosts {
     struct host *items; /* by interface, the busiest first */
     uint32_t n;
+    uint32_t *paths;    /* indexes of paths, by host */
     uint32_t left_out;  /* past HOSTS_PER_INTERFACE, with packets enough */
 };
 

@@ -3,6 +3,8 @@
 
 #include "analyzer/correlate/align.h"
 
+#include <stdlib.h>
+
 #define GROWTHS 32     /* each doubles the stretch: never needed, but a bound */
 #define PATH_SHARE 0.5 /* matched, of a path that belongs to it */
 
@@ -12,7 +14,7 @@ streams_by_side(const struct run *r, uint32_t interface,
 {
     const struct trace *t = &r->s->trace;
     for (int k = 0; k < 2; k++)
-        out[k] = (struct inner_stream){r->ref[k], 0};
+        out[k] = (struct inner_stream){r->ref[k], r->order[k], 0};
     for (uint32_t i = r->inner.start[interface];
          i < r->inner.start[interface + 1]; i++) {
         uint32_t ref = r->inner.ref[i];
@@ -20,10 +22,51 @@ streams_by_side(const struct run *r, uint32_t interface,
         if (side)
             out[side - 1].ref[out[side - 1].n++] = ref;
     }
+    for (int k = 0; k < 2; k++)
+        inner_stream_order(&out[k], t);
 }
 
 static int
-align_all(struct run *r, struct lane *l, uint32_t *match)
+by_place(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+void
+streams_of_host(struct run *r, const struct host *h,
+                struct inner_stream out[2])
+{
+    const struct inner_index *x = &r->inner;
+    const struct trace *t = &r->s->trace;
+    uint32_t *at = r->match[0], n = 0; /* free before anything is matched */
+    if (16ull * (h->sent + h->received) >
+        x->start[h->interface + 1] - x->start[h->interface]) {
+        streams_by_side(r, h->interface, out);
+        return;
+    }
+    for (uint32_t k = 0; k < h->n_paths; k++) {
+        uint32_t path = r->hosts.paths[h->first_path + k];
+        if (!r->side[path])
+            continue;
+        memcpy(at + n, x->path_at + x->path_start[path],
+               x->path_count[path] * sizeof *at);
+        n += x->path_count[path];
+    }
+    qsort(at, n, sizeof *at, by_place);
+    for (int k = 0; k < 2; k++)
+        out[k] = (struct inner_stream){r->ref[k], r->order[k], 0};
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t ref = x->ref[at[i]];
+        struct inner_stream *s = &out[r->side[t->inner[ref].path] - 1];
+        s->ref[s->n++] = ref;
+    }
+    for (int k = 0; k < 2; k++)
+        inner_stream_order(&out[k], t);
+}
+
+static int
+align_all(struct lane *l, uint32_t *match)
 {
     uint32_t lo, hi;
     lane_overlap(l, &lo, &hi);
@@ -46,12 +89,12 @@ align_all(struct run *r, struct lane *l, uint32_t *match)
         if (l->from >= l->to)
             return 0;
     }
-    r->budget -= r->budget > l->to - l->from ? l->to - l->from : r->budget;
     if (align(l, l->from, l->to, match) < 0)
         return -1;
     align_fit(l, l->from, l->to, match, true);
     if (align(l, l->from, l->to, match) < 0 ||
-        align_gaps(l, l->from, l->to, match) < 0)
+        align_gaps(l, l->from, l->to, match) < 0 ||
+        align_doubt(l, l->from, l->to, match) < 0)
         return -1;
     return 0;
 }
@@ -76,7 +119,7 @@ lanes_match(struct run *r, struct inside *p)
     for (int k = 0; k < 2; k++) {
         p->lanes[k].inner = inner[k];
         stretch_find(&p->lanes[k], p->from[k], p->to[k]);
-        if (align_all(r, &p->lanes[k], r->match[k]) < 0)
+        if (align_all(&p->lanes[k], r->match[k]) < 0)
             return -1;
     }
     return 0;
@@ -119,5 +162,7 @@ inside_finish(struct run *r, struct inside *p)
     if (paths_prune(r, p) && lanes_match(r, p) < 0)
         return -1;
     paths_prune(r, p);
-    return result_add(r, p);
+    int rc = result_add(r, p);
+    memset(r->side, 0, r->s->trace.paths.high);
+    return rc;
 }

@@ -73,6 +73,13 @@ lane_step(const struct lane *l, uint32_t from, uint32_t to)
                                    : l->outer.order[to] - l->outer.order[from]);
 }
 
+/* From an inner packet to a later one, packets that were sent. */
+static inline int32_t
+lane_inner_step(const struct lane *l, uint32_t from, uint32_t to)
+{
+    return (int32_t)(l->inner.order[to] - l->inner.order[from]);
+}
+
 /* Length that an inner packet has in ESP; 0 if it cannot be in it. Transport mode
  * keeps the IP header outside: 20 octets, 40 for IPv6 (options are rare). */
 static inline uint32_t

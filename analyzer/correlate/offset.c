@@ -10,7 +10,8 @@
 #define RARE 6               /* a run more frequent than that says little */
 #define SAMPLE 131072u       /* packets of a stream that take part */
 #define COARSE_BIN 50000000  /* ns */
-#define BINS 65536u
+#define BINS_MOST 65536u
+#define BINS_LEAST 1024u
 #define VOTES_MAX 1000000u
 
 struct bin {
@@ -22,7 +23,8 @@ struct runs {
     uint32_t head[BUCKETS]; /* index + 1 of the last with this hash */
     uint32_t *next;
     uint32_t *hash;
-    struct bin bins[BINS];
+    struct bin *bins;
+    uint32_t n_bins;        /* a power of two */
     uint32_t votes;
 };
 
@@ -36,8 +38,8 @@ mix(uint32_t h, uint32_t v)
 static void
 bin_add(struct runs *r, int64_t bin, double weight)
 {
-    uint32_t at = mix((uint32_t)bin, (uint32_t)(bin >> 32)) & (BINS - 1);
-    for (int tries = 0; tries < 32; tries++, at = (at + 1) & (BINS - 1)) {
+    uint32_t at = mix((uint32_t)bin, (uint32_t)(bin >> 32)) & (r->n_bins - 1);
+    for (int tries = 0; tries < 32; tries++, at = (at + 1) & (r->n_bins - 1)) {
         if (r->bins[at].weight != 0 && r->bins[at].at != bin)
             continue;
         r->bins[at].at = bin;
@@ -114,22 +116,50 @@ lane_votes(struct runs *r, const struct lane *l)
     return ok ? 0 : -1;
 }
 
+static void
+runs_free(struct runs *r)
+{
+    if (r)
+        free(r->bins);
+    free(r);
+}
+
+/* As many bins as the packets may need: most trials have few. */
+static struct runs *
+runs_new(const struct lane *const *lanes, int n)
+{
+    struct runs *r = calloc(1, sizeof *r);
+    uint64_t packets = 0;
+    if (!r)
+        return NULL;
+    for (int i = 0; i < n; i++)
+        packets += lanes[i]->inner.n;
+    r->n_bins = BINS_LEAST;
+    while (r->n_bins < 16 * packets && r->n_bins < BINS_MOST)
+        r->n_bins *= 2;
+    r->bins = calloc(r->n_bins, sizeof *r->bins);
+    if (r->bins)
+        return r;
+    free(r);
+    return NULL;
+}
+
 int
 offset_coarse(const struct lane *const *lanes, int n,
               int64_t offsets[OFFSETS_MAX])
 {
-    struct runs *r = calloc(1, sizeof *r);
+    struct runs *r = runs_new(lanes, n);
     int found = 0;
     if (!r)
         return -1;
     for (int i = 0; i < n; i++)
         if (lane_votes(r, lanes[i]) < 0) {
-            free(r);
+            runs_free(r);
             return -1;
         }
     for (; found < OFFSETS_MAX; found++) {
         struct bin *best = &r->bins[0];
-        for (uint32_t b = 1; b < BINS; b++)
+        for (uint32_t b = 1; b < r->n_bins; b++)
             if (r->bins[b].weight > best->weight ||
                 (r->bins[b].weight == best->weight &&
                  llabs(r->bins[b].at) < llabs(best->at)))
@@ -138,11 +168,11 @@ offset_coarse(const struct lane *const *lanes, int n,
             break;
         int64_t at = best->at;
         offsets[found] = (at + 1) * (COARSE_BIN / 2);
-        for (uint32_t b = 0; b < BINS; b++) /* its neighbours are the same peak */
+        for (uint32_t b = 0; b < r->n_bins; b++) /* its neighbours are the same peak */
             if (r->bins[b].at >= at - 4 && r->bins[b].at <= at + 4)
                 r->bins[b].weight = 0;
     }
-    free(r);
+    runs_free(r);
     return found;
 }
 

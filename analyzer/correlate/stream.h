@@ -45,11 +45,18 @@ struct outer_streams {
 int outer_streams_build(struct outer_streams *out, const struct state *s);
 void outer_streams_free(struct outer_streams *o);
 
-/* Packets of one inner stream: refs in trace.inner, in order of time. */
+/*
+ * Packets of one inner stream: refs in trace.inner, in order of time, and places in
+ * the order of sending. Where packets are numbered (RTP, TCP with data), one that
+ * the capture lacks leaves a hole there.
+ */
 struct inner_stream {
-    uint32_t *ref;
+    uint32_t *ref, *order;
     uint32_t n;
 };
+
+/* Sets the order of a stream whose refs are set. */
+void inner_stream_order(struct inner_stream *s, const struct trace *t);
 
 /* The trace's inner packets by interface, so that an interface's are together. */
 struct inner_index {
@@ -57,6 +64,8 @@ struct inner_index {
     uint32_t *start;      /* of each interface, and the end of the last */
     uint32_t n_interfaces;
     uint32_t *path_count; /* packets of each path */
+    uint32_t *path_at;    /* places in `ref`, by path, ascending */
+    uint32_t *path_start; /* of each path in path_at */
 };
 
 int inner_index_build(struct inner_index *out, const struct state *s);

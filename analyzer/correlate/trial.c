@@ -13,25 +13,39 @@
 #define BURST_SCATTER 1e6         /* ns, before pairs tell */
 #define FITS_LEAST 0.6            /* of lengths that the tunnel has at all */
 #define SAMPLE_LEAST 256u
+#define FITS_COST 200u             /* of the budget, in packets */
+#define FORM_COST 16u              /* a packet */
 #define SAME_CLOCK 20000000        /* ns */
 #define OVERTAKEN 500u             /* one packet in so many: order is a question */
 #define FITS_SAMPLE 4096u
+
+/* Most tunnels have few lengths: only these are looked at, and wiped. */
+static void
+lengths_collect(struct tunnel_lengths *out, const struct trace *t,
+                const struct outer_tunnel *tunnel)
+{
+    for (uint32_t i = 0; i < out->distinct; i++)
+        out->of[0].of[out->occur[i]] = out->of[1].of[out->occur[i]] = 0;
+    out->distinct = out->forms = 0;
+    for (int d = 0; d < 2; d++)
+        for (uint32_t i = 0; i < tunnel->sent[d].n; i++) {
+            uint16_t n = t->outer[tunnel->sent[d].ref[i]].length;
+            if (!out->of[0].of[n] && !out->of[1].of[n])
+                out->occur[out->distinct++] = n;
+            out->of[d].of[n]++;
+        }
+}
 
 void
 tunnel_lengths_count(struct tunnel_lengths *out, const struct trace *t,
                      const struct outer_tunnel *tunnel)
 {
     uint64_t allowed[SUITE_FORMS] = {0}, all = 0;
-    memset(out, 0, sizeof *out);
-    for (int d = 0; d < 2; d++)
-        for (uint32_t i = 0; i < tunnel->sent[d].n; i++)
-            out->of[d].of[t->outer[tunnel->sent[d].ref[i]].length]++;
-    for (uint32_t n = 0; n <= UINT16_MAX; n++) {
+    lengths_collect(out, t, tunnel);
+    for (uint32_t i = 0; i < out->distinct; i++) {
+        uint32_t n = out->occur[i];
         uint64_t c = (uint64_t)out->of[0].of[n] + out->of[1].of[n];
-        if (!c)
-            continue;
         all += c;
-        out->distinct++;
         for (int k = 0; k < SUITE_FORMS; k++)
             allowed[k] += suite_allows(&suite_forms[k], n) ? c : 0;
     }
@@ -84,7 +98,7 @@ static bool
 is_smoother(const struct lane *a, int64_t matched_a, const struct lane *b,
             int64_t matched_b)
 {
-    if (matched_a != matched_b)
+    if (llabs(matched_a - matched_b) > matched_b / 50)
         return matched_a > matched_b;
     return a->hole + a->back > b->hole + b->back;
 }
@@ -195,12 +209,18 @@ watched(const struct outer_tunnel *t)
     return fmax(esp, all);
 }
 
+static void
+spend(uint64_t *budget, uint64_t cost)
+{
+    *budget -= *budget > cost ? cost : *budget;
+}
+
 int
 trial_run(struct trial *out, const struct trace *t,
           const struct outer_tunnel *tunnel,
           const struct tunnel_lengths *lengths,
           const struct inner_stream inner[2], bool transport,
-          struct score_setting known)
+          struct score_setting known, uint64_t *budget)
 {
     memset(out, 0, sizeof *out);
     for (int f = 0; f < SUITE_FORMS; f++) {
@@ -208,6 +228,7 @@ trial_run(struct trial *out, const struct trace *t,
         memset(&now, 0, sizeof now);
         if (!(lengths->forms & 1u << f))
             continue;
+        spend(budget, FITS_COST);
         for (int k = 0; k < 2; k++)
             now.lanes[k] = (struct lane){
                 .trace = t,
@@ -223,6 +244,8 @@ trial_run(struct trial *out, const struct trace *t,
             };
         if (!lengths_fit(&now.lanes[0]) || !lengths_fit(&now.lanes[1]))
             continue;
+        spend(budget, FORM_COST * ((uint64_t)inner[0].n + inner[1].n +
+                                   tunnel->sent[0].n + tunnel->sent[1].n));
         if (try_form(&now) < 0)
             return -1;
         if (now.score.bits > out->score.bits)

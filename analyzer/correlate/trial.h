@@ -11,9 +11,11 @@
 struct tunnel_lengths {
     struct length_counts of[2]; /* sent by a, by b */
     uint32_t forms;             /* bit k: all lengths allow suite_forms[k] */
-    uint32_t distinct;          /* lengths that occur */
+    uint16_t occur[65536];      /* the lengths that occur */
+    uint32_t distinct;          /* how many these are */
 };
 
+/* *out holds another tunnel's, or is all zero. */
 void tunnel_lengths_count(struct tunnel_lengths *out, const struct trace *t,
                           const struct outer_tunnel *tunnel);
 
@@ -25,12 +27,13 @@ struct trial {
 
 /*
  * Tries every form of length and every clock. inner[0] is what end a would
- * have sent; known as for score_holds(), but for the clocks. 0, or -1 when memory is out.
+ * have sent; known as for score_holds(), but for the clocks. What it
+ * takes is taken off the budget. 0, or -1 when memory is out.
  */
 int trial_run(struct trial *out, const struct trace *t,
               const struct outer_tunnel *tunnel,
               const struct tunnel_lengths *lengths,
               const struct inner_stream inner[2], bool transport,
-              struct score_setting known);
+              struct score_setting known, uint64_t *budget);
 
 #endif

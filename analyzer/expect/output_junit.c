@@ -1,46 +1,30 @@
 #include "analyzer/expect/output.h"
 
+#include "analyzer/report/plain.h"
+
 #include <string.h>
 
 /* XML 1.0 has no way to write most control characters, and what is no UTF-8 would
  * make the whole file unreadable: '?' for both. */
-static size_t
-utf8(const unsigned char *s)
-{
-    size_t n = *s < 0x80                    ? 1
-               : *s >= 0xc2 && *s < 0xe0    ? 2
-               : (*s & 0xf0) == 0xe0        ? 3
-               : *s >= 0xf0 && *s < 0xf5    ? 4
-                                            : 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] >= 0xa0) ||
-        (*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] >= 0x90) ||
-        (*s == 0xef && s[1] == 0xbf && s[2] >= 0xbe)) /* U+FFFE, U+FFFF */
-        return 0;
-    return n;
-}
-
 static void
 put(FILE *to, const char *text)
 {
-    const unsigned char *s = (const unsigned char *)text;
-    while (*s) {
-        size_t n = utf8(s);
-        if (*s == '<')
+    size_t left = strlen(text);
+    for (size_t n; left; text += n, left -= n) {
+        uint32_t code;
+        n = plain_character(text, left, &code);
+        if (*text == '<')
             fputs("&lt;", to);
-        else if (*s == '>')
+        else if (*text == '>')
             fputs("&gt;", to);
-        else if (*s == '&')
+        else if (*text == '&')
             fputs("&amp;", to);
-        else if (*s == '"')
+        else if (*text == '"')
             fputs("&quot;", to);
-        else if (n == 0 || (*s < ' ' && *s != '\n') || *s == 0x7f)
-            fputc('?', to);
+        else if (plain_is_harmless(code) && code != 0xfffe && code != 0xffff)
+            fwrite(text, 1, n, to);
         else
-            fwrite(s, 1, n, to);
-        s += n ? n : 1;
+            fputc('?', to);
     }
 }
 

@@ -1,16 +1,25 @@
 #include "analyzer/expect/output.h"
 
+#include "analyzer/report/plain.h"
+
 #include <jansson.h>
+#include <string.h>
 
 /* A description ends at a '#', which starts a directive, and at the line's end. */
 static void
 put(FILE *to, const char *s)
 {
-    for (; *s; s++)
+    size_t left = strlen(s);
+    for (size_t n; left; s += n, left -= n) {
+        uint32_t code;
+        n = plain_character(s, left, &code);
         if (*s == '#')
             fputs("\\#", to);
+        else if (plain_is_harmless(code))
+            fwrite(s, 1, n, to);
         else
-            fputc((unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s, to);
+            fputc('?', to);
+    }
 }
 
 /* JSON's strings are YAML's double-quoted ones. */

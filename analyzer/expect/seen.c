@@ -30,6 +30,22 @@ integer(const json_t *o, const char *path)
     return json_integer_value(seen_get(o, path));
 }
 
+/* The rows that were read in clear, or those that were inferred from sizes and
+ * times alone. */
+static json_t *
+told(const json_t *report, const char *key, bool inferred)
+{
+    json_t *out = json_array();
+    size_t i;
+    json_t *row;
+    json_array_foreach(json_object_get(report, key), i, row) {
+        const char *how = json_string_value(json_object_get(row, "how"));
+        if ((how && strcmp(how, "inferred") == 0) == inferred)
+            json_array_append(out, row);
+    }
+    return out;
+}
+
 /* The entries of a list with some of their keys: "path" or "key=path". */
 static json_t *
 rows(const json_t *list, const char *const *paths)
@@ -84,18 +100,21 @@ talked(const json_t *call)
 }
 
 static json_t *
-calls(const json_t *report)
+calls(const json_t *report, bool inferred)
 {
     static const char *const paths[] = {
-        "direction", "from", "to", "ending", "invite_frame=frames.start",
-        "answer_frame=frames.answer", "end_frame=frames.end", NULL};
-    const json_t *list = json_object_get(report, "calls"), *call;
+        "direction", "confidence", "from", "to", "ending",
+        "invite_frame=frames.start", "answer_frame=frames.answer",
+        "end_frame=frames.end", NULL};
+    json_t *list = told(report, "calls", inferred);
     json_t *out = rows(list, paths);
+    const json_t *call;
     size_t i;
     json_array_foreach(list, i, call) {
         json_object_set_new(json_array_get(out, i), "codec", codec(call));
         json_object_set_new(json_array_get(out, i), "seconds", talked(call));
     }
+    json_decref(list);
     return out;
 }
 
@@ -113,10 +132,15 @@ registered(const json_t *report)
 static void
 messages(const json_t *report, json_t *out)
 {
+    static const char *const keys[] = {"direction", "from",   "to",    "rp_type",
+                                       "sms",       "status", "frame", NULL};
+    static const char *const few[] = {"direction", "confidence", "frame", NULL};
     json_int_t accepted = 0, sent = 0, received = 0;
+    json_t *clear = told(report, "messages", false);
+    json_t *inferred = told(report, "messages", true);
     size_t i;
     const json_t *m;
-    json_array_foreach(json_object_get(report, "messages"), i, m) {
+    json_array_foreach(clear, i, m) {
         const char *rp = json_string_value(json_object_get(m, "rp_type"));
         const char *way = json_string_value(json_object_get(m, "direction"));
         accepted += integer(m, "status") / 100 == 2;
@@ -129,6 +153,10 @@ messages(const json_t *report, json_t *out)
     json_object_set_new(out, "messages", json_integer(accepted));
     json_object_set_new(out, "sms", json_pack("{s:I, s:I}", "sent", sent,
                                               "received", received));
+    json_object_set_new(out, "messages list", rows(clear, keys));
+    json_object_set_new(out, "inferred_messages", rows(inferred, few));
+    json_decref(clear);
+    json_decref(inferred);
 }
 
 /* --- counts ---------------------------------------------------------------------- */
@@ -182,8 +210,6 @@ seen_tree(const json_t *report, const struct tally *t, bool damaged)
                                            NULL};
     static const char *const regs[] = {"user", "registrar", "state", "status",
                                        "frame", NULL};
-    static const char *const msgs[] = {"direction", "from", "to", "rp_type",
-                                       "sms", "status", "frame", NULL};
     json_t *o = json_object();
     json_object_set_new(o, "damaged", json_boolean(damaged));
     json_object_set_new(o, "verdicts",
@@ -194,10 +220,9 @@ seen_tree(const json_t *report, const struct tally *t, bool damaged)
     json_object_set_new(o, "registrations", json_integer(registered(report)));
     json_object_set_new(o, "registrations list",
                         rows(json_object_get(report, "registrations"), regs));
-    json_object_set_new(o, "calls", calls(report));
+    json_object_set_new(o, "calls", calls(report, false));
+    json_object_set_new(o, "inferred_calls", calls(report, true));
     messages(report, o);
-    json_object_set_new(o, "messages list",
-                        rows(json_object_get(report, "messages"), msgs));
     json_object_set_new(o, "attempts", seen_attempts(report, t));
     json_object_set_new(o, "ike_fragments",
                         json_integer((json_int_t)t->ike_fragments));

@@ -73,11 +73,29 @@ static const struct spec call_keys[] = {
     TEXT("to", MATCH_PART),
     TEXT("codec", MATCH_EQUAL),
     TEXT("ending", MATCH_EQUAL),
+    SELDOM("confidence", MATCH_EQUAL),
     {"seconds", SPEC_SECONDS, MATCH_EQUAL, NULL, NULL, NULL, false},
     {"tolerance", SPEC_TOLERANCE, MATCH_EQUAL, NULL, NULL, NULL, false},
     COUNT("invite_frame"),
     COUNT("answer_frame"),
     COUNT("end_frame"),
+    END,
+};
+
+static const struct spec inferred_call_keys[] = {
+    TEXT("direction", MATCH_EQUAL),
+    TEXT("confidence", MATCH_EQUAL),
+    TEXT("codec", MATCH_PART),
+    TEXT("ending", MATCH_EQUAL),
+    {"seconds", SPEC_SECONDS, MATCH_EQUAL, NULL, NULL, NULL, false},
+    {"tolerance", SPEC_TOLERANCE, MATCH_EQUAL, NULL, NULL, NULL, false},
+    END,
+};
+
+static const struct spec inferred_message_keys[] = {
+    TEXT("direction", MATCH_EQUAL),
+    TEXT("confidence", MATCH_EQUAL),
+    COUNT("frame"),
     END,
 };
 
@@ -128,6 +146,10 @@ const struct spec spec_top[] = {
     {"registrations", SPEC_COUNT_OR_LIST, MATCH_EQUAL, registration_keys, NULL,
      "registration", false},
     LIST("calls", MATCH_EQUAL, call_keys, NULL, "call"),
+    LIST("inferred_calls", MATCH_EQUAL, inferred_call_keys, NULL,
+         "inferred call"),
+    LIST("inferred_messages", MATCH_EQUAL, inferred_message_keys, NULL,
+         "inferred message"),
     {"messages", SPEC_COUNT_OR_LIST, MATCH_EQUAL, message_keys, NULL,
      "message", false},
     MAP("sms", MATCH_EQUAL, sms_keys),

@@ -5,6 +5,7 @@
 #ifndef ESPY_FACTS_COLLECT_H
 #define ESPY_FACTS_COLLECT_H
 
+#include "analyzer/correlate/activity.h"
 #include "analyzer/correlate/inner.h"
 #include "analyzer/facts/fact.h"
 #include "analyzer/state/state.h"
@@ -15,6 +16,7 @@ struct collector {
     const struct who *who;
     const struct inners *inners;
     struct arena *arena;
+    const struct activities *activities; /* NULL: not inferred */
 };
 
 /* Cites a frame if one was seen. */
@@ -41,6 +43,9 @@ void collect_ike(const struct collector *c, struct fact_set *f,
                  const struct tunnel *tn);
 void collect_inner(const struct collector *c, struct fact_set *f,
                    const struct tunnel *tn);
+
+void collect_activity(const struct collector *c, struct fact_set *f,
+                      const struct tunnel *tn);
 
 void collect_flow(const struct collector *c, const struct flow *fl,
                   const char *subject, struct fact_set *out);

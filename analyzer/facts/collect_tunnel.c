@@ -298,4 +298,5 @@ collect_tunnel(const struct collector *c, const struct tunnel *tn,
     collect_esp(c, out, tn);
     collect_process(c, out, tn);
     collect_inner(c, out, tn);
+    collect_activity(c, out, tn);
 }

@@ -6,6 +6,15 @@
 
 /* In strcmp order: fact_find() searches by halves. */
 const struct fact_desc fact_table[] = {
+    {"activity.calls", T, FACT_NUMBER, false,
+     "calls inside, inferred from sizes and times of its packets alone"},
+    {"activity.codec", T, FACT_TEXT, true,
+     "codecs that the sizes of inferred media fit"},
+    {"activity.kinds", T, FACT_TEXT, true,
+     "what its packets look like by size and time: keepalive, interactive, "
+     "web, bulk, registration, message, call"},
+    {"activity.messages", T, FACT_NUMBER, false,
+     "SIP MESSAGE requests inside, inferred in the same way"},
     {"case.captures", C, FACT_NUMBER, false,
      "captures in the case"},
     {"case.tunnels", C, FACT_NUMBER, false,

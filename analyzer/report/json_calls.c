@@ -143,6 +143,7 @@ json_calls(const struct conclusion *c)
     const struct sip_call *call;
     while ((call = table_next(&c->kase->state->sip.calls.table, &at)))
         json_array_append_new(a, json_call(c, call));
+    json_inferred_calls(c, NULL, a);
     return a;
 }
 
@@ -160,6 +161,7 @@ json_calls_of(const struct conclusion *c, const struct tunnel *tn)
         if (s && s->tunnel->serial == tn->serial)
             json_array_append_new(a, json_call(c, call));
     }
+    json_inferred_calls(c, tn, a);
     return a;
 }
 
@@ -194,6 +196,7 @@ json_messages(const struct conclusion *c)
     const struct message *m;
     while ((m = table_next(&c->kase->state->sip.messages.table, &at)))
         json_array_append_new(a, json_message_sip(c, m));
+    json_inferred_messages(c, a);
     return a;
 }
 

@@ -14,6 +14,12 @@ json_t *json_ike_sas(const struct conclusion *c, const struct tunnel *tn);
 json_t *json_calls(const struct conclusion *c);
 json_t *json_calls_of(const struct conclusion *c, const struct tunnel *tn);
 json_t *json_messages(const struct conclusion *c);
+/* What was inferred: a tunnel's stretches of time, and the calls (of one tunnel,
+ * or of all: NULL) and messages that were not read in clear, added to a list. */
+json_t *json_activity(const struct conclusion *c, const struct tunnel *tn);
+void json_inferred_calls(const struct conclusion *c, const struct tunnel *tn,
+                         json_t *to);
+void json_inferred_messages(const struct conclusion *c, json_t *to);
 json_t *json_registrations(const struct conclusion *c);
 json_t *json_flows(const struct conclusion *c);
 json_t *json_findings(const struct conclusion *c);

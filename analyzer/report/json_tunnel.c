@@ -251,5 +251,6 @@ json_tunnel(const struct conclusion *c, const struct subject *s)
     json_object_set_new(o, "esp", esp);
     json_object_set_new(o, "inner", inner);
     json_object_set_new(o, "calls", json_calls_of(c, tn));
+    json_object_set_new(o, "activity", json_activity(c, tn));
     return o;
 }

@@ -38,6 +38,27 @@ ecs_add(json_t *o, const char *set, const char *key, const char *text)
     json_array_append_new(list, json_cstr(text));
 }
 
+const struct subject *
+ecs_subject(const struct conclusion *c, const char *id)
+{
+    for (size_t i = 0; i < c->n_tunnels; i++)
+        if (strcmp(c->tunnels[i].id, id) == 0)
+            return &c->tunnels[i];
+    for (size_t i = 0; i < c->n_flows; i++)
+        if (strcmp(c->flows[i].id, id) == 0)
+            return &c->flows[i];
+    return NULL;
+}
+
+uint32_t
+ecs_file(const struct conclusion *c, const json_t *path)
+{
+    for (uint32_t i = 0; json_is_string(path) && i < c->kase->n; i++)
+        if (strcmp(c->kase->captures[i].path, json_string_value(path)) == 0)
+            return i;
+    return ECS_NO_FILE;
+}
+
 static void
 file_set(const struct ndjson *n, json_t *o, uint32_t file)
 {

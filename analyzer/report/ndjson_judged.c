@@ -7,19 +7,6 @@
 
 #define FRAMES_TOLD 16 /* per piece of evidence */
 
-/* By the number of the subject's id; the case itself is NULL. */
-static const struct subject *
-subject_of(const struct conclusion *c, const char *id)
-{
-    for (size_t i = 0; i < c->n_tunnels; i++)
-        if (strcmp(c->tunnels[i].id, id) == 0)
-            return &c->tunnels[i];
-    for (size_t i = 0; i < c->n_flows; i++)
-        if (strcmp(c->flows[i].id, id) == 0)
-            return &c->flows[i];
-    return NULL;
-}
-
 /* When, in which file. */
 static void
 head_of(const struct conclusion *c, const struct subject *s, struct ecs_head *h)
@@ -175,18 +162,6 @@ level_number(const char *name)
     return LEVEL_INFORMATIONAL;
 }
 
-/* The file that a finding cites, where it is about no tunnel. */
-static uint32_t
-cited_file(const struct conclusion *c, const json_t *finding)
-{
-    const char *path = json_string_value(json_object_get(
-        json_array_get(json_object_get(finding, "frames"), 0), "file"));
-    for (uint32_t i = 0; path && i < c->kase->n; i++)
-        if (strcmp(c->kase->captures[i].path, path) == 0)
-            return i;
-    return ECS_NO_FILE;
-}
-
 static const char *
 text(const json_t *o, const char *key)
 {
@@ -206,10 +181,12 @@ finding_event(const struct ndjson *n, const json_t *f, size_t number)
         .types = {"info"},
         .action = "finding",
     };
-    const struct subject *s = subject_of(n->c, text(f, "subject"));
+    const struct subject *s = ecs_subject(n->c, text(f, "subject"));
     head_of(n->c, s, &h);
     if (!s)
-        h.file = cited_file(n->c, f);
+        h.file = ecs_file(n->c, json_object_get(
+                                    json_array_get(json_object_get(f, "frames"), 0),
+                                    "file"));
     json_t *o = ecs_event(n, &h);
     json_object_set_new(o, "message", json_cstr(text(f, "title")));
     ecs_set(o, "event", "severity", json_integer(level));

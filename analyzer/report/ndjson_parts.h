@@ -53,10 +53,26 @@ void ecs_set(json_t *o, const char *set, const char *key, json_t *value);
 /* Appends a text to the list o[set][key] unless it is in it. */
 void ecs_add(json_t *o, const char *set, const char *key, const char *text);
 
+/* By the id that the report gives it; NULL: the case itself. */
+const struct subject *ecs_subject(const struct conclusion *c, const char *id);
+
+/* The capture with this path. */
+uint32_t ecs_file(const struct conclusion *c, const json_t *path);
+
 /* Writes the line and lets go of it. */
 void ecs_write(const struct ndjson *n, json_t *o);
 
-/* The events themselves: ndjson_judged.c, ndjson_traffic.c. */
+/* From a row of the report: what is told of it under sip.*, and under espy.`kind`
+ * and espy.tunnel; keys end with a NULL. */
+void ecs_row(json_t *o, const json_t *row, const char *kind,
+             const char *const *sip_keys, const char *const *espy_keys);
+
+/* Those rows of calls or messages that were inferred: the number of the first
+ * event is `number` + 1. */
+void ndjson_inferred(const struct ndjson *n, const json_t *rows,
+                     const char *dataset, size_t number);
+
+/* The events themselves: ndjson_judged.c, ndjson_traffic.c, ndjson_inferred.c. */
 void ndjson_verdicts(const struct ndjson *n);
 void ndjson_findings(const struct ndjson *n);
 void ndjson_tunnels(const struct ndjson *n);

@@ -169,9 +169,8 @@ ndjson_tunnels(const struct ndjson *n)
 
 /* --- SIP ------------------------------------------------------------------------------ */
 
-/* From the report's row: what is told of it under sip.* and espy.*. */
-static void
-sip_set(json_t *o, const json_t *row, const char *kind,
+void
+ecs_row(json_t *o, const json_t *row, const char *kind,
         const char *const *sip_keys, const char *const *espy_keys)
 {
     json_t *own = json_object();
@@ -247,7 +246,7 @@ call_line(const struct ndjson *n, const struct sip_call *call,
                         json_sprintf("SIP call, %s", ending ? ending : "open"));
     ecs_ends(n, o, &call->initiator, &call->peer, 0);
     ecs_network(o, &call->initiator, call->place.ip_proto, "sip");
-    sip_set(o, row, "call", sip, own);
+    ecs_row(o, row, "call", sip, own);
     users_add(o, row, users);
     ecs_write(n, o);
 }
@@ -258,9 +257,10 @@ ndjson_calls(const struct ndjson *n)
     json_t *rows = json_calls(n->c);
     uint32_t at = 0;
     const struct sip_call *call;
-    for (size_t i = 0;
-         (call = table_next(&n->c->kase->state->sip.calls.table, &at)); i++)
+    size_t i = 0; /* what was read in clear comes first */
+    for (; (call = table_next(&n->c->kase->state->sip.calls.table, &at)); i++)
         call_line(n, call, json_array_get(rows, i), i + 1);
+    ndjson_inferred(n, rows, "call", i);
     json_decref(rows);
 }
 
@@ -293,7 +293,7 @@ message_line(const struct ndjson *n, const struct message *m, const json_t *row,
                                                          : "SIP MESSAGE"));
     ecs_ends(n, o, &m->sender, &m->receiver, 0);
     ecs_network(o, &m->sender, m->place.ip_proto, "sip");
-    sip_set(o, row, "message", sip, own);
+    ecs_row(o, row, "message", sip, own);
     users_add(o, row, users);
     ecs_write(n, o);
 }
@@ -304,9 +304,10 @@ ndjson_messages(const struct ndjson *n)
     json_t *rows = json_messages(n->c);
     uint32_t at = 0;
     const struct message *m;
-    for (size_t i = 0;
-         (m = table_next(&n->c->kase->state->sip.messages.table, &at)); i++)
+    size_t i = 0;
+    for (; (m = table_next(&n->c->kase->state->sip.messages.table, &at)); i++)
         message_line(n, m, json_array_get(rows, i), i + 1);
+    ndjson_inferred(n, rows, "message", i);
     json_decref(rows);
 }
 
@@ -342,7 +343,7 @@ registration_line(const struct ndjson *n, const struct registration *r,
                                                    state ? state : "open"));
     ecs_ends(n, o, &r->client, &r->server, 0);
     ecs_network(o, &r->client, r->place.ip_proto, "sip");
-    sip_set(o, row, "registration", sip, own);
+    ecs_row(o, row, "registration", sip, own);
     users_add(o, row, users);
     ecs_write(n, o);
 }

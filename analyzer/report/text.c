@@ -195,6 +195,7 @@ tunnel_section(const struct conclusion *c, const struct wrap *w,
         return;
     esp_line(c, w, s);
     inner_lines(c, w, s);
+    text_activity(c, w, s);
     other_verdicts(w, s);
     fputc('\n', w->to);
     if (v) {

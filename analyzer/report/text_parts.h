@@ -27,6 +27,10 @@ void text_matched(const struct conclusion *c, const struct wrap *w,
 void text_calls_of_flow(const struct conclusion *c, const struct wrap *w,
                         const struct flow *f);
 
+/* What was inferred of a tunnel and not read in clear. */
+void text_activity(const struct conclusion *c, const struct wrap *w,
+                   const struct subject *s);
+
 /* The captures, where each packet went, what was wrong. */
 void text_case(const struct conclusion *c, const struct wrap *w);
 void text_damage(const struct conclusion *c, const struct wrap *w);

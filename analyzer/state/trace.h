@@ -20,6 +20,7 @@
 #define TRACE_OUTER_CAP (1536u * 1024) /* packets; 24 bytes each */
 #define TRACE_INNER_CAP (1536u * 1024)
 #define TRACE_PATHS_CAP 16384u
+#define TRACE_MET 32768u           /* a power of two */
 #define TRACE_FILES 8192u              /* captures of a case told apart */
 #define TRACE_NO_FLOW UINT32_MAX
 
@@ -59,12 +60,17 @@ struct trace_path {
 struct trace_inner {
     int64_t ts;
     uint32_t frame;
-    uint32_t path;       /* index for trace_path_at() */
     uint32_t flow;       /* index in the flows' table; TRACE_NO_FLOW: none
                             (a fragment, or a header cut short) */
     uint16_t length;     /* the IP packet, header included, bytes on the wire */
     uint8_t ip_proto;    /* of the IP header or the last IPv6 extension header */
-    uint8_t fragment;    /* 1: an IP fragment */
+    uint8_t fragment : 1;/* an IP fragment */
+    uint8_t numbered : 1;/* number is set */
+    uint16_t path;       /* index for trace_path_at() */
+    uint16_t number;     /* what numbers the sender's packets: octets 3 and 4 of
+                            what may be RTP (RFC 3550 section 5.1), the low
+                            half of a TCP segment's sequence number where it has
+                            data */
 };
 
 struct trace {
@@ -79,7 +85,8 @@ struct trace {
     bool keep_tunnels;   /* even if it turns out to be a tunnel's */
     bool open;           /* an inner packet of the record in hand is kept */
     bool over;           /* or was left out */
-    uint32_t last_path;  /* of the last inner packet, most likely the next one's */
+    uint32_t met[TRACE_MET]; /* paths met lately, by a few bits of theirs: index
+                                plus one */
 };
 
 /* Memory is touched as the lists grow. 0, or -1 when memory is out. */
@@ -94,7 +101,7 @@ void trace_outer(struct trace *t, const struct packet *pkt, enum trace_kind kind
 /*
  * One record of a capture: begins with trace_record(); trace_ip() takes the
  * first IP header in it (a later call, for GTP-U's inside, replaces it);
- * trace_flow() says which flow it is in; trace_drop() that it is a tunnel's
+ * trace_flow() says which flow it is in, trace_number() its number there; trace_drop() that it is a tunnel's
  * packet. Where it was seen says whether it then still may be the inside of
  * another one: an IMS has ESP of its own inside (TS 33.203).
  */
@@ -111,6 +118,14 @@ trace_flow(struct trace *t, uint32_t flow)
 {
     if (t->open)
         t->inner[t->n_inner - 1].flow = flow;
+}
+static inline void
+trace_number(struct trace *t, uint16_t number)
+{
+    if (!t->open)
+        return;
+    t->inner[t->n_inner - 1].number = number;
+    t->inner[t->n_inner - 1].numbered = 1;
 }
 static inline void
 trace_drop(struct trace *t)

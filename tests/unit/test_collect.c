@@ -55,7 +55,7 @@ collect(struct told *t)
         tunnels_free(&t->state->tunnels);
     t->state->tunnels = t->feed.t;
     t->lent = t->feed.t.tunnels.block;
-    struct collector c = {t->state, t->who, &t->inners, &t->arena};
+    struct collector c = {t->state, t->who, &t->inners, &t->arena, NULL};
     collect_tunnel(&c, t->feed.last, "tunnel-1", &t->facts);
 }
 
@@ -501,7 +501,7 @@ case_counts_agree_with_themselves(void **state)
     START;
     feed_esp(f, at(UE, 4500), at(GW, 4500), 9, 1);
     collect(t);
-    struct collector c = {t->state, t->who, &t->inners, &t->arena};
+    struct collector c = {t->state, t->who, &t->inners, &t->arena, NULL};
     collect_case(&c, 1, &t->facts);
     says(t, "case.captures", "1", "1 capture", 0);
     says(t, "case.tunnels", "1", "1 tunnel", 0);

@@ -54,7 +54,7 @@ named(struct fixture *f, const char *name)
 static void
 collect(struct fixture *f)
 {
-    struct collector c = {f->state, f->who, NULL, &f->arena};
+    struct collector c = {f->state, f->who, NULL, &f->arena, NULL};
     struct cite at = {0, 1, 0};
     collect_ends(&c, &f->facts, &f->ends, at, at);
 }
