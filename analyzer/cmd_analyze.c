@@ -12,10 +12,11 @@ analyze_case(struct session *s, FILE *out, const char *const *paths, size_t n)
     if (c.concluded) {
         if (o->format == FORMAT_JSON)
             report_json(&c.conclusion, out, o->each);
+        else if (o->format == FORMAT_NDJSON)
+            report_ndjson(&c.conclusion, out);
         else if (session_case_opened(&c)) /* else there is nothing to tell */
             report_text(&c.conclusion, out, options_color(o, out), o->quiet);
-        if (status == EXIT_DONE && o->fail_on >= 0 &&
-            conclusion_level(&c.conclusion) >= o->fail_on)
+        if (status == EXIT_DONE && session_fails(s, &c.conclusion))
             status = EXIT_FINDING;
     }
     session_case_free(&c);

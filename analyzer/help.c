@@ -7,6 +7,7 @@ cmd_help(void)
 {
     fputs("usage: espy [analyze] CAPTURE...      what tunnels are in it, and why\n"
           "       espy dissect CAPTURE...        one JSON line per message\n"
+          "       espy test [PATH...]            captures against NAME.expect.yaml\n"
           "       espy report CAPTURE...         the incident report: a page, or a ticket\n"
           "       espy rules check|fields|list|explain\n"
           "       espy asn lookup ADDRESS|NAME|MCC-MNC|ASnnn...; espy asn info\n"
@@ -14,7 +15,8 @@ cmd_help(void)
           "CAPTURE is a pcap or pcapng file, plain, gzip or zstd, or - for a pipe.\n"
           "Several captures are one case.\n"
           "\n"
-          "  --format text|json   how to tell it (text)\n"
+          "  --format FORMAT      how to tell it: text, json, ndjson (ECS events, one\n"
+          "                       a line); test: text, junit, tap\n"
           "  -o, --output FILE    where to (standard output)\n"
           "  --filter BPF         look at these packets only (tcpdump's language)\n"
           "  --rules PATH         a rule file or folder instead of espy's own\n"
@@ -22,6 +24,10 @@ cmd_help(void)
           "  --each               every capture is a case of its own\n"
           "  --fail-on LEVEL      exit 1 if a verdict has this level or a higher one\n"
           "                       (informational, low, medium, high, critical)\n"
+          "  --fail-on-verdict NAME  exit 1 if this verdict is held (* and ? allowed; may\n"
+          "                       be given several times)\n"
+          "  --update             test: write the expectations from what is seen, for\n"
+          "                       review\n"
           "  --esp                dissect: ESP, AH and keepalive packets too\n"
           "  --pairs              dissect: which ESP packet is which inner packet\n"
           "  --format html|markdown         report: which of the two (html)\n"
@@ -30,7 +36,8 @@ cmd_help(void)
           "  -q, --quiet          the verdicts alone; no progress bar\n"
           "  --version, --help\n"
           "\n"
-          "Exit status: 0 done; 1 a verdict at or above --fail-on; 2 wrong use, or a\n"
-          "bad rule; 3 a capture could not be read, or not to its end.\n",
+          "Exit status: 0 done; 1 a verdict at or above --fail-on or of --fail-on-verdict,\n"
+          "or an expectation not met; 2 wrong use, or a bad rule or expectation; 3 a\n"
+          "capture could not be read, or not to its end.\n",
           stdout);
 }

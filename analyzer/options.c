@@ -17,6 +17,8 @@ enum {
     OPT_FORMAT,
     OPT_EACH,
     OPT_FAIL_ON,
+    OPT_FAIL_ON_VERDICT,
+    OPT_UPDATE,
     OPT_REDACT,
     OPT_NO_COLOR,
     OPT_ESP,
@@ -34,6 +36,8 @@ static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"each", no_argument, NULL, OPT_EACH},
     {"fail-on", required_argument, NULL, OPT_FAIL_ON},
+    {"fail-on-verdict", required_argument, NULL, OPT_FAIL_ON_VERDICT},
+    {"update", no_argument, NULL, OPT_UPDATE},
     {"redact", no_argument, NULL, OPT_REDACT},
     {"no-color", no_argument, NULL, OPT_NO_COLOR},
     {"quiet", no_argument, NULL, 'q'},
@@ -48,24 +52,39 @@ static int
 format_parse(struct options *o, const char *command, const char *value,
              struct err *err)
 {
-    bool dissect = strcmp(command, "dissect") == 0;
-    bool incident = strcmp(command, "report") == 0;
-    if (incident && strcmp(value, "html") == 0)
-        o->format = FORMAT_HTML;
-    else if (incident && strcmp(value, "markdown") == 0)
-        o->format = FORMAT_MARKDOWN;
-    else if (incident)
-        return err_set(err, "--format %s: espy report writes html or markdown",
-                       value);
-    else if (strcmp(value, "text") == 0 && !dissect)
-        o->format = FORMAT_TEXT;
-    else if (strcmp(value, "json") == 0 && !dissect)
-        o->format = FORMAT_JSON;
-    else if (strcmp(value, "ndjson") == 0 && dissect)
-        o->format = FORMAT_JSON;
-    else
-        return err_set(err, "--format %s: espy %s writes %s", value, command,
-                       dissect ? "ndjson" : "text or json");
+    static const struct {
+        const char *command, *name;
+        enum format format;
+    } known[] = {
+        {"analyze", "text", FORMAT_TEXT},     {"analyze", "json", FORMAT_JSON},
+        {"analyze", "ndjson", FORMAT_NDJSON}, {"dissect", "ndjson", FORMAT_JSON},
+        {"report", "html", FORMAT_HTML},      {"report", "markdown", FORMAT_MARKDOWN},
+        {"test", "text", FORMAT_TEXT},        {"test", "junit", FORMAT_JUNIT},
+        {"test", "tap", FORMAT_TAP},
+    };
+    char writes[64] = "";
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(command, known[i].command) != 0)
+            continue;
+        if (strcmp(value, known[i].name) == 0) {
+            o->format = known[i].format;
+            return 0;
+        }
+        size_t n = strlen(writes);
+        snprintf(writes + n, sizeof writes - n, "%s%s", n ? ", " : "",
+                 known[i].name);
+    }
+    return err_set(err, "--format %s: espy %s writes %s", value, command,
+                   writes);
+}
+
+static int
+verdict_add(struct options *o, const char *name, struct err *err)
+{
+    if (o->n_fail_verdicts == OPTIONS_VERDICTS)
+        return err_set(err, "--fail-on-verdict: more than %d",
+                       OPTIONS_VERDICTS);
+    o->fail_verdicts[o->n_fail_verdicts++] = name;
     return 0;
 }
 
@@ -111,6 +130,11 @@ option_take(struct options *o, int opt, const char *command, char **argv,
         return 0;
     case OPT_FAIL_ON:
         return level_parse(optarg, &o->fail_on, err);
+    case OPT_FAIL_ON_VERDICT:
+        return verdict_add(o, optarg, err);
+    case OPT_UPDATE:
+        o->update = true;
+        return 0;
     case OPT_NO_COLOR:
         o->color_off = true;
         return 0;
@@ -153,7 +177,13 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     }
     o->paths = (const char *const *)(argv + optind);
     o->n_paths = (size_t)(argc - optind);
-    if (o->n_paths == 0)
+    bool test = strcmp(argv[0], "test") == 0;
+    if (test && (o->filter || o->each || o->esp || o->pairs))
+        return err_set(err, "espy test: takes no --filter, --each, --esp or "
+                            "--pairs: an expectation is of whole captures");
+    if (o->update && !test)
+        return err_set(err, "--update: is of espy test");
+    if (o->n_paths == 0 && !test)
         return err_set(err, "espy %s: which capture?", argv[0]);
     if (o->extract && strcmp(argv[0], "report") != 0)
         return err_set(err, "--extract: espy report writes evidence");

@@ -18,7 +18,17 @@ enum {
     EXIT_CAPTURE = 3, /* a capture could not be read, or not to its end */
 };
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_HTML, FORMAT_MARKDOWN };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_NDJSON, /* analyze: ECS events */
+    FORMAT_HTML,   /* report */
+    FORMAT_MARKDOWN,
+    FORMAT_JUNIT,  /* test */
+    FORMAT_TAP,    /* test */
+};
+
+#define OPTIONS_VERDICTS 32 /* --fail-on-verdict */
 
 struct options {
     const char *rules;   /* NULL: the ones that came with espy */
@@ -28,12 +38,15 @@ struct options {
     const char *extract; /* folder for evidence captures; NULL: none */
     enum format format;
     int fail_on;         /* enum level; -1: never */
+    const char *fail_verdicts[OPTIONS_VERDICTS]; /* names or globs */
+    size_t n_fail_verdicts;
+    bool update;         /* test: write the expectations from what is seen */
     bool each;           /* every capture is a case of its own */
     bool color_off;
     bool quiet;
     bool esp;            /* dissect: ESP packets too */
     bool pairs;          /* dissect: outer packets beside their inner ones */
-    const char *const *paths;
+    const char *const *paths; /* test: none is the current folder */
     size_t n_paths;
 };
 

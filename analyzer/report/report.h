@@ -15,4 +15,8 @@ void report_text(const struct conclusion *c, FILE *to, bool color, bool brief);
 /* "espy.report/1" (see tests/schema/espy.report.json). compact: on one line. */
 void report_json(const struct conclusion *c, FILE *to, bool compact);
 
+/* One event a line, in the fields of the Elastic Common Schema (ECS): verdicts,
+ * findings, tunnels, calls, messages, registrations. README.md lists the fields. */
+void report_ndjson(const struct conclusion *c, FILE *to);
+
 #endif

@@ -130,6 +130,47 @@ wrap_noted(const struct wrap *w, int indent, const char *label,
     fputc('\n', w->to);
 }
 
+/* The bytes of one line of at most `wide` columns, broken at a blank if there is
+ * one; *columns_of: how many columns they take. */
+static size_t
+line_of(const char *s, int wide, int *columns_of)
+{
+    size_t n = strlen(s), i = 0, blank = 0;
+    uint32_t code;
+    int at = 0, blank_at = 0;
+    while (i < n && at < wide) {
+        if (s[i] == ' ') {
+            blank = i;
+            blank_at = at;
+        }
+        i += plain_character(s + i, n - i, &code);
+        at++;
+    }
+    bool broken = i < n && s[i] != ' ' && blank > 0;
+    *columns_of = broken ? blank_at : at;
+    return broken ? blank : i;
+}
+
+void
+wrap_columns(const struct wrap *w, int indent, const char *left,
+             const char *right)
+{
+    int wide = (WRAP_COLUMNS - indent - 2) / 2;
+    while (*left || *right) {
+        int at, unused;
+        size_t n = line_of(left, wide, &at);
+        fprintf(w->to, "%*s", indent, "");
+        put(w, 0, 0, left, n);
+        left += n + strspn(left + n, " ");
+        n = line_of(right, wide, &unused);
+        if (n)
+            fprintf(w->to, "%*s", wide - at + 2, "");
+        put(w, 0, 0, right, n);
+        right += n + strspn(right + n, " ");
+        fputc('\n', w->to);
+    }
+}
+
 void
 wrap_heading(const struct wrap *w, enum style style, const char *text,
              const char *note)
