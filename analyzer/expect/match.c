@@ -67,9 +67,10 @@ is_among(const char *want, const json_t *got)
     const json_t *v;
     if (json_is_string(got))
         return strcmp(json_string_value(got), want) == 0;
-    json_array_foreach(got, i, v)
+    json_array_foreach(got, i, v) {
         if (json_is_string(v) && strcmp(json_string_value(v), want) == 0)
             return true;
+    }
     return false;
 }
 
@@ -147,11 +148,12 @@ match_counts(struct matcher *m, const struct yaml_node *want, const json_t *got,
             differs(m, yaml_value(want, i), n,
                     arena_printf(m->arena, "%s: %s", where, key->text));
     }
-    json_object_foreach((json_t *)got, name, v)
+    json_object_foreach((json_t *)got, name, v) {
         if (!yaml_tree_get(want, name) && json_integer_value(v) != 0)
             match_complain(m, want,
                            arena_printf(m->arena, "%s: %s", where, name),
                            "(none)", match_json_text(m->arena, v));
+    }
 }
 
 static bool

@@ -93,8 +93,9 @@ not_there(struct matcher *m, const struct yaml_node *key,
     char hint[128];
     const char *name;
     json_t *v;
-    json_object_foreach((json_t *)in, name, v)
+    json_object_foreach((json_t *)in, name, v) {
         nearest_offer(&best, key->text, name);
+    }
     match_complain(m, key, where, match_yaml_text(m->arena, want),
                    arena_printf(m->arena, "there is no such key%s",
                                 nearest_hint(&best, hint)));

@@ -124,8 +124,9 @@ registered(const json_t *report)
     json_int_t n = 0;
     size_t i;
     const json_t *r;
-    json_array_foreach(json_object_get(report, "registrations"), i, r)
+    json_array_foreach(json_object_get(report, "registrations"), i, r) {
         n += json_is_string(json_object_get(r, "registered"));
+    }
     return n;
 }
 
@@ -167,9 +168,11 @@ rtp_packets(const json_t *report)
     json_int_t n = 0;
     size_t i, k;
     const json_t *call, *s;
-    json_array_foreach(json_object_get(report, "calls"), i, call)
-        json_array_foreach(seen_get(call, "quality.streams"), k, s)
+    json_array_foreach(json_object_get(report, "calls"), i, call) {
+        json_array_foreach(seen_get(call, "quality.streams"), k, s) {
             n += integer(s, "packets");
+        }
+    }
     return n;
 }
 

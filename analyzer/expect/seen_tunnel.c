@@ -45,8 +45,9 @@ suite(const json_t *ike)
     const json_t *sa, *t;
     json_array_foreach(ike, i, sa) {
         const json_t *chosen = json_object_get(sa, "chosen");
-        json_array_foreach(chosen, k, t)
+        json_array_foreach(chosen, k, t) {
             suite_add(out, t);
+        }
         if (json_array_size(chosen))
             break;
     }
@@ -115,8 +116,9 @@ tunnel(const json_t *t)
                         outcome ? json_string(outcome) : json_null());
     ike_set(o, json_object_get(t, "ike"));
     json_object_set_new(o, "inner", inner(json_object_get(t, "inner")));
-    json_array_foreach(json_object_get(t, "esp"), i, sa)
+    json_array_foreach(json_object_get(t, "esp"), i, sa) {
         children += is_outbound(sa);
+    }
     json_object_set_new(o, "child_sas", json_integer(children));
     return o;
 }
@@ -127,8 +129,9 @@ seen_tunnels(const json_t *report)
     json_t *out = json_array();
     size_t i;
     const json_t *t;
-    json_array_foreach(json_object_get(report, "tunnels"), i, t)
+    json_array_foreach(json_object_get(report, "tunnels"), i, t) {
         json_array_append_new(out, tunnel(t));
+    }
     return out;
 }
 

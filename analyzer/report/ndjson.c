@@ -32,9 +32,10 @@ ecs_add(json_t *o, const char *set, const char *key, const char *text)
         list = json_array();
         ecs_set(o, set, key, list);
     }
-    json_array_foreach(list, i, v)
+    json_array_foreach(list, i, v) {
         if (strcmp(json_string_value(v), text) == 0)
             return;
+    }
     json_array_append_new(list, json_cstr(text));
 }
 

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define FRAMES_TOLD 16 /* per piece of evidence */
-
 /* When, in which file. */
 static void
 head_of(const struct conclusion *c, const struct subject *s, struct ecs_head *h)
@@ -62,7 +60,7 @@ evidence(const struct conclusion *c, const struct verdict *v)
     for (size_t i = 0; i < v->n_evidence; i++) {
         const struct fact *f = v->evidence[i].fact;
         json_t *frames = json_array(), *o = json_object();
-        for (uint32_t k = 0; k < f->n_frames && k < FRAMES_TOLD; k++)
+        for (uint32_t k = 0; k < f->n_frames; k++)
             json_array_append_new(
                 frames, json_frame(c, f->frames[k].file, f->frames[k].frame));
         json_object_set_new(o, "fact", json_string(f->desc->name));
@@ -207,7 +205,8 @@ ndjson_findings(const struct ndjson *n)
     json_t *all = json_findings(n->c);
     size_t i;
     const json_t *f;
-    json_array_foreach(all, i, f)
+    json_array_foreach(all, i, f) {
         finding_event(n, f, i + 1);
+    }
     json_decref(all);
 }
