@@ -21,6 +21,10 @@ median(double *v, uint32_t n)
 
 #define FIT_PAIRS 4096u
 #define FIT_LEAST 6u
+#define DRIFT_MOST 250e-6
+#define TELLING 0.1          /* chance of another of that length ... */
+#define TELLING_WINDOW 20e6  /* ns: ... in so long */
+#define TELLING_LEAST 16u
 #define BURST_LEAST 32u
 #define RARE_LEAST 0.5
 #define RARE_MOST 6.0
@@ -54,6 +58,27 @@ part_median(struct fit *f, uint32_t from, uint32_t to)
 {
     memcpy(f->sorted, f->off + from, (to - from) * sizeof *f->off);
     return median(f->sorted, to - from);
+}
+
+/*
+ * Where the delay is, by the packets that cannot be mistaken for their neighbours:
+ * those of rare lengths. Media alone might all be one packet off. Too few of
+ * these, and all count.
+ */
+static double
+middle_of(const struct lane *l, uint32_t from, uint32_t to,
+          const uint32_t *match, struct fit *f)
+{
+    uint32_t n = 0;
+    for (uint32_t i = from; i < to && n < FIT_PAIRS; i++) {
+        const struct trace_inner *in = lane_inner(l, i);
+        if (!match[i - from] ||
+            l->counts->of[lane_length(l, in)] * TELLING_WINDOW > TELLING * l->span)
+            continue;
+        f->sorted[n++] = (double)(lane_outer(l, match[i - from] - 1)->ts -
+                                  clock_at(&l->clock, in->ts));
+    }
+    return n >= TELLING_LEAST ? median(f->sorted, n) : part_median(f, 0, f->n);
 }
 
 /* Of packets in bursts, how far delays are from those of the first: nine in
@@ -114,6 +139,15 @@ order_costs(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match)
     l->back = 2 * cost_of(back, pairs); /* it goes back, and forth again */
 }
 
+/* Quartz is off by less; more is a delay that changed. */
+static double
+drift_within(double drift)
+{
+    return drift > DRIFT_MOST    ? DRIFT_MOST
+           : drift < -DRIFT_MOST ? -DRIFT_MOST
+                                 : drift;
+}
+
 bool
 align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
           bool drift)
@@ -134,11 +168,11 @@ align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
         double rise = part_median(f, f->n - third, f->n) -
                       part_median(f, 0, third);
         if (span > 1e9)
-            l->clock.drift += rise / span;
+            l->clock.drift = drift_within(l->clock.drift + rise / span);
         fit_collect(f, l, from, to, match);
     }
     if (ok) {
-        double middle = part_median(f, 0, f->n);
+        double middle = middle_of(l, from, to, match, f);
         l->clock.offset += (int64_t)middle;
         /* How far one delay is from the last: what the beam must allow. */
         for (uint32_t i = 0; i + 1 < f->n; i++)
