@@ -11,19 +11,21 @@
 #define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
 #define SIGNALS_LOOK 96u            /* SIP has a dozen; the rest is a neighbour's */
 #define RESPONDS (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
+#define RINGS_LEAST ACT_SECOND      /* nobody answers sooner */
 #define RETRIES (5 * ACT_SECOND)    /* repeated, or with credentials */
 #define AT_ONCE (300 * ACT_MS)      /* a challenge is answered by a program */
 #define OVERTAKES (50 * ACT_MS)     /* what a network may reorder */
 #define ANSWERED_BEFORE ACT_SECOND  /* 200 to media */
 #define ANSWERED_AFTER (200 * ACT_MS)
+#define AS_SMALL 34u                /* IP bytes: a tag, and a block */
 #define RANK_ANSWERED 5             /* what invite_rank() has for one answered */
 #define RANK_CERTAIN 8
 #define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
 
 /* Who acknowledges a callee's signal: the caller's next, or one it was overtaken
- * by. t->n_signals: nobody. */
+ * by (among others that would be a request). t->n_signals: nobody. */
 static uint32_t
-ack_to(const struct act_tunnel *t, uint32_t i)
+ack_to(struct act_tunnel *t, uint32_t i)
 {
     const struct act_signal *g = &t->signals[i];
     uint32_t k = act_answer_to(t, i, ACT_SECOND);
@@ -32,7 +34,8 @@ ack_to(const struct act_tunnel *t, uint32_t i)
     for (uint32_t j = i; j-- > 0;) {
         if (ns_between(t->signals[j].ts, g->ts) > OVERTAKES)
             break;
-        if (t->signals[j].way != g->way && t->signals[j].plain < g->plain)
+        if (t->signals[j].way != g->way && t->signals[j].plain < g->plain &&
+            act_is_alone(t, j) && t->signals[j].alone == ACT_ALONE)
             return j;
     }
     return k;
@@ -60,7 +63,7 @@ is_last_word(const struct act_tunnel *t, uint32_t i, uint32_t ack)
 enum { NO_ANSWER, ANSWER_SOMETIME, ANSWER_AT_MEDIA, ANSWER_SURE };
 
 static int
-answer_level(const struct act_tunnel *t, uint32_t i, int64_t media)
+answer_level(struct act_tunnel *t, uint32_t i, int64_t media)
 {
     const struct act_signal *g = &t->signals[i];
     uint32_t k = ack_to(t, i);
@@ -82,7 +85,7 @@ answer_level(const struct act_tunnel *t, uint32_t i, int64_t media)
 /* The callee's signal about when media begin (or after early media) that is the
  * answer; of several as likely ones the last. t->n_signals: none. */
 static uint32_t
-answer_signal(const struct act_tunnel *t, const struct act_signal *invite,
+answer_signal(struct act_tunnel *t, const struct act_signal *invite,
               int64_t media, int64_t end, int *level)
 {
     uint32_t at = t->n_signals;
@@ -105,7 +108,7 @@ answer_signal(const struct act_tunnel *t, const struct act_signal *invite,
 }
 
 int64_t
-act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
+act_find_answer(struct act_tunnel *t, const struct act_signal *invite,
                 int64_t media, int64_t end)
 {
     int level;
@@ -116,7 +119,7 @@ act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
 /* Of an INVITE that was repeated (the same size), or challenged and sent again at
  * once with credentials, the first. */
 static uint32_t
-first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
+first_of(struct act_tunnel *t, uint32_t invite, uint32_t least)
 {
     uint32_t at = invite;
     bool again = false; /* challenged once */
@@ -129,7 +132,8 @@ first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
             continue;
         bool repeated = p->plain == g->plain && k > at; /* nobody answered */
         bool challenged = p->plain < g->plain && k < at &&
-                          ns_between(t->signals[k].ts, g->ts) <= AT_ONCE;
+                          ns_between(t->signals[k].ts, g->ts) <= AT_ONCE &&
+                          act_is_alone(t, i) && p->alone == ACT_ALONE;
         if (repeated || (challenged && !again))
             at = i;
         again |= challenged;
@@ -215,6 +219,23 @@ first_response(const struct act_tunnel *t, uint32_t i, uint32_t answer)
     return act_answer_to(t, i, RESPONDS);
 }
 
+/* PRACK, and its response, which repeats as much as 100 does; one may overtake the
+ * other. */
+static bool
+is_pracked(const struct act_tunnel *t, uint32_t progress, uint32_t most)
+{
+    const struct act_signal *g = &t->signals[progress];
+    bool request = false, response = false;
+    for (uint32_t k = progress + 1; k < t->n_signals && k <= progress + 3; k++) {
+        const struct act_signal *n = &t->signals[k];
+        if (ns_between(g->ts, n->ts) > ACT_SECOND)
+            break;
+        request |= n->way != g->way && n->plain < g->plain;
+        response |= n->way == g->way && n->plain <= most;
+    }
+    return request && response;
+}
+
 /* 100, and then 180, which has a tag and Contact besides (RFC 3261 section 12.1.1),
  * but no SDP; or 183 with SDP and then PRACK (RFC 3262). The caller says nothing in
  * between. Either may overtake the other. */
@@ -233,10 +254,7 @@ rings(const struct act_tunnel *t, uint32_t i, uint32_t answer)
         (n->plain < r->plain && !swapped) || larger >= g->plain)
         return false;
     return fits_answer(t, larger, answer) ||
-           (next + 2 < t->n_signals && n[1].way == g->way &&
-            n[1].plain < n->plain && n[2].way != g->way &&
-            ns_between(n->ts, n[2].ts) <= ACT_SECOND &&
-            n[2].plain < n[1].plain);
+           is_pracked(t, next, r->plain + AS_SMALL);
 }
 
 /* How much speaks for a signal as the INVITE of these media: when it was answered,
@@ -256,7 +274,8 @@ invite_rank(struct act_tunnel *t, uint32_t i, int64_t media)
     bool provisional =
         first < t->n_signals && is_provisional(t, i, first, answer);
     bool ringing = rings(t, i, answer);
-    if (!alone && (level < ANSWER_AT_MEDIA || !provisional || !ringing))
+    if (!alone && (level < ANSWER_AT_MEDIA || !provisional || !ringing ||
+                   ns_between(g->ts, media) < RINGS_LEAST))
         return 0;
     return 1 + 2 * level + 2 * provisional + 2 * ringing +
            (g->alone == ACT_ALONE);
@@ -306,6 +325,7 @@ bool
 act_is_set_up(struct act_tunnel *t, int64_t media, int64_t not_before)
 {
     int rank;
-    return best_invite(t, media, not_before, &rank) < t->n_signals &&
-           rank >= RANK_CERTAIN;
+    uint32_t i = best_invite(t, media, not_before, &rank);
+    return i < t->n_signals && rank >= RANK_CERTAIN &&
+           ns_between(t->signals[i].ts, media) >= RINGS_LEAST;
 }

@@ -65,7 +65,7 @@ uint32_t act_find_invite(struct act_tunnel *t, int64_t media,
 /* Is there one that these media follow from without doubt? */
 bool act_is_set_up(struct act_tunnel *t, int64_t media, int64_t not_before);
 /* When the callee answered it; 0: not seen. */
-int64_t act_find_answer(const struct act_tunnel *t,
+int64_t act_find_answer(struct act_tunnel *t,
                         const struct act_signal *invite, int64_t media,
                         int64_t end);
 /* The BYE about the end of media. */

@@ -68,9 +68,8 @@ call_row(struct sheet *s, const json_t *c)
     text(s, c, "to");
     time_cell(s, c, "start");
     look_span(c, from, "end", talk, sizeof talk);
-    doc_cell(&s->d, "%s%s", *talk ? talk : "end not seen",
-             look(c, "answer") ? "" : ", no answer seen");
-    doc_cell(&s->d, "%s%s%s", look_text(c, "ending"),
+    doc_cell(&s->d, "%s%s; %s%s%s", *talk ? talk : "end not seen",
+             look(c, "answer") ? "" : ", no answer seen", look_text(c, "ending"),
              *look_text(c, "reason") ? ", " : "", look_text(c, "reason"));
     codecs(s, c);
     place_filter(s, c, display_call(c, filter, sizeof filter));
@@ -86,8 +85,8 @@ static void
 calls(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_TEXT}, {"From", DOC_TEXT},
-        {"To", DOC_TEXT}, {"Began, UTC", DOC_TIME}, {"Talked", DOC_TEXT}, {"Ending", DOC_TEXT},
+        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_SHORT}, {"From", DOC_NAME},
+        {"To", DOC_NAME}, {"Began, UTC", DOC_TIME}, {"Talked, ending", DOC_TEXT},
         {"Codec and quality", DOC_TEXT},
         {"Wireshark filter", DOC_FILTER}};
     size_t i, n = look_size(s->report, "calls");
@@ -133,8 +132,8 @@ static void
 streams(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"From", DOC_TEXT}, {"To", DOC_TEXT}, {"Codec", DOC_TEXT}, {"Packets", DOC_NUMBER},
-        {"Lost", DOC_TEXT}, {"Jitter", DOC_TEXT}, {"MOS", DOC_TEXT},
+        {"From", DOC_NAME}, {"To", DOC_NAME}, {"Codec", DOC_SHORT}, {"Packets", DOC_NUMBER},
+        {"Lost", DOC_SHORT}, {"Jitter", DOC_SHORT}, {"MOS", DOC_SHORT},
         {"Wireshark filter", DOC_FILTER}};
     size_t i, k, n = 0;
     const json_t *c, *x;
@@ -156,8 +155,8 @@ static void
 messages(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_TEXT},
-        {"From", DOC_TEXT}, {"To", DOC_TEXT}, {"When, UTC", DOC_TIME}, {"Kind", DOC_TEXT},
+        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_SHORT},
+        {"From", DOC_NAME}, {"To", DOC_NAME}, {"When, UTC", DOC_TIME}, {"Kind", DOC_TEXT},
         {"Frame", DOC_FILTER}};
     size_t i, n = look_size(s->report, "messages");
     const json_t *m;
@@ -186,8 +185,8 @@ static void
 registrations(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"User", DOC_TEXT},
-        {"Registrar", DOC_TEXT}, {"State", DOC_TEXT}, {"When, UTC", DOC_TIME},
+        {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"User", DOC_NAME},
+        {"Registrar", DOC_NAME}, {"State", DOC_SHORT}, {"When, UTC", DOC_TIME},
         {"Device", DOC_TEXT}, {"Frame", DOC_FILTER}};
     size_t i, n = look_size(s->report, "registrations");
     const json_t *r;
@@ -215,8 +214,8 @@ static void
 activity(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Tunnel", DOC_TEXT}, {"Looks like", DOC_TEXT}, {"From, UTC", DOC_TIME},
-        {"For", DOC_TEXT}, {"Packets", DOC_NUMBER}, {"Confidence", DOC_TEXT},
+        {"Tunnel", DOC_SHORT}, {"Looks like", DOC_SHORT}, {"From, UTC", DOC_TIME},
+        {"For", DOC_SHORT}, {"Packets", DOC_NUMBER}, {"Confidence", DOC_SHORT},
         {"How known", DOC_TEXT}, {"First frame", DOC_FILTER}};
     size_t i, k, n = 0;
     const json_t *t, *a;
@@ -246,7 +245,7 @@ activity(struct sheet *s)
             doc_label(&s->d, "inferred", "inferred");
             doc_cell_end(&s->d);
             doc_cell_begin(&s->d, NULL);
-            cite_frame(s, "", look_int(a, "first_frame"));
+            cite_frame(s, words_file(s, t), look_int(a, "first_frame"));
             doc_cell_end(&s->d);
         }
     doc_table_end(&s->d, over(n));

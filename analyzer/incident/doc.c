@@ -221,6 +221,8 @@ doc_cell_begin(struct doc *d, const char *sort)
         [DOC_TEXT] = "<td>",
         [DOC_NUMBER] = "<td class=\"n\">",
         [DOC_TIME] = "<td class=\"t\">",
+        [DOC_SHORT] = "<td class=\"w\">",
+        [DOC_NAME] = "<td class=\"a\">",
         [DOC_FILTER] = "<td class=\"f\">",
     };
     if (d->html) {

@@ -20,7 +20,9 @@
 enum doc_kind {
     DOC_TEXT,
     DOC_NUMBER, /* right-aligned, sorted by number */
-    DOC_TIME,   /* on one line */
+    DOC_TIME,   /* on one line; on paper on two */
+    DOC_SHORT,  /* on one line */
+    DOC_NAME,   /* addresses and names: may break anywhere */
     DOC_FILTER, /* wide enough to be read */
 };
 struct doc_column {

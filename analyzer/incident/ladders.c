@@ -3,6 +3,7 @@
 #include "analyzer/incident/parts.h"
 #include "analyzer/incident/svg.h"
 
+#include "analyzer/report/cite_text.h"
 #include "analyzer/report/markup.h"
 
 #include <stdlib.h>
@@ -90,8 +91,10 @@ rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
     snprintf(frame, sizeof frame, "frame %llu", (unsigned long long)r->at.frame);
     snprintf(label, sizeof label, "%s%s%s%s", r->label, r->again ? ", again" : "",
              *r->detail ? ": " : "", r->detail);
-    html(to, "<g><title>%s, port %d to %d; %s</title>\n", label, r->src.port,
+    html(to, "<g><title>%s, port %d to %d; %s%s%s</title>\n", label, r->src.port,
          r->dst.port,
+         s->d.many_files ? file_text(s->in->c, r->at.file) : "",
+         s->d.many_files ? ": " : "",
          display_frame((long long)r->at.frame, filter, sizeof filter));
     svg_text(to, 4, y + 4, "mono", 14,
              svg_clock(r->at.ts, 3, clock, sizeof clock));
@@ -160,7 +163,7 @@ static void
 table(struct sheet *s, const struct chosen *c, const char *label)
 {
     static const struct doc_column columns[] = {
-        {"Time", DOC_TEXT}, {"Frame", DOC_FILTER}, {"From", DOC_TEXT}, {"To", DOC_TEXT},
+        {"Time", DOC_TEXT}, {"Frame", DOC_FILTER}, {"From", DOC_NAME}, {"To", DOC_NAME},
         {"Message", DOC_TEXT}};
     const struct case_capture *captures = s->in->c->kase->captures;
     doc_table(&s->d, label, columns, sizeof columns / sizeof *columns);

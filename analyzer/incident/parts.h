@@ -73,6 +73,8 @@ struct story {
     const char *interface, *file;
 };
 void words_story(const struct sheet *s, const json_t *verdict, struct story *to);
+/* The capture that a tunnel begins in, of tunnels[]. */
+const char *words_file(const struct sheet *s, const json_t *tunnel);
 const struct rule *words_rule(const struct sheet *s, const json_t *verdict);
 
 #endif

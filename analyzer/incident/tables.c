@@ -69,9 +69,9 @@ static void
 tunnel_table(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Tunnel", DOC_TEXT}, {"Verdict", DOC_TEXT},
-        {"Near end", DOC_TEXT}, {"Far end", DOC_TEXT}, {"Outcome", DOC_TEXT},
-        {"First packet, UTC", DOC_TIME}, {"For", DOC_TEXT}, {"ESP packets", DOC_NUMBER},
+        {"Tunnel", DOC_SHORT}, {"Verdict", DOC_TEXT},
+        {"Near end", DOC_NAME}, {"Far end", DOC_NAME}, {"Outcome", DOC_SHORT},
+        {"First packet, UTC", DOC_TIME}, {"For", DOC_SHORT}, {"ESP packets", DOC_NUMBER},
         {"ESP bytes", DOC_NUMBER}, {"Wireshark filter", DOC_FILTER}};
     size_t i;
     const json_t *t;
@@ -126,7 +126,7 @@ static void
 sa_table(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Tunnel", DOC_TEXT}, {"Association", DOC_TEXT}, {"Outcome or way", DOC_TEXT},
+        {"Tunnel", DOC_SHORT}, {"Association", DOC_TEXT}, {"Outcome or way", DOC_TEXT},
         {"First packet, UTC", DOC_TIME}, {"Packets", DOC_NUMBER}, {"Details", DOC_TEXT},
         {"Wireshark filter", DOC_FILTER}};
     size_t i, told = 0, left = 0;
@@ -184,10 +184,10 @@ static void
 inside_table(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"Tunnel", DOC_TEXT}, {"Interface", DOC_TEXT}, {"How known", DOC_TEXT},
-        {"Addresses inside", DOC_TEXT},
+        {"Tunnel", DOC_SHORT}, {"Interface", DOC_SHORT}, {"How known", DOC_TEXT},
+        {"Addresses inside", DOC_NAME},
         {"Protocols", DOC_TEXT}, {"Packets", DOC_NUMBER}, {"Matched with ESP", DOC_TEXT},
-        {"Median delay", DOC_TEXT}, {"Suite by lengths", DOC_TEXT}};
+        {"Median delay", DOC_TEXT}, {"Suite by lengths", DOC_NAME}};
     size_t i, k, n = 0;
     const json_t *t, *in;
     LOOK_EACH(look(s->report, "tunnels"), i, t)
@@ -245,8 +245,8 @@ void
 sheet_flows(struct sheet *s)
 {
     static const struct doc_column columns[] = {
-        {"From", DOC_TEXT}, {"To", DOC_TEXT}, {"Protocol", DOC_TEXT},
-        {"Interface", DOC_TEXT}, {"Inside of", DOC_TEXT},
+        {"From", DOC_NAME}, {"To", DOC_NAME}, {"Protocol", DOC_TEXT},
+        {"Interface", DOC_SHORT}, {"Inside of", DOC_TEXT},
         {"First packet, UTC", DOC_TIME}, {"Packets", DOC_NUMBER}, {"Bytes", DOC_NUMBER},
         {"Wireshark filter", DOC_FILTER}};
     size_t i, n = look_size(s->report, "flows");

@@ -166,20 +166,22 @@ axis(struct plot *p)
 struct mark {
     uint64_t n, frame, last_frame;
     int64_t ts;
+    uint32_t file;
     const char *label;
 };
 
 static void
-mark_add(const struct plot *p, struct mark *marks, int64_t ts, uint64_t frame,
+mark_add(const struct plot *p, struct mark *marks, const struct cite *at,
          const char *label)
 {
-    struct mark *m = &marks[bin_of(p, ts)];
+    struct mark *m = &marks[bin_of(p, at->ts)];
     if (m->n++ == 0) {
-        m->ts = ts;
-        m->frame = frame;
+        m->ts = at->ts;
+        m->file = at->file;
+        m->frame = at->frame;
         m->label = label;
     }
-    m->last_frame = frame;
+    m->last_frame = at->frame;
 }
 
 /* Draws those there are, in a lane of their own; none: no lane. */
@@ -200,9 +202,11 @@ lane(struct plot *p, const char *name, const char *cls, const struct mark *marks
                      (unsigned long long)m->n - 1,
                      (unsigned long long)m->last_frame);
         html(p->to, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"3\" "
-                    "height=\"16\"><title>%s, %s%s; %s</title></rect>\n",
+                    "height=\"16\"><title>%s, %s%s; %s%s%s</title></rect>\n",
              cls, LEFT + PLOT * (double)i / BINS, p->y + 5, m->label,
              svg_clock(m->ts, 3, clock, sizeof clock), more,
+             p->s->d.many_files ? file_text(p->s->in->c, m->file) : "",
+             p->s->d.many_files ? ": " : "",
              display_frame((long long)m->frame, filter, sizeof filter));
     }
     if (!any)
@@ -228,8 +232,9 @@ outer_lanes(struct plot *p, struct mark *marks)
                         : k == 1 ? o->kind == TRACE_IKE &&
                                        o->sequence == IKE_CREATE_CHILD_SA
                                  : o->kind == TRACE_IKE;
+            struct cite at = {o->file, o->frame, o->ts};
             if (here)
-                mark_add(p, marks, o->ts, o->frame, labels[k]);
+                mark_add(p, marks, &at, labels[k]);
         }
         lane(p, names[k], cls[k], marks);
     }
@@ -243,7 +248,7 @@ sip_lane(struct plot *p, struct mark *marks)
     for (uint32_t i = 0; i < ladder_kept(l); i++) {
         const struct rung *r = ladder_at(l, i);
         if (r->kind == RUNG_SIP)
-            mark_add(p, marks, r->at.ts, r->at.frame, r->label);
+            mark_add(p, marks, &r->at, r->label);
     }
     lane(p, "SIP", "sip", marks);
 }
@@ -257,7 +262,7 @@ anomaly_lane(struct plot *p, struct mark *marks)
     while ((k = table_next(&p->s->in->c->kase->state->anomalies.table, &at)))
         for (uint32_t i = 0; i < k->n_first; i++)
             if (k->first[i].ts >= p->from && k->first[i].ts <= p->until)
-                mark_add(p, marks, k->first[i].ts, k->first[i].frame, k->text);
+                mark_add(p, marks, &k->first[i], k->text);
     lane(p, "Anomalies", "anomaly", marks);
 }
 

@@ -74,6 +74,16 @@ words_count(unsigned long long v, const char *one, const char *many, char *buf,
     return buf;
 }
 
+const char *
+words_file(const struct sheet *s, const json_t *tunnel)
+{
+    const struct conclusion *c = s->in->c;
+    for (size_t i = 0; i < c->n_tunnels; i++)
+        if (strcmp(c->tunnels[i].id, look_text(tunnel, "id")) == 0)
+            return c->kase->captures[c->tunnels[i].tunnel->first.file].path;
+    return "";
+}
+
 const struct rule *
 words_rule(const struct sheet *s, const json_t *verdict)
 {

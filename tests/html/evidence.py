@@ -5,6 +5,7 @@ import os
 import re
 import struct
 
+import page
 import pcapng
 from espytest import ESPY, read_capture, report, run
 
@@ -104,6 +105,23 @@ def verdicts(r, folder, originals):
             yield f"{path}: is no finding's"
 
 
+def listed(text, folder, originals):
+    """The report lists the very packets that a set's capture holds."""
+    section = text.split("\n## Evidence\n")[1].split("\n## ")[0]
+    for part in section.split("\n### ")[1:]:
+        name = re.search(r"\*\*Evidence capture\*\*: `([^`]+)`", part)
+        _, cited = packets_of(f"{folder}/{name[1]}", originals)
+        frames = set()
+        for file, rest in re.findall(r"^- \*\*(.*?)\*\*: [0-9,]+ packets?: (.*)$", part, re.M):
+            if "more that the filters" in rest:
+                frames = cited
+                break
+            file = os.path.basename(file.replace("\\", ""))
+            frames |= {(file, n) for n in page.frames_of(re.match("`(.*?)`", rest)[1])}
+        if frames != cited:
+            yield f"{name[1]}: listed and held differ: {sorted(frames ^ cited)[:9]}"
+
+
 def check(captures, folder):
     """Problems of all evidence of a case; its files are left in the folder."""
     r = run(ESPY, "report", *captures, "--format", "markdown", "--extract", folder)
@@ -111,6 +129,7 @@ def check(captures, folder):
         return [f"exit {r.status}: {r.err_text()}"]
     originals = {os.path.basename(c): parse(c) for c in captures}
     problems = list(verdicts(report(*captures), folder, originals))
+    problems += listed(r.text(), folder, originals)
     for path in glob.glob(f"{folder}/*"):
         if os.path.basename(path) not in r.text():
             problems.append(f"the report does not name {path}")
