@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
 }
 KINDS = (("analyze", []), ("analyze as JSON", ["--format", "json"]),
+         ("analyze as NDJSON", ["--format", "ndjson"]),
          ("dissect", ["dissect", "--esp"]))
 
 

@@ -117,6 +117,17 @@ check_reports(const struct conclusion *con)
     json_decref(j);
     free(text);
     to = open_memstream(&text, &n);
+    report_ndjson(con, to);
+    fclose(to);
+    for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
+        j = json_loadb(line, (size_t)(end - line), JSON_REJECT_DUPLICATES, NULL);
+        need(json_is_string(json_object_get(j, "@timestamp")) &&
+                 json_is_string(json_object_get(j, "message")),
+             "a line of NDJSON is no event");
+        json_decref(j);
+    }
+    free(text);
+    to = open_memstream(&text, &n);
     report_text(con, to, false, false);
     fclose(to);
     for (size_t i = 0; i < n; i++)
