@@ -16,6 +16,7 @@ enum {
     OPT_FILTER,
     OPT_FORMAT,
     OPT_EACH,
+    OPT_JOBS,
     OPT_FAIL_ON,
     OPT_REDACT,
     OPT_NO_COLOR,
@@ -32,6 +33,7 @@ static const struct option long_options[] = {
     {"format", required_argument, NULL, OPT_FORMAT},
     {"output", required_argument, NULL, 'o'},
     {"each", no_argument, NULL, OPT_EACH},
+    {"jobs", required_argument, NULL, OPT_JOBS},
     {"fail-on", required_argument, NULL, OPT_FAIL_ON},
     {"redact", no_argument, NULL, OPT_REDACT},
     {"no-color", no_argument, NULL, OPT_NO_COLOR},
@@ -75,6 +77,18 @@ level_parse(const char *value, int *out, struct err *err)
 }
 
 static int
+jobs_parse(const char *value, unsigned *out, struct err *err)
+{
+    char *end;
+    unsigned long n = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || n == 0 || n > OPTIONS_JOBS_MAX)
+        return err_set(err, "--jobs %s: a number from 1 to %d", value,
+                       OPTIONS_JOBS_MAX);
+    *out = (unsigned)n;
+    return 0;
+}
+
+static int
 option_take(struct options *o, int opt, const char *command, char **argv,
             struct err *err)
 {
@@ -99,6 +113,8 @@ option_take(struct options *o, int opt, const char *command, char **argv,
     case OPT_EACH:
         o->each = true;
         return 0;
+    case OPT_JOBS:
+        return jobs_parse(optarg, &o->jobs, err);
     case OPT_FAIL_ON:
         return level_parse(optarg, &o->fail_on, err);
     case OPT_NO_COLOR:
@@ -136,6 +152,8 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
         if (rc)
             return rc;
     }
+    if (o->jobs && !o->each)
+        return err_set(err, "--jobs: only with --each");
     o->paths = (const char *const *)(argv + optind);
     o->n_paths = (size_t)(argc - optind);
     if (o->n_paths == 0)

@@ -18,6 +18,8 @@ enum {
     EXIT_CAPTURE = 3, /* a capture could not be read, or not to its end */
 };
 
+#define OPTIONS_JOBS_MAX 256
+
 enum format { FORMAT_TEXT, FORMAT_JSON };
 
 struct options {
@@ -28,6 +30,7 @@ struct options {
     enum format format;
     int fail_on;         /* enum level; -1: never */
     bool each;           /* every capture is a case of its own */
+    unsigned jobs;       /* of --each: processes at once; 0: not said */
     bool color_off;
     bool quiet;
     bool esp;            /* dissect: ESP packets too */

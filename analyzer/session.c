@@ -1,6 +1,7 @@
 #include "analyzer/session.h"
 
 #include "analyzer/paths.h"
+#include "analyzer/pipeline/filter.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -30,6 +31,14 @@ session_close(struct session *s)
 {
     who_close(s->who);
     ruleset_free(s->rules);
+}
+
+int
+session_check(const struct options *opt, struct err *err)
+{
+    struct filter *f = opt->filter ? filter_new(opt->filter, err) : NULL;
+    filter_free(f);
+    return opt->filter && !f ? -1 : 0;
 }
 
 static bool
@@ -64,6 +73,15 @@ clear_progress(struct session *s)
     s->bar_drawn = false;
 }
 
+static struct capture *
+open_refused(void *ctx, size_t i, struct err *err)
+{
+    const struct session *s = ctx;
+    (void)i;
+    err_set(err, "%s", s->refuse);
+    return NULL;
+}
+
 void
 session_case(struct session *s, const char *const *paths, size_t n,
              struct session_case *out)
@@ -74,6 +92,7 @@ session_case(struct session *s, const char *const *paths, size_t n,
         .n_paths = n,
         .filter = s->opt->filter,
         .hash = true,
+        .open = s->refuse ? open_refused : NULL,
         .gateway = is_gateway,
         .gateway_ctx = s->who,
         .ctx = s,
