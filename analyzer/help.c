@@ -7,6 +7,7 @@ cmd_help(void)
 {
     fputs("usage: espy [analyze] CAPTURE...      what tunnels are in it, and why\n"
           "       espy dissect CAPTURE...        one JSON line per message\n"
+          "       espy merge REPORT.json...      many JSON reports as one view\n"
           "       espy rules check|fields|list|explain\n"
           "       espy asn lookup ADDRESS|NAME|MCC-MNC|ASnnn...; espy asn info\n"
           "\n"

@@ -16,6 +16,7 @@ struct command {
 static const struct command commands[] = {
     {"analyze", cmd_analyze},
     {"dissect", cmd_dissect},
+    {"merge", cmd_merge},
     {"rules", cmd_rules},
     {"asn", cmd_asn},
 };

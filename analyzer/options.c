@@ -157,7 +157,8 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     o->paths = (const char *const *)(argv + optind);
     o->n_paths = (size_t)(argc - optind);
     if (o->n_paths == 0)
-        return err_set(err, "espy %s: which capture?", argv[0]);
+        return err_set(err, "espy %s: which %s?", argv[0],
+                       strcmp(argv[0], "merge") == 0 ? "report" : "capture");
     size_t pipes = 0;
     for (size_t i = 0; i < o->n_paths; i++)
         pipes += strcmp(o->paths[i], "-") == 0;
