@@ -1,5 +1,6 @@
 #include "analyzer/cmd.h"
 #include "analyzer/each.h"
+#include "analyzer/redaction.h"
 #include "analyzer/report/report.h"
 #include "analyzer/session.h"
 
@@ -12,6 +13,52 @@ struct analysis {
     bool color;
 };
 
+/* Nothing is printed of what cannot be masked to its end: the report is made in
+ * memory first. 0, or -1, told on standard error. */
+static int
+tell_redacted(struct analysis *a, FILE *out, const struct session_case *c,
+              struct redact *r)
+{
+    const struct options *o = a->opt;
+    struct err err = {""};
+    char *text = NULL;
+    size_t n = 0;
+    int rc = redaction_conclude(r, &c->conclusion, &err);
+    FILE *f = rc == 0 ? open_memstream(&text, &n) : NULL;
+    if (rc == 0 && !f)
+        rc = err_set(&err, "out of memory");
+    if (f)
+        rc = o->format == FORMAT_JSON
+                 ? report_json_redacted(&c->conclusion, f, o->each, r)
+                 : report_text_redacted(&c->conclusion, f, a->color, o->quiet, r);
+    if (f && fclose(f) != 0)
+        rc = err_set(&err, "out of memory");
+    if (rc == 0)
+        fwrite(text, 1, n, out);
+    else
+        fprintf(stderr, "espy: %s\n",
+                err.text[0] ? err.text
+                            : "--redact: not everything can be masked: nothing "
+                              "is printed");
+    free(text);
+    return rc;
+}
+
+static int
+tell(struct analysis *a, FILE *out, const struct session_case *c,
+     struct redact *r)
+{
+    const struct options *o = a->opt;
+    bool opened = session_case_opened(c);
+    if (r && opened)
+        return tell_redacted(a, out, c, r);
+    if (o->format == FORMAT_JSON)
+        report_json(&c->conclusion, out, o->each);
+    else if (opened) /* else there is nothing to tell */
+        report_text(&c->conclusion, out, a->color, o->quiet);
+    return 0;
+}
+
 /* row: filled; NULL: not wanted. */
 static int
 analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
@@ -19,13 +66,16 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
 {
     const struct options *o = a->opt;
     struct session_case c;
+    struct redact *r = o->redact ? redact_new() : NULL;
+    redaction_listen(&a->session, r);
     session_case(&a->session, paths, n, &c);
     int status = c.status;
-    if (c.concluded) {
-        if (o->format == FORMAT_JSON)
-            report_json(&c.conclusion, out, o->each);
-        else if (session_case_opened(&c)) /* else there is nothing to tell */
-            report_text(&c.conclusion, out, a->color, o->quiet);
+    if (o->redact && !r) {
+        fprintf(stderr, "espy: out of memory\n");
+        status = EXIT_USAGE;
+    } else if (c.concluded && tell(a, out, &c, r) < 0) {
+        status = EXIT_USAGE;
+    } else if (c.concluded) {
         if (status == EXIT_DONE && o->fail_on >= 0 &&
             conclusion_level(&c.conclusion) >= o->fail_on)
             status = EXIT_FINDING;
@@ -33,6 +83,7 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
             each_row_fill(row, &c.conclusion);
     }
     session_case_free(&c);
+    redact_free(r);
     return status;
 }
 
@@ -67,7 +118,7 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
     }
     for (size_t i = 0; i < paths->n; i++)
         status = session_worse(status, e.rows[i].status);
-    struct wrap w = {out, a->color};
+    struct wrap w = {.to = out, .color = a->color};
     if (a->opt->format == FORMAT_TEXT)
         each_row_table(&w, paths->paths, e.rows, paths->n);
     free(e.rows);

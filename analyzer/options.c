@@ -129,7 +129,8 @@ option_take(struct options *o, int opt, const char *command, char **argv,
     case OPT_KEYS:
         return err_set(err, "--keys: this version does not decrypt");
     case OPT_REDACT:
-        return err_set(err, "--redact: this version does not redact");
+        o->redact = true;
+        return 0;
     case OPT_HELP:
         return 1;
     case ':':

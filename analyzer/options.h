@@ -31,6 +31,7 @@ struct options {
     int fail_on;         /* enum level; -1: never */
     bool each;           /* every capture is a case of its own */
     unsigned jobs;       /* of --each: processes at once; 0: not said */
+    bool redact;         /* mask who and where inside a tunnel */
     bool color_off;
     bool quiet;
     bool esp;            /* dissect: ESP packets too */

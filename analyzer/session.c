@@ -73,6 +73,13 @@ clear_progress(struct session *s)
     s->bar_drawn = false;
 }
 
+static void
+on_event(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    struct session *s = ctx;
+    s->emit(s->emit_ctx, pkt, ev);
+}
+
 static struct capture *
 open_refused(void *ctx, size_t i, struct err *err)
 {
@@ -93,6 +100,7 @@ session_case(struct session *s, const char *const *paths, size_t n,
         .filter = s->opt->filter,
         .hash = true,
         .open = s->refuse ? open_refused : NULL,
+        .emit = s->emit ? on_event : NULL,
         .gateway = is_gateway,
         .gateway_ctx = s->who,
         .ctx = s,

@@ -18,6 +18,9 @@ struct session {
     struct timespec began;
     bool bar;  /* standard error is a terminal that wants a progress bar */
     bool bar_drawn;
+    /* Sees every event of a case; may be NULL. */
+    void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);
+    void *emit_ctx;
     const char *refuse; /* not NULL: captures are not opened, and why */
 };
 
