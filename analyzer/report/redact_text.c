@@ -147,6 +147,7 @@ static int
 put_cut(struct redact *r, struct out *o, const char *s, size_t n)
 {
     char head[REDACT_LENGTH + 1];
+    n--; /* shorter in any case, or this would go on for ever */
     while (n && (redact_alnum(s[n - 1]) || strchr(".:+-%_", s[n - 1])))
         n--;
     memcpy(head, s, n);
