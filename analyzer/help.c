@@ -22,6 +22,7 @@ cmd_help(void)
           "  --each               every capture is a case of its own; a folder means\n"
           "                       what is in it\n"
           "  --jobs N             with --each: N captures at once (1)\n"
+          "  --redact             mask subscribers, numbers, devices, and addresses inside\n"
           "  --fail-on LEVEL      exit 1 if a verdict has this level or a higher one\n"
           "                       (informational, low, medium, high, critical)\n"
           "  --esp                dissect: ESP, AH and keepalive packets too\n"

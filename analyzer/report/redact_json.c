@@ -192,7 +192,8 @@ mask(struct redact *r, const char *key, json_t *v)
         if (json_is_string(item) &&
             (m = masked(r, key, json_string_value(item))))
             json_array_set_new(v, i, m);
-        mask(r, key, item);
+        else
+            mask(r, key, item);
     }
     if (!json_is_object(v))
         return;

@@ -258,7 +258,7 @@ inside_string(struct redact *r, const char *key, const char *s)
 
 struct walk {
     struct redact *r;
-    bool sip, ike, rtcp, inside;
+    bool sip, ike, rtcp, dns, inside;
 };
 
 static void
@@ -275,6 +275,9 @@ event_string(const struct walk *w, const char *in, const char *key,
         redact_learn_text(w->r, s, true);
     if (w->rtcp && strcmp(key, "cname") == 0)
         identity(w->r, s);
+    /* Multicast DNS: what people call their devices (RFC 6762). */
+    if (w->dns && ends_with(s, strlen(s), ".local"))
+        redact_learn_name(w->r, s);
     if (w->inside && !w->sip && !w->ike)
         inside_string(w->r, key, s);
 }
@@ -303,6 +306,7 @@ redact_learn_event(struct redact *r, const char *dataset, const json_t *o,
         .sip = strcmp(dataset, "sip") == 0,
         .ike = strcmp(dataset, "ike") == 0,
         .rtcp = strcmp(dataset, "rtcp") == 0,
+        .dns = strcmp(dataset, "dns") == 0,
         .inside = inside,
     };
     event_walk(&w, "", dataset, o);
