@@ -21,6 +21,7 @@ struct printer {
     bool esp;
     bool failed;           /* not everything could be masked */
     struct redact *redact; /* NULL: nothing is masked */
+    const struct espy_case *first; /* with redact: what was learned from */
     struct table streams;
 };
 
@@ -146,7 +147,8 @@ static void
 print_event(void *ctx, const struct packet *pkt, const struct event *ev)
 {
     struct printer *p = ctx;
-    if (p->failed || !wanted(p, pkt, ev))
+    if (p->failed || !wanted(p, pkt, ev) ||
+        (p->redact && !redaction_was_read(p->first, pkt)))
         return;
     json_t *o = envelope(p, pkt, ev);
     json_object_set_new_nocheck(o, ev->desc->name,
@@ -216,6 +218,7 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
                redaction_conclude(r, &c.conclusion, &err) == 0 &&
                redaction_inside(r, &c.conclusion, &err) == 0) {
         p->redact = r;
+        p->first = c.kase;
         p->failed = false;
         status = dissect(s->opt, p, paths, n);
         p->redact = NULL;

@@ -95,6 +95,14 @@ redaction_conclude(struct redact *r, const struct conclusion *c,
     return 0;
 }
 
+bool
+redaction_was_read(const struct espy_case *first, const struct packet *pkt)
+{
+    const struct capture *cap = first->captures[pkt->file].capture;
+    return cap && pkt->frame <= capture_stats(cap)->packets &&
+           pkt->interface < first->state->interfaces.table.high;
+}
+
 struct again {
     struct redact *r;
     const struct conclusion *c;
@@ -104,7 +112,7 @@ static void
 on_event_again(void *ctx, const struct packet *pkt, const struct event *ev)
 {
     const struct again *a = ctx;
-    if (pkt->layer == 0 &&
+    if (pkt->layer == 0 && redaction_was_read(a->c->kase, pkt) &&
         is_inside(a->c, pkt->interface, &pkt->src, &pkt->dst))
         learn(a->r, pkt, ev, true);
 }

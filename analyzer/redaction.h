@@ -19,4 +19,8 @@ int redaction_conclude(struct redact *r, const struct conclusion *c,
 int redaction_inside(struct redact *r, const struct conclusion *c,
                      struct err *err);
 
+/* A file may grow between two readings: was this packet there at the first? What
+ * was not is not known to be harmless. */
+bool redaction_was_read(const struct espy_case *first, const struct packet *pkt);
+
 #endif

@@ -230,6 +230,8 @@ sip_string(struct redact *r, const char *key, const char *s)
     }
 }
 
+#define IDENTITY_KEPT 127 /* id_i and id_r of state/ike_sa.h */
+
 /* alice@example.net, a number, an address, a name. */
 static void
 identity(struct redact *r, const char *s)
@@ -245,6 +247,8 @@ identity(struct redact *r, const char *s)
         redact_learn_user(r, s, strlen(s), "");
     }
     redact_learn_text(r, s, false);
+    if (strlen(s) > IDENTITY_KEPT) /* then only that much is kept of it */
+        redact_learn(r, REDACT_CUT, s, IDENTITY_KEPT);
 }
 
 static void

@@ -210,6 +210,48 @@ own_words_stay(void **state)
 }
 
 static void
+learn_event(struct redact *r, const char *dataset, bool inside, const char *json)
+{
+    json_t *o = json_loads(json, 0, NULL);
+    assert_non_null(o);
+    redact_learn_event(r, dataset, o, inside);
+    json_decref(o);
+}
+
+static void
+messages_are_learned_from(void **state)
+{
+    struct redact *r = fresh(1);
+    (void)state;
+    learn_event(r, "ike", false,
+                "{\"id_i\":{\"type\":3,\"value\":\"carol@vpn.example.net\"},"
+                "\"id_r\":{\"value\":\"10.9.9.9\"},\"ts_i\":[{\"start\":\"10.9.8.0\"}],"
+                "\"notify\":[{\"name\":\"INITIAL_CONTACT\"}]}");
+    check(r, "calls itself carol@vpn.example.net", "carol", "user-");
+    check(r, "10.9.9.9 and 10.9.8.0", "10.9.", "and 2");
+    learn_event(r, "sip", false,
+                "{\"from\":\"\\\"Dave Doe\\\" <sip:d@[2001:db8::5]>\","
+                "\"to_name\":\"Eve\",\"via\":[\"SIP/2.0/UDP pc7.home.example:5060\"],"
+                "\"sms\":{\"number\":\"+4512345678\",\"smsc\":\"12345\"},"
+                "\"p_asserted_identity\":[\"Frank <tel:+15550100999>\"]}");
+    check(r, "Dave Doe, Eve, Frank", "Dave", "name-");
+    check(r, "Dave Doe, Eve, Frank", "Eve", "name-");
+    check(r, "Dave Doe, Eve, Frank", "Frank", "name-");
+    check(r, "pc7.home.example", "home", "name-");
+    check(r, "004512345678", "4512345678", "00number-");
+    check(r, "15550100999", "0100", "number-");
+    learn_event(r, "dns", false, "{\"query\":\"www.example.org\"}");
+    same(r, "www.example.org");
+    learn_event(r, "dns", true, "{\"query\":\"www.example.org\",\"answers\":["
+                                "{\"name\":\"a.example.org\",\"data\":\"198.51.100.7\"}]}");
+    check(r, "www.example.org", "example", "name-");
+    check(r, "198.51.100.7", "198.51", "2");
+    learn_event(r, "dns", false, "{\"query\":\"Eves-iPhone.local\"}");
+    check(r, "eves-iphone.local", "iphone", "name-");
+    redact_free(r);
+}
+
+static void
 it_fails_closed(void **state)
 {
     char name[REDACT_LENGTH + 2];
@@ -270,6 +312,7 @@ main(void)
         cmocka_unit_test(keys_make_tokens),
         cmocka_unit_test(a_cut_text_loses_its_last_word),
         cmocka_unit_test(own_words_stay),
+        cmocka_unit_test(messages_are_learned_from),
         cmocka_unit_test(it_fails_closed),
         cmocka_unit_test(text_is_masked_before_it_is_wrapped),
     };
