@@ -90,8 +90,7 @@ take_captures(struct fleet *f, const json_t *captures)
 {
     size_t i;
     json_t *c;
-    json_array_foreach(captures, i, c)
-    {
+    for (i = 0; (c = json_array_get(captures, i)); i++) {
         const char *sha = text(c, "sha256");
         f->captures++;
         if (json_is_false(json_object_get(c, "readable")))
@@ -126,8 +125,7 @@ take_verdicts(struct fleet *f, const json_t *verdicts, const char *path)
 {
     size_t i, n = 0;
     json_t *v, *r;
-    json_array_foreach(verdicts, i, v)
-    {
+    for (i = 0; (v = json_array_get(verdicts, i)); i++) {
         const char *sure = text(v, "confidence");
         const json_t *op = json_object_get(v, "operator");
         if (!json_is_true(json_object_get(v, "leading")) ||
@@ -155,7 +153,7 @@ has_verdict(const json_t *verdicts, const char *subject)
 {
     size_t i;
     json_t *v;
-    json_array_foreach(verdicts, i, v)
+    for (i = 0; (v = json_array_get(verdicts, i)); i++)
         if (strcmp(text(v, "subject"), subject) == 0)
             return true;
     return false;
@@ -176,8 +174,8 @@ take_tunnels(struct fleet *f, const json_t *report, const char *path)
 {
     size_t i;
     json_t *t;
-    json_array_foreach(json_object_get(report, "tunnels"), i, t)
-    {
+    for (i = 0; (t = json_array_get(json_object_get(report, "tunnels"), i));
+         i++) {
         const char *outcome = text(t, "outcome");
         f->tunnels++;
         if (*outcome)
@@ -195,8 +193,7 @@ take_findings(struct fleet *f, const json_t *findings, const char *path)
 {
     size_t i;
     json_t *v, *r;
-    json_array_foreach(findings, i, v)
-    {
+    for (i = 0; (v = json_array_get(findings, i)); i++) {
         if (!(r = row(f, f->findings, text(v, "id"), path)))
             continue;
         set_once(r, "level", v);
@@ -219,7 +216,7 @@ fleet_take(struct fleet *f, const json_t *report, struct err *err)
         size_t i;
         json_t *c;
         bool readable = false;
-        json_array_foreach(captures, i, c)
+        for (i = 0; (c = json_array_get(captures, i)); i++)
             readable |= json_is_true(json_object_get(c, "readable"));
         if (readable)
             row(f, f->no_verdict, "", path);

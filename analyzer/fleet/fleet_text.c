@@ -54,7 +54,7 @@ examples_line(const struct wrap *w, const json_t *row)
     uint64_t cases = number(row, "cases");
     if (cases > FLEET_EXAMPLES)
         return;
-    json_array_foreach(list, i, e)
+    for (i = 0; (e = json_array_get(list, i)); i++)
         wrap_paragraph(w, 6, "", STYLE_DIM, "%s", json_string_value(e));
 }
 
@@ -69,7 +69,7 @@ section(const struct wrap *w, const json_t *rows, const char *title,
     if (json_array_size(rows) == 0)
         return;
     wrap_heading(w, STYLE_BOLD, title, "");
-    json_array_foreach(rows, i, row)
+    for (i = 0; (row = json_array_get(rows, i)); i++)
         if (i < TEXT_MOST)
             line(w, row);
     text_more(w, 2, json_array_size(rows), what);
@@ -140,8 +140,7 @@ trouble_section(const struct wrap *w, const json_t *o, const char *title)
     if (number(o, "captures") == 0)
         return;
     wrap_heading(w, STYLE_WARN, title, "");
-    json_array_foreach(json_object_get(o, "listed"), i, c)
-    {
+    for (i = 0; (c = json_array_get(json_object_get(o, "listed"), i)); i++) {
         const char *path = text(c, "path"), *why = text(c, "why");
         size_t n = strlen(path);
         if (i >= TEXT_MOST)

@@ -41,7 +41,7 @@ learn_voice(struct redact *r, const json_t *v)
     static const char *const ips[] = {"source", "destination"};
     size_t i;
     json_t *item;
-    json_array_foreach(v, i, item)
+    for (i = 0; (item = json_array_get(v, i)); i++)
         learn_voice(r, item);
     if (!json_is_object(v))
         return;
@@ -74,7 +74,7 @@ keep_all(struct redact *r, const json_t *v)
     struct addr a;
     if (json_is_string(v) && addr_parse(json_string_value(v), &a))
         redact_keep_addr(r, &a);
-    json_array_foreach(v, i, item)
+    for (i = 0; (item = json_array_get(v, i)); i++)
         keep_all(r, item);
     for (void *at = json_object_iter((json_t *)(uintptr_t)v); at;
          at = json_object_iter_next((json_t *)(uintptr_t)v, at))
@@ -90,11 +90,10 @@ learn_tunnel(struct redact *r, const json_t *t)
     keep_all(r, json_object_get(json_object_get(t, "local"), "ip"));
     keep_all(r, json_object_get(remote, "ip"));
     keep_all(r, json_object_get(t, "moves"));
-    json_array_foreach(json_object_get(remote, "names"), i, v)
+    for (i = 0; (v = json_array_get(json_object_get(remote, "names"), i)); i++)
         if (json_is_string(v))
             redact_keep_name(r, json_string_value(v));
-    json_array_foreach(json_object_get(t, "inner"), i, v)
-    {
+    for (i = 0; (v = json_array_get(json_object_get(t, "inner"), i)); i++) {
         learn_ip(r, text(v, "local"));
         learn_ip(r, text(v, "remote"));
     }
@@ -106,11 +105,11 @@ redact_learn_report(struct redact *r, const json_t *tree)
     static const char *const voice[] = {"registrations", "calls", "messages"};
     size_t i;
     json_t *v;
-    json_array_foreach(json_object_get(tree, "tunnels"), i, v)
+    for (i = 0; (v = json_array_get(json_object_get(tree, "tunnels"), i)); i++)
         learn_tunnel(r, v);
     for (i = 0; i < sizeof voice / sizeof *voice; i++)
         learn_voice(r, json_object_get(tree, voice[i]));
-    json_array_foreach(json_object_get(tree, "flows"), i, v)
+    for (i = 0; (v = json_array_get(json_object_get(tree, "flows"), i)); i++)
         if (json_is_string(json_object_get(v, "tunnel"))) {
             learn_end(r, json_object_get(v, "source"));
             learn_end(r, json_object_get(v, "destination"));
@@ -187,8 +186,7 @@ mask(struct redact *r, const char *key, json_t *v)
 {
     size_t i;
     json_t *item, *m;
-    json_array_foreach(v, i, item)
-    {
+    for (i = 0; (item = json_array_get(v, i)); i++) {
         if (json_is_string(item) &&
             (m = masked(r, key, json_string_value(item))))
             json_array_set_new(v, i, m);

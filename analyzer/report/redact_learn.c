@@ -294,7 +294,7 @@ event_walk(const struct walk *w, const char *in, const char *key, const json_t *
     json_t *item;
     if (json_is_string(v))
         event_string(w, in, key, json_string_value(v));
-    json_array_foreach(v, i, item)
+    for (i = 0; (item = json_array_get(v, i)); i++)
         event_walk(w, in, key, item);
     for (void *at = json_object_iter((json_t *)(uintptr_t)v); at;
          at = json_object_iter_next((json_t *)(uintptr_t)v, at))
