@@ -54,6 +54,8 @@ tell(struct analysis *a, FILE *out, const struct session_case *c,
         return tell_redacted(a, out, c, r);
     if (o->format == FORMAT_JSON)
         report_json(&c->conclusion, out, o->each);
+    else if (o->format == FORMAT_NDJSON)
+        report_ndjson(&c->conclusion, out);
     else if (opened) /* else there is nothing to tell */
         report_text(&c->conclusion, out, a->color, o->quiet);
     return 0;
@@ -67,8 +69,8 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
     const struct options *o = a->opt;
     struct session_case c;
     struct redact *r = o->redact ? redact_new() : NULL;
-    redaction_listen(&a->session, r);
-    session_case(&a->session, paths, n, &c);
+    struct session_watch watch = redaction_watch(r);
+    session_case_watched(&a->session, paths, n, r ? &watch : NULL, &c);
     int status = c.status;
     if (o->redact && !r) {
         fprintf(stderr, "espy: out of memory\n");
@@ -76,8 +78,7 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
     } else if (c.concluded && tell(a, out, &c, r) < 0) {
         status = EXIT_USAGE;
     } else if (c.concluded) {
-        if (status == EXIT_DONE && o->fail_on >= 0 &&
-            conclusion_level(&c.conclusion) >= o->fail_on)
+        if (status == EXIT_DONE && session_fails(&a->session, &c.conclusion))
             status = EXIT_FINDING;
         if (row)
             each_row_fill(row, &c.conclusion);

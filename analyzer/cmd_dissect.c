@@ -209,8 +209,8 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
     struct session_case c;
     struct err err = {"out of memory"};
     struct redact *r = redact_new();
-    redaction_listen(s, r);
-    session_case(s, paths, n, &c);
+    struct session_watch watch = redaction_watch(r);
+    session_case_watched(s, paths, n, r ? &watch : NULL, &c);
     int status = EXIT_USAGE;
     if (c.concluded && !session_case_opened(&c)) {
         status = c.status; /* told, and there is nothing to print */

@@ -133,23 +133,3 @@ subject_text(const struct subject *s, const char *name)
     const struct fact *f = subject_fact(s, name);
     return f && f->desc->type == FACT_TEXT ? f->value.text : NULL;
 }
-
-static int
-subject_level(const struct subject *s, int level)
-{
-    for (size_t i = 0; i < s->verdicts.n_held; i++)
-        if ((int)s->verdicts.items[i].level > level)
-            level = (int)s->verdicts.items[i].level;
-    return level;
-}
-
-int
-conclusion_level(const struct conclusion *c)
-{
-    int level = subject_level(&c->whole, -1);
-    for (size_t i = 0; i < c->n_tunnels; i++)
-        level = subject_level(&c->tunnels[i], level);
-    for (size_t i = 0; i < c->n_flows; i++)
-        level = subject_level(&c->flows[i], level);
-    return level;
-}

@@ -54,7 +54,4 @@ const struct verdict *subject_verdict(const struct subject *s);
 const struct fact *subject_fact(const struct subject *s, const char *name);
 const char *subject_text(const struct subject *s, const char *name);
 
-/* The highest level among all verdicts that held; -1 when none did. */
-int conclusion_level(const struct conclusion *c);
-
 #endif

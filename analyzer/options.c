@@ -18,10 +18,13 @@ enum {
     OPT_EACH,
     OPT_JOBS,
     OPT_FAIL_ON,
+    OPT_FAIL_ON_VERDICT,
+    OPT_UPDATE,
     OPT_REDACT,
     OPT_NO_COLOR,
     OPT_ESP,
     OPT_PAIRS,
+    OPT_EXTRACT,
     OPT_HELP,
 };
 
@@ -35,11 +38,14 @@ static const struct option long_options[] = {
     {"each", no_argument, NULL, OPT_EACH},
     {"jobs", required_argument, NULL, OPT_JOBS},
     {"fail-on", required_argument, NULL, OPT_FAIL_ON},
+    {"fail-on-verdict", required_argument, NULL, OPT_FAIL_ON_VERDICT},
+    {"update", no_argument, NULL, OPT_UPDATE},
     {"redact", no_argument, NULL, OPT_REDACT},
     {"no-color", no_argument, NULL, OPT_NO_COLOR},
     {"quiet", no_argument, NULL, 'q'},
     {"esp", no_argument, NULL, OPT_ESP},
     {"pairs", no_argument, NULL, OPT_PAIRS},
+    {"extract", required_argument, NULL, OPT_EXTRACT},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -48,16 +54,40 @@ static int
 format_parse(struct options *o, const char *command, const char *value,
              struct err *err)
 {
-    bool dissect = strcmp(command, "dissect") == 0;
-    if (strcmp(value, "text") == 0 && !dissect)
-        o->format = FORMAT_TEXT;
-    else if (strcmp(value, "json") == 0 && !dissect)
-        o->format = FORMAT_JSON;
-    else if (strcmp(value, "ndjson") == 0 && dissect)
-        o->format = FORMAT_JSON;
-    else
-        return err_set(err, "--format %s: espy %s writes %s", value, command,
-                       dissect ? "ndjson" : "text or json");
+    static const struct {
+        const char *command, *name;
+        enum format format;
+    } known[] = {
+        {"analyze", "text", FORMAT_TEXT},     {"analyze", "json", FORMAT_JSON},
+        {"analyze", "ndjson", FORMAT_NDJSON}, {"dissect", "ndjson", FORMAT_JSON},
+        {"report", "html", FORMAT_HTML},      {"report", "markdown", FORMAT_MARKDOWN},
+        {"merge", "text", FORMAT_TEXT},       {"merge", "json", FORMAT_JSON},
+        {"test", "text", FORMAT_TEXT},        {"test", "junit", FORMAT_JUNIT},
+        {"test", "tap", FORMAT_TAP},
+    };
+    char writes[64] = "";
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(command, known[i].command) != 0)
+            continue;
+        if (strcmp(value, known[i].name) == 0) {
+            o->format = known[i].format;
+            return 0;
+        }
+        size_t n = strlen(writes);
+        snprintf(writes + n, sizeof writes - n, "%s%s", n ? ", " : "",
+                 known[i].name);
+    }
+    return err_set(err, "--format %s: espy %s writes %s", value, command,
+                   writes);
+}
+
+static int
+verdict_add(struct options *o, const char *name, struct err *err)
+{
+    if (o->n_fail_verdicts == OPTIONS_VERDICTS)
+        return err_set(err, "--fail-on-verdict: more than %d",
+                       OPTIONS_VERDICTS);
+    o->fail_verdicts[o->n_fail_verdicts++] = name;
     return 0;
 }
 
@@ -117,6 +147,11 @@ option_take(struct options *o, int opt, const char *command, char **argv,
         return jobs_parse(optarg, &o->jobs, err);
     case OPT_FAIL_ON:
         return level_parse(optarg, &o->fail_on, err);
+    case OPT_FAIL_ON_VERDICT:
+        return verdict_add(o, optarg, err);
+    case OPT_UPDATE:
+        o->update = true;
+        return 0;
     case OPT_NO_COLOR:
         o->color_off = true;
         return 0;
@@ -125,6 +160,9 @@ option_take(struct options *o, int opt, const char *command, char **argv,
         return 0;
     case OPT_PAIRS:
         o->pairs = true;
+        return 0;
+    case OPT_EXTRACT:
+        o->extract = optarg;
         return 0;
     case OPT_KEYS:
         return err_set(err, "--keys: this version does not decrypt");
@@ -141,12 +179,23 @@ option_take(struct options *o, int opt, const char *command, char **argv,
     }
 }
 
+/* What is not known to be masked to its end is not written. */
+static bool
+redactable(const struct options *o, const char *command)
+{
+    return strcmp(command, "dissect") == 0 ||
+           (strcmp(command, "analyze") == 0 &&
+            (o->format == FORMAT_TEXT || o->format == FORMAT_JSON));
+}
+
 int
 options_parse(struct options *o, int argc, char **argv, struct err *err)
 {
     int opt;
     memset(o, 0, sizeof *o);
     o->fail_on = -1;
+    if (strcmp(argv[0], "report") == 0)
+        o->format = FORMAT_HTML;
     optind = 0; /* start afresh: the GNU way */
     while ((opt = getopt_long(argc, argv, ":o:q", long_options, NULL)) != -1) {
         int rc = option_take(o, opt, argv[0], argv, err);
@@ -157,9 +206,23 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
         return err_set(err, "--jobs: only with --each");
     o->paths = (const char *const *)(argv + optind);
     o->n_paths = (size_t)(argc - optind);
-    if (o->n_paths == 0)
+    bool test = strcmp(argv[0], "test") == 0;
+    if (test && (o->filter || o->each || o->esp || o->pairs))
+        return err_set(err, "espy test: takes no --filter, --each, --esp or "
+                            "--pairs: an expectation is of whole captures");
+    if (o->update && !test)
+        return err_set(err, "--update: is of espy test");
+    if (o->n_paths == 0 && !test)
         return err_set(err, "espy %s: which %s?", argv[0],
                        strcmp(argv[0], "merge") == 0 ? "report" : "capture");
+    if (o->redact && !redactable(o, argv[0]))
+        return err_set(err, "--redact: of espy analyze (text, json) and espy "
+                            "dissect only");
+    if (o->extract && strcmp(argv[0], "report") != 0)
+        return err_set(err, "--extract: espy report writes evidence");
+    if (o->each && (o->extract || strcmp(argv[0], "report") == 0))
+        return err_set(err, "--each: an incident report and its evidence are of "
+                            "one case");
     size_t pipes = 0;
     for (size_t i = 0; i < o->n_paths; i++)
         pipes += strcmp(o->paths[i], "-") == 0;

@@ -20,15 +20,29 @@ enum {
 
 #define OPTIONS_JOBS_MAX 256
 
-enum format { FORMAT_TEXT, FORMAT_JSON };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_NDJSON, /* analyze: ECS events */
+    FORMAT_HTML,   /* report */
+    FORMAT_MARKDOWN,
+    FORMAT_JUNIT,  /* test */
+    FORMAT_TAP,    /* test */
+};
+
+#define OPTIONS_VERDICTS 32 /* --fail-on-verdict */
 
 struct options {
     const char *rules;   /* NULL: the ones that came with espy */
     const char *asn;     /* NULL: only the built-in table */
     const char *filter;  /* NULL: everything */
     const char *output;  /* NULL: standard output */
+    const char *extract; /* folder for evidence captures; NULL: none */
     enum format format;
     int fail_on;         /* enum level; -1: never */
+    const char *fail_verdicts[OPTIONS_VERDICTS]; /* names or globs */
+    size_t n_fail_verdicts;
+    bool update;         /* test: write the expectations from what is seen */
     bool each;           /* every capture is a case of its own */
     unsigned jobs;       /* of --each: processes at once; 0: not said */
     bool redact;         /* mask who and where inside a tunnel */
@@ -36,7 +50,7 @@ struct options {
     bool quiet;
     bool esp;            /* dissect: ESP packets too */
     bool pairs;          /* dissect: outer packets beside their inner ones */
-    const char *const *paths;
+    const char *const *paths; /* test: none is the current folder */
     size_t n_paths;
 };
 

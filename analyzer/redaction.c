@@ -36,11 +36,10 @@ on_event(void *ctx, const struct packet *pkt, const struct event *ev)
     learn(ctx, pkt, ev, pkt->layer > 0);
 }
 
-void
-redaction_listen(struct session *s, struct redact *r)
+struct session_watch
+redaction_watch(struct redact *r)
 {
-    s->emit = r ? on_event : NULL;
-    s->emit_ctx = r;
+    return (struct session_watch){on_event, r};
 }
 
 /* What goes over an interface of bare IP, or into a tunnel that is known. */

@@ -7,8 +7,8 @@
 #include "analyzer/report/redact.h"
 #include "analyzer/session.h"
 
-/* Before session_case(): learns from every event of the case. */
-void redaction_listen(struct session *s, struct redact *r);
+/* For session_case_watched(): learns from every event of the case. */
+struct session_watch redaction_watch(struct redact *r);
 
 /* After it: learns from the report, and sets the key. 0, or -1 with err. */
 int redaction_conclude(struct redact *r, const struct conclusion *c,

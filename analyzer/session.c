@@ -2,12 +2,48 @@
 
 #include "analyzer/paths.h"
 #include "analyzer/pipeline/filter.h"
+#include "analyzer/rules/nearest.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
+#define SESSION_ARENA (1u << 20)
 #define BAR_AFTER 700 /* ms: only work that takes a while deserves a bar */
+
+/* One --fail-on-verdict; a name that no rule gives would never fail. */
+static int
+fail_verdict(struct session *s, size_t i, struct err *err)
+{
+    const char *name = s->opt->fail_verdicts[i];
+    struct nearest best = {NULL, 0};
+    char hint[128];
+    if (glob_compile(name, false, false, &s->arena, &s->fail_verdicts[i]) < 0)
+        return err_set(err, "out of memory");
+    for (size_t k = 0; k < ruleset_size(s->rules); k++) {
+        const struct rule *r = ruleset_at(s->rules, k);
+        if (rule_is_retired(r))
+            continue;
+        if (glob_holds(&s->fail_verdicts[i], rule_verdict_name(r)))
+            return 0;
+        nearest_offer(&best, name, rule_verdict_name(r));
+    }
+    return err_set(err, "--fail-on-verdict '%.100s': no rule gives this verdict%s",
+                   name, nearest_hint(&best, hint));
+}
+
+static int
+fail_verdicts(struct session *s, struct err *err)
+{
+    size_t n = s->opt->n_fail_verdicts;
+    s->fail_verdicts = arena_array(&s->arena, n, sizeof *s->fail_verdicts);
+    if (!s->fail_verdicts)
+        return err_set(err, "out of memory");
+    for (size_t i = 0; i < n; i++)
+        if (fail_verdict(s, i, err) < 0)
+            return -1;
+    return 0;
+}
 
 int
 session_open(struct session *s, const struct options *opt, struct err *err)
@@ -15,6 +51,7 @@ session_open(struct session *s, const struct options *opt, struct err *err)
     char path[PATHS_MAX];
     memset(s, 0, sizeof *s);
     s->opt = opt;
+    arena_init(&s->arena, SESSION_ARENA);
     clock_gettime(CLOCK_MONOTONIC, &s->began);
     s->bar = isatty(STDERR_FILENO) && !opt->quiet;
     if (paths_data("who.db", path, err) < 0 ||
@@ -23,7 +60,7 @@ session_open(struct session *s, const struct options *opt, struct err *err)
     if (!opt->rules && paths_data("rules", path, err) < 0)
         return -1;
     s->rules = ruleset_load(opt->rules ? opt->rules : path, err);
-    return s->rules ? 0 : -1;
+    return s->rules ? fail_verdicts(s, err) : -1;
 }
 
 void
@@ -31,6 +68,7 @@ session_close(struct session *s)
 {
     who_close(s->who);
     ruleset_free(s->rules);
+    arena_free(&s->arena);
 }
 
 int
@@ -48,10 +86,23 @@ is_gateway(void *ctx, const char *name)
     return who_gateway(ctx, name, &g);
 }
 
+/* What a case calls back with: both who draws the bar and who watches. */
+struct callee {
+    struct session *session;
+    const struct session_watch *watch;
+};
+
+static void
+watched(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    const struct session_watch *w = ((struct callee *)ctx)->watch;
+    w->emit(w->ctx, pkt, ev);
+}
+
 static void
 show_progress(void *ctx, uint64_t done, uint64_t total)
 {
-    struct session *s = ctx;
+    struct session *s = ((struct callee *)ctx)->session;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!s->bar || (now.tv_sec - s->began.tv_sec) * 1000 +
@@ -73,17 +124,10 @@ clear_progress(struct session *s)
     s->bar_drawn = false;
 }
 
-static void
-on_event(void *ctx, const struct packet *pkt, const struct event *ev)
-{
-    struct session *s = ctx;
-    s->emit(s->emit_ctx, pkt, ev);
-}
-
 static struct capture *
 open_refused(void *ctx, size_t i, struct err *err)
 {
-    const struct session *s = ctx;
+    const struct session *s = ((struct callee *)ctx)->session;
     (void)i;
     err_set(err, "%s", s->refuse);
     return NULL;
@@ -93,17 +137,26 @@ void
 session_case(struct session *s, const char *const *paths, size_t n,
              struct session_case *out)
 {
+    session_case_watched(s, paths, n, NULL, out);
+}
+
+void
+session_case_watched(struct session *s, const char *const *paths, size_t n,
+                     const struct session_watch *watch,
+                     struct session_case *out)
+{
     struct err err;
+    struct callee callee = {s, watch};
     struct case_config cfg = {
         .paths = paths,
         .n_paths = n,
         .filter = s->opt->filter,
         .hash = true,
         .open = s->refuse ? open_refused : NULL,
-        .emit = s->emit ? on_event : NULL,
         .gateway = is_gateway,
         .gateway_ctx = s->who,
-        .ctx = s,
+        .emit = watch ? watched : NULL,
+        .ctx = &callee,
         .progress = show_progress,
     };
     memset(out, 0, sizeof *out);
@@ -138,6 +191,31 @@ session_case_opened(const struct session_case *c)
         if (c->kase->captures[i].capture)
             return true;
     return false;
+}
+
+static const struct verdict *
+subject_fails(const struct session *s, const struct subject *subject)
+{
+    for (size_t i = 0; i < subject->verdicts.n_held; i++) {
+        const struct verdict *v = &subject->verdicts.items[i];
+        if (s->opt->fail_on >= 0 && (int)v->level >= s->opt->fail_on)
+            return v;
+        for (size_t k = 0; k < s->opt->n_fail_verdicts; k++)
+            if (glob_holds(&s->fail_verdicts[k], v->name))
+                return v;
+    }
+    return NULL;
+}
+
+const struct verdict *
+session_fails(const struct session *s, const struct conclusion *c)
+{
+    const struct verdict *v = subject_fails(s, &c->whole);
+    for (size_t i = 0; !v && i < c->n_tunnels; i++)
+        v = subject_fails(s, &c->tunnels[i]);
+    for (size_t i = 0; !v && i < c->n_flows; i++)
+        v = subject_fails(s, &c->flows[i]);
+    return v;
 }
 
 int

@@ -8,6 +8,7 @@
 
 #include "analyzer/conclude.h"
 #include "analyzer/options.h"
+#include "analyzer/rules/glob.h"
 
 #include <time.h>
 
@@ -18,13 +19,13 @@ struct session {
     struct timespec began;
     bool bar;  /* standard error is a terminal that wants a progress bar */
     bool bar_drawn;
-    /* Sees every event of a case; may be NULL. */
-    void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);
-    void *emit_ctx;
     const char *refuse; /* not NULL: captures are not opened, and why */
+    struct arena arena;        /* of the globs */
+    struct glob *fail_verdicts; /* of --fail-on-verdict */
 };
 
-/* 0, or -1 with err; session_close() either way. */
+/* 0, or -1 with err (a --fail-on-verdict that no rule can give is one);
+ * session_close() either way. */
 int session_open(struct session *s, const struct options *opt, struct err *err);
 void session_close(struct session *s);
 
@@ -46,8 +47,23 @@ void session_case(struct session *s, const char *const *paths, size_t n,
                   struct session_case *out);
 void session_case_free(struct session_case *c);
 
+/* The same, and every event goes to the watcher too, after the state took it in
+ * (see case_config.emit). NULL: nobody watches. */
+struct session_watch {
+    void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);
+    void *ctx;
+};
+void session_case_watched(struct session *s, const char *const *paths, size_t n,
+                          const struct session_watch *watch,
+                          struct session_case *out);
+
 /* True if at least one of its captures could be opened. */
 bool session_case_opened(const struct session_case *c);
+
+/* The first verdict for which --fail-on or --fail-on-verdict asks to fail; NULL:
+ * there is none. */
+const struct verdict *session_fails(const struct session *s,
+                                    const struct conclusion *c);
 
 /* With several cases, the gravest status is the run's. */
 int session_worse(int a, int b);

@@ -12,6 +12,8 @@ struct owner {
 struct owners {
     struct owner *items; /* by series */
     uint32_t n, last;    /* last: of the packet before, most likely the next's */
+    uint32_t *direct;    /* of a series, its tunnel; NULL: there are too many */
+    uint32_t n_direct;
 };
 
 /* The trace's packets by tunnel. */
@@ -22,6 +24,7 @@ struct groups {
     uint32_t n;         /* tunnels */
 };
 
+#define DIRECT_MOST (1u << 20) /* serials */
 #define TS_SANE (INT64_MAX / 4) /* ns: what is further from 1970 is no time, and
                                    sums of what is nearer do not overflow */
 
@@ -37,7 +40,9 @@ static void
 groups_free(struct groups *g)
 {
     free(g->sas.items);
+    free(g->sas.direct);
     free(g->tunnels.items);
+    free(g->tunnels.direct);
     free(g->begin);
     free(g->order);
 }
@@ -62,12 +67,31 @@ owners_add(struct owners *o, uint64_t series, uint32_t tunnel)
     o->items[o->n++] = (struct owner){(uint32_t)series, tunnel};
 }
 
+/* Serials are counted, so mostly an array is enough. Without memory for it, or
+ * with too many, they are looked for. */
+static void
+owners_direct(struct owners *o)
+{
+    uint32_t most = o->n ? o->items[o->n - 1].series : 0;
+    if (most >= DIRECT_MOST)
+        return;
+    o->direct = malloc((most + 1) * sizeof *o->direct);
+    if (!o->direct)
+        return;
+    o->n_direct = most + 1;
+    memset(o->direct, 0xff, o->n_direct * sizeof *o->direct);
+    for (uint32_t i = 0; i < o->n; i++)
+        o->direct[o->items[i].series] = o->items[i].tunnel;
+}
+
 static uint32_t
 owner_of(struct owners *o, uint32_t series)
 {
     uint32_t low = 0, high = o->n;
     if (o->last < o->n && o->items[o->last].series == series)
         return o->items[o->last].tunnel;
+    if (o->direct)
+        return series < o->n_direct ? o->direct[series] : UINT32_MAX;
     while (low < high) {
         uint32_t mid = low + (high - low) / 2;
         if (o->items[mid].series < series)
@@ -100,6 +124,8 @@ owners_fill(struct groups *g, const struct tunnels *t)
     }
     qsort(g->tunnels.items, g->tunnels.n, sizeof(struct owner), owner_order);
     qsort(g->sas.items, g->sas.n, sizeof(struct owner), owner_order);
+    owners_direct(&g->tunnels);
+    owners_direct(&g->sas);
     return 0;
 }
 

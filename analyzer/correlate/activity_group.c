@@ -235,7 +235,7 @@ another_call(struct act_tunnel *t, const struct act_media *c,
         return false;
     uint32_t bye = act_find_bye(t, c);
     return bye < t->n_signals && t->signals[bye].ts < s->start &&
-           act_find_invite(t, s->start, t->signals[bye].ts + 1) < t->n_signals;
+           act_is_set_up(t, s->start, t->signals[bye].ts + 1);
 }
 
 /* Comfort noise that began before the other end spoke. */

@@ -7,6 +7,9 @@
 #include "analyzer/correlate/activity_parts.h"
 
 #define ACT_HOLD (20 * ACT_SECOND) /* without media: hold, or both silent */
+/* IP bytes: an INVITE carries SDP; 100 and 180 do not. */
+#define ACT_INVITE_LEAST 620u
+#define ACT_PROVISIONAL_MOST 700u
 #define ACT_LENGTHS 8              /* of media, one way: modes of a codec */
 
 /* How many packets of which lengths; the rarest makes room. */
@@ -41,7 +44,7 @@ struct act_media {
 bool act_media_next(struct act_tunnel *t, uint32_t *at,
                     struct act_media *out);
 
-/* activity_setup.c; indexes in t->signals, t->n_signals: not there. */
+/* activity_setup.c, activity_invite.c; indexes in t->signals, t->n_signals: not there. */
 
 /* Is a signal one of few packets, as SIP's are? */
 bool act_is_alone(struct act_tunnel *t, uint32_t i);
@@ -59,8 +62,10 @@ uint32_t act_answer_to(const struct act_tunnel *t, uint32_t i, int64_t within);
 /* The INVITE before media that begin then, but not before a time. */
 uint32_t act_find_invite(struct act_tunnel *t, int64_t media,
                          int64_t not_before);
+/* Is there one that these media follow from without doubt? */
+bool act_is_set_up(struct act_tunnel *t, int64_t media, int64_t not_before);
 /* When the callee answered it; 0: not seen. */
-int64_t act_find_answer(const struct act_tunnel *t,
+int64_t act_find_answer(struct act_tunnel *t,
                         const struct act_signal *invite, int64_t media,
                         int64_t end);
 /* The BYE about the end of media. */

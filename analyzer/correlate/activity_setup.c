@@ -1,29 +1,24 @@
 /*
- * The signalling around media: INVITE before, the 200 that answers it, BYE after
- * (RFC 3261, TS 24.229).
+ * What may be an INVITE or a BYE, by its size, its response and its company (RFC
+ * 3261, TS 24.229). Which one is: activity_invite.c.
  */
 #include "analyzer/correlate/activity_media.h"
 
 /* IP bytes. An INVITE carries SDP; the request that ends a call has no body, as
  * do most responses. */
-#define INVITE_LEAST 620u
+#define INVITE_LEAST ACT_INVITE_LEAST
 #define REQUEST_LEAST 250u
 #define BYE_MOST 1100u
 #define RESPONSE_LEAST 240u
 #define RESPONSE_MOST 1500u
-#define PROVISIONAL_MOST 700u
-#define PROGRESS_LEAST 720u         /* a 183 with SDP and what an IMS adds */
+#define PROVISIONAL_MOST ACT_PROVISIONAL_MOST
 #define OK_TO_BYE_MOST 900u
 
-#define RINGING (75 * ACT_SECOND)   /* INVITE to media: networks give up at 60 s */
 #define SIGNALS_LOOK 96u            /* SIP has a dozen; the rest is a neighbour's */
-#define AGE 15                      /* bytes for each second before media */
 #define RESPONDS (2 * ACT_SECOND)   /* timer F is longer; nobody is that slow */
-#define RETRIES (5 * ACT_SECOND)    /* repeated, or with credentials */
 #define AT_ONCE (300 * ACT_MS)      /* a challenge is answered by a program */
 #define BYE_BEFORE (1500 * ACT_MS)  /* the other end's media go on until it arrives */
 #define BYE_AFTER (3 * ACT_SECOND)
-#define EARLY_MEDIA (45 * ACT_SECOND) /* of a ringing tone or announcement */
 
 /*
  * What is not SIP about a signal: full packets and many others with it, and not as
@@ -146,29 +141,6 @@ act_find_bye(struct act_tunnel *t, const struct act_media *m)
     return t->n_signals;
 }
 
-/* The callee's signal about when media begin (or after early media) that the
- * caller answers, with an ACK, to which nobody answers. */
-int64_t
-act_find_answer(const struct act_tunnel *t, const struct act_signal *invite,
-                int64_t media, int64_t end)
-{
-    int64_t at = 0;
-    uint32_t first = act_signal_from(t, media - 3 * ACT_SECOND);
-    for (uint32_t i = first;
-         i < t->n_signals && i - first < SIGNALS_LOOK && t->signals[i].ts <= media + EARLY_MEDIA &&
-         t->signals[i].ts < end - ACT_SECOND;
-         i++) {
-        const struct act_signal *g = &t->signals[i];
-        uint32_t k = act_answer_to(t, i, ACT_SECOND);
-        if (at && g->ts > media + ACT_SECOND)
-            break;
-        if (g->way != invite->way && g->ts > invite->ts && k < t->n_signals &&
-            act_answer_to(t, k, ACT_SECOND) == t->n_signals)
-            at = g->ts;
-    }
-    return at;
-}
-
 bool
 act_is_invite(struct act_tunnel *t, uint32_t i)
 {
@@ -177,106 +149,4 @@ act_is_invite(struct act_tunnel *t, uint32_t i)
     return !g->used && g->plain >= INVITE_LEAST && k < t->n_signals &&
            t->signals[k].plain <= RESPONSE_MOST &&
            is_own(t, i, k, PROVISIONAL_MOST);
-}
-
-/* Of an INVITE that was repeated (the same size), or challenged and sent again at
- * once with credentials, the first. */
-static uint32_t
-first_of(const struct act_tunnel *t, uint32_t invite, uint32_t least)
-{
-    uint32_t at = invite;
-    for (uint32_t i = invite; i-- > least;) {
-        const struct act_signal *g = &t->signals[at], *p = &t->signals[i];
-        uint32_t k = act_answer_to(t, i, RESPONDS);
-        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
-            break;
-        if (p->way != g->way || p->plain < INVITE_LEAST)
-            continue;
-        bool repeated = p->plain == g->plain && k > at; /* nobody answered */
-        bool challenged = p->plain < g->plain && k < at &&
-                          ns_between(t->signals[k].ts, g->ts) <= AT_ONCE;
-        if (repeated || challenged)
-            at = i;
-    }
-    return at;
-}
-
-/* Among pages: the near end's largest signal, if it is so by far and answered by a
- * provisional response. t->n_signals: none. */
-static uint32_t
-largest_of(const struct act_tunnel *t, uint32_t from, uint32_t to)
-{
-    uint32_t best = t->n_signals, next = INVITE_LEAST;
-    for (uint32_t i = from; i < to; i++) {
-        const struct act_signal *g = &t->signals[i];
-        uint32_t most = best < t->n_signals ? t->signals[best].plain : 0;
-        if (g->used || g->way != !t->a_local)
-            continue;
-        if (g->plain > most) {
-            next = most > next ? most : next;
-            best = i;
-        } else if (g->plain > next) {
-            next = g->plain;
-        }
-    }
-    if (best == t->n_signals || t->signals[best].plain * 4 < next * 5)
-        return t->n_signals;
-    uint32_t k = act_answer_to(t, best, ACT_SECOND);
-    return k < t->n_signals && t->signals[k].plain <= PROVISIONAL_MOST
-               ? best
-               : t->n_signals;
-}
-
-/* 183 with SDP, answered by PRACK, is nearly an INVITE: before it, the other way,
- * was a larger one, with 100 for an answer. */
-static uint32_t
-before_response(struct act_tunnel *t, uint32_t i, uint32_t least)
-{
-    const struct act_signal *g = &t->signals[i];
-    for (uint32_t at = i; at-- > least;) {
-        const struct act_signal *p = &t->signals[at];
-        if (ns_between(p->ts, g->ts) > RETRIES || p->used)
-            break;
-        uint32_t k = act_answer_to(t, at, RESPONDS);
-        if (p->way != g->way && p->plain * 4 > g->plain * 5 &&
-            g->plain >= PROGRESS_LEAST && act_is_invite(t, at) &&
-            k <= i && t->signals[k].plain <= PROVISIONAL_MOST &&
-            t->signals[k].plain * 2 < p->plain)
-            return at;
-    }
-    return i;
-}
-
-/* The largest request in the time before media (an UPDATE comes close, soon after
- * it); what is long before them must be larger. Where one was answered when they
- * begin, of those. */
-uint32_t
-act_find_invite(struct act_tunnel *t, int64_t media, int64_t not_before)
-{
-    int64_t from = media - RINGING > not_before ? media - RINGING : not_before;
-    uint32_t best = t->n_signals, first = act_signal_from(t, from);
-    uint32_t end = act_signal_from(t, media);
-    first = end - first > SIGNALS_LOOK ? end - SIGNALS_LOOK : first;
-    int best_rank = -1;
-    int64_t best_size = 0;
-    for (uint32_t i = first; i < t->n_signals && t->signals[i].ts <= media; i++) {
-        const struct act_signal *g = &t->signals[i];
-        if (!act_is_invite(t, i))
-            continue;
-        int rank = 2 * (act_find_answer(t, g, media, media + 2 * ACT_SECOND) != 0) +
-                   (g->alone == ACT_ALONE);
-        int64_t size = g->plain - AGE * ((media - g->ts) / ACT_SECOND);
-        if (rank > best_rank || (rank == best_rank && size > best_size)) {
-            best = i;
-            best_rank = rank;
-            best_size = size;
-        }
-    }
-    if (best_rank < 2) {
-        uint32_t larger = largest_of(t, first, end);
-        best = larger < t->n_signals ? larger : best;
-    }
-    if (best == t->n_signals)
-        return best;
-    return first_of(t, before_response(t, best, first), first);
 }

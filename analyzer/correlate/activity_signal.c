@@ -116,6 +116,7 @@ registration_at(struct act_tunnel *t, uint32_t i)
         g[2].plain + APART < g[0].plain ||
         g[2].plain > g[0].plain + CREDENTIALS_MOST ||
         !between(g[1].plain, CHALLENGE_LEAST, CHALLENGE_MOST) ||
+        g[1].plain > g[0].plain + CREDENTIALS_MOST || /* it has no body */
         !between(g[3].plain, CHALLENGE_LEAST, REGISTER_MOST) ||
         near(g[1].plain, g[3].plain) ||
         !quiet(t, g[0].at, g[3].until, 4, QUIET_REGISTER))

@@ -4,6 +4,7 @@
 
 #define TUNNEL_LEAST 4u     /* ESP packets: fewer prove nothing */
 #define BUDGET 600000000ull /* packets looked at, or as dear, over all trials */
+#define LOOK_COST 100u      /* of the budget, to see if a host may fit */
 #define COVERED 0.9         /* of a host's packets: it is known already */
 
 /* ---- trials ---- */
@@ -147,12 +148,9 @@ host_try(struct run *r, struct inside *p, const struct host *h)
     for (int way = 0; way < 2; way++) {
         struct trial t;
         bool is_b = local_is_b ^ (way == 1);
+        r->budget -= r->budget < LOOK_COST ? r->budget : LOOK_COST;
         if (!may_fit(r, p, h, is_b))
             continue;
-        if (r->budget == 0) {
-            r->out->left_out++;
-            return 0;
-        }
         if (way_try(r, p, h, is_b, &t) < 0)
             return -1;
         if (t.holds)
@@ -171,6 +169,10 @@ tunnel_try(struct run *r, const struct outer_tunnel *tunnel)
     tunnel_lengths_count(&r->lengths, &r->s->trace, tunnel);
     for (uint32_t i = 0; i < r->hosts.n && rc >= 0; i++) {
         const struct host *h = &r->hosts.items[i];
+        if (r->budget < LOOK_COST) {
+            r->out->left_out += r->hosts.n - i;
+            break;
+        }
         if (i && h->interface != r->hosts.items[i - 1].interface) {
             rc = inside_finish(r, &p);
             if (p.found)

@@ -141,8 +141,8 @@ hosts_build(struct hosts *out, const struct state *s,
             continue;
         if (of_interface++ < HOSTS_PER_INTERFACE)
             out->items[out->n++] = *x;
-        else
-            out->left_out++;
+        else /* where the outside is, nearly all of them have nothing to do with it */
+            out->left_out += !interfaces_at(&s->interfaces, x->interface)->outer;
     }
     if (paths_of_hosts(out, t) < 0)
         return -1;

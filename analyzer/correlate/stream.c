@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #define FAR 65536  /* a longer step in the numbers is no loss: they began anew */
+#define DIRECT_MOST (1u << 20) /* serials */
 #define ROOM 256   /* before an SA's first packet, for those it overtook */
 
 /* ---- an SA's numbers, and where it stands in its direction ---- */
@@ -18,8 +19,10 @@ struct sa_place {
 struct build {
     const struct state *s;
     struct outer_streams *out;
-    struct sa_place *sas;
+    struct sa_place *sas; /* by serial */
     uint32_t n_sas;
+    uint32_t *direct;     /* of a serial, its index in sas plus one */
+    uint32_t n_direct;
     uint32_t *count; /* by tunnel and direction */
     uint32_t *top;   /* highest place so far, likewise */
 };
@@ -38,6 +41,22 @@ tunnel_by_serial(const void *x, const void *y)
     uint64_t a = ((const struct outer_tunnel *)x)->serial;
     uint64_t b = ((const struct outer_tunnel *)y)->serial;
     return a < b ? -1 : a > b;
+}
+
+/* Serials are counted, so mostly an array is enough to find one. */
+static int
+direct_make(struct build *b)
+{
+    uint32_t most = b->n_sas ? b->sas[b->n_sas - 1].serial : 0;
+    if (most >= DIRECT_MOST)
+        return 0;
+    b->n_direct = most + 1;
+    b->direct = calloc(b->n_direct, sizeof *b->direct);
+    if (!b->direct)
+        return -1;
+    for (uint32_t i = 0; i < b->n_sas; i++)
+        b->direct[b->sas[i].serial] = i + 1;
+    return 0;
 }
 
 static int
@@ -64,7 +83,7 @@ places_make(struct build *b)
         p->tunnel = (uint32_t)(o - b->out->tunnels);
     }
     qsort(b->sas, b->n_sas, sizeof *b->sas, by_serial);
-    return 0;
+    return direct_make(b);
 }
 
 static struct sa_place *
@@ -72,6 +91,8 @@ place_of_series(const struct build *b, uint32_t series, struct sa_place *last)
 {
     if (last && last->serial == series)
         return last;
+    if (series < b->n_direct)
+        return b->direct[series] ? &b->sas[b->direct[series] - 1] : NULL;
     struct sa_place key = {.serial = series};
     return bsearch(&key, b->sas, b->n_sas, sizeof key, by_serial);
 }
@@ -261,14 +282,15 @@ outer_streams_build(struct outer_streams *out, const struct state *s)
     b.count = zeroed(2 * (size_t)tunnels, sizeof *b.count);
     b.top = zeroed(2 * (size_t)tunnels, sizeof *b.top);
     if (out->tunnels && out->ref && out->order && b.sas && b.count && b.top) {
-        places_make(&b);
+        rc = places_make(&b);
         count_all(&b);
         lay_out(&b);
         fill_all(&b);
-        rc = sort_all(&b);
+        rc = rc < 0 ? rc : sort_all(&b);
         qsort(out->tunnels, out->n, sizeof *out->tunnels, most_first);
     }
     free(b.sas);
+    free(b.direct);
     free(b.count);
     free(b.top);
     return rc;

@@ -19,21 +19,33 @@
 #define OVERTAKEN 500u             /* one packet in so many: order is a question */
 #define FITS_SAMPLE 4096u
 
+/* Most tunnels have few lengths: only these are looked at, and wiped. */
+static void
+lengths_collect(struct tunnel_lengths *out, const struct trace *t,
+                const struct outer_tunnel *tunnel)
+{
+    for (uint32_t i = 0; i < out->distinct; i++)
+        out->of[0].of[out->occur[i]] = out->of[1].of[out->occur[i]] = 0;
+    out->distinct = out->forms = 0;
+    for (int d = 0; d < 2; d++)
+        for (uint32_t i = 0; i < tunnel->sent[d].n; i++) {
+            uint16_t n = t->outer[tunnel->sent[d].ref[i]].length;
+            if (!out->of[0].of[n] && !out->of[1].of[n])
+                out->occur[out->distinct++] = n;
+            out->of[d].of[n]++;
+        }
+}
+
 void
 tunnel_lengths_count(struct tunnel_lengths *out, const struct trace *t,
                      const struct outer_tunnel *tunnel)
 {
     uint64_t allowed[SUITE_FORMS] = {0}, all = 0;
-    memset(out, 0, sizeof *out);
-    for (int d = 0; d < 2; d++)
-        for (uint32_t i = 0; i < tunnel->sent[d].n; i++)
-            out->of[d].of[t->outer[tunnel->sent[d].ref[i]].length]++;
-    for (uint32_t n = 0; n <= UINT16_MAX; n++) {
+    lengths_collect(out, t, tunnel);
+    for (uint32_t i = 0; i < out->distinct; i++) {
+        uint32_t n = out->occur[i];
         uint64_t c = (uint64_t)out->of[0].of[n] + out->of[1].of[n];
-        if (!c)
-            continue;
         all += c;
-        out->distinct++;
         for (int k = 0; k < SUITE_FORMS; k++)
             allowed[k] += suite_allows(&suite_forms[k], n) ? c : 0;
     }

@@ -11,9 +11,11 @@
 struct tunnel_lengths {
     struct length_counts of[2]; /* sent by a, by b */
     uint32_t forms;             /* bit k: all lengths allow suite_forms[k] */
-    uint32_t distinct;          /* lengths that occur */
+    uint16_t occur[65536];      /* the lengths that occur */
+    uint32_t distinct;          /* how many these are */
 };
 
+/* *out holds another tunnel's, or is all zero. */
 void tunnel_lengths_count(struct tunnel_lengths *out, const struct trace *t,
                           const struct outer_tunnel *tunnel);
 

@@ -91,8 +91,10 @@ flow_see(struct pipeline *p, struct packet *pkt, const struct cursor *c)
     int dir;
     pkt->payload = (uint32_t)c->wire;
     struct flow *fl = flows_see(p->cfg.flows, pkt, &dir);
-    trace_flow(p->cfg.trace, table_index(&p->cfg.flows->table, fl));
-    number_see(p->cfg.trace, pkt, c);
+    if (p->cfg.trace->open) {
+        trace_flow(p->cfg.trace, table_index(&p->cfg.flows->table, fl));
+        number_see(p->cfg.trace, pkt, c);
+    }
     if (pkt->process.p && !fl->process) {
         fl->process = intern_add(p->cfg.processes, pkt->process);
         fl->pid = pkt->pid;
@@ -387,16 +389,29 @@ pktap_enter(struct pipeline *p, struct packet *pkt, struct next *nx,
  */
 #define BEHIND_OUTER 1000000 /* ns */
 
+/* Where far more follow than can have come out, most are not what is looked for,
+ * and there is no telling: from then on they are not kept. */
+#define BEHIND_MANY 4096
+
+static bool
+is_behind(struct interface *i, const struct packet *pkt)
+{
+    if (ns_between(i->outer_last, pkt->ts) > BEHIND_OUTER ||
+        i->behind > i->outer + i->outer / 2 + BEHIND_MANY)
+        return false;
+    i->behind++;
+    return true;
+}
+
 static void
 trace_begin(struct pipeline *p, const struct packet *pkt)
 {
-    const struct interface *i =
-        interfaces_at(p->cfg.interfaces, pkt->interface);
+    struct interface *i = interfaces_at(p->cfg.interfaces, pkt->interface);
     bool bare = link_is_bare(pkt->link_type);
     bool wanted = bare || pkt->link_type == LINK_SLL ||
                   pkt->link_type == LINK_SLL2;
     if (!wanted && i->outer)
-        wanted = ns_between(i->outer_last, pkt->ts) <= BEHIND_OUTER;
+        wanted = is_behind(i, pkt);
     else if (!wanted)
         wanted = p->cfg.several || p->cfg.interfaces->table.count > 1;
     trace_record(p->cfg.trace, wanted, bare);

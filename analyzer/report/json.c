@@ -142,6 +142,8 @@ json_evicted(const struct conclusion *c)
     count(o, "datagrams", pipeline_defrag(c->kase->pipeline)->evicted);
     count(o, "flow_subjects", c->flows_left_out);
     count(o, "activity", c->activities.left_out);
+    count(o, "correlation", c->correlation.left_out);
+    count(o, "traced", s->trace.outer_left_out + s->trace.inner_left_out);
     return o;
 }
 

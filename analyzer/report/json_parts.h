@@ -31,6 +31,9 @@ json_t *json_time(int64_t ns);
 json_t *json_time_at(const struct cite *at); /* null when not seen */
 json_t *json_addr(const struct addr *a);     /* null when there is none */
 
+/* Back from json_time's text to nanoseconds; false if it is none. */
+bool json_time_ns(const json_t *time, int64_t *ns);
+
 /* Sets a key only when there is a value (not NULL, not ""). */
 void json_set_text(json_t *o, const char *key, const char *value);
 

@@ -1,6 +1,9 @@
 #include "analyzer/report/event_json.h"
 #include "analyzer/report/json_parts.h"
 
+#include <stdio.h>
+#include <time.h>
+
 json_t *
 json_time(int64_t ns)
 {
@@ -12,6 +15,22 @@ json_t *
 json_time_at(const struct cite *at)
 {
     return at->frame ? json_time(at->ts) : json_null();
+}
+
+bool
+json_time_ns(const json_t *time, int64_t *ns)
+{
+    const char *s = json_string_value(time);
+    struct tm tm = {.tm_isdst = 0};
+    int nanos = 0;
+    if (!s || sscanf(s, "%d-%d-%dT%d:%d:%d.%9dZ", &tm.tm_year, &tm.tm_mon,
+                     &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec,
+                     &nanos) != 7)
+        return false;
+    tm.tm_year -= 1900;
+    tm.tm_mon--;
+    *ns = (int64_t)timegm(&tm) * 1000000000 + nanos;
+    return true;
 }
 
 json_t *

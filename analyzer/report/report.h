@@ -22,5 +22,8 @@ int report_text_redacted(const struct conclusion *c, FILE *to, bool color,
                          bool brief, struct redact *r);
 int report_json_redacted(const struct conclusion *c, FILE *to, bool compact,
                          struct redact *r);
+/* One event a line, in the fields of the Elastic Common Schema (ECS): verdicts,
+ * findings, tunnels, calls, messages, registrations. README.md lists the fields. */
+void report_ndjson(const struct conclusion *c, FILE *to);
 
 #endif

@@ -112,6 +112,16 @@ eviction_lines(const struct conclusion *c, const struct wrap *w)
             wrap_paragraph(w, 6, "   !  ", STYLE_WARN,
                            "%s %s had to be forgotten to stay within memory",
                            count_text(rows[i].n, n), rows[i].what);
+    if (c->correlation.left_out)
+        wrap_paragraph(w, 6, "   !  ", STYLE_WARN,
+                       "%s hosts were not compared with every tunnel: there are "
+                       "too many",
+                       count_text(c->correlation.left_out, n));
+    uint64_t untraced = s->trace.outer_left_out + s->trace.inner_left_out;
+    if (untraced)
+        wrap_paragraph(w, 6, "   !  ", STYLE_WARN,
+                       "%s packets came too late to be matched or to infer from",
+                       count_text(untraced, n));
     if (c->flows_left_out)
         wrap_paragraph(w, 6, "   !  ", STYLE_WARN,
                        "%s more flows of SIP were not judged",

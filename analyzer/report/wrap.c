@@ -1,6 +1,7 @@
 #include "analyzer/report/wrap.h"
 
 #include "analyzer/report/event_json.h"
+#include "analyzer/report/plain.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -12,43 +13,6 @@ static const char *const codes[] = {
     [STYLE_WARN] = "\033[1;33m", [STYLE_DIM] = "\033[2m",
 };
 
-/* Bytes of the character at s (RFC 3629), and its number; 1 and 0 if it is none. */
-static size_t
-character(const char *s, size_t n, uint32_t *code)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    uint8_t c = (uint8_t)*s;
-    size_t len = c < 0x80 ? 1 : c < 0xc0 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3
-               : c < 0xf8 ? 4 : 0;
-    *code = 0;
-    if (len == 0 || len > n)
-        return 1;
-    uint32_t v = len == 1 ? c : c & (0xffu >> (len + 1));
-    for (size_t i = 1; i < len; i++) {
-        if (((uint8_t)s[i] & 0xc0) != 0x80)
-            return 1;
-        v = v << 6 | ((uint8_t)s[i] & 0x3f);
-    }
-    if (v < least[len] || v > 0x10ffff || (v >= 0xd800 && v < 0xe000))
-        return 1;
-    *code = v;
-    return len;
-}
-
-/* Neither moves the cursor nor changes how its neighbours are read: no control
- * character (C0, C1), no direction mark, no line separator, nothing invisible. */
-static bool
-is_harmless(uint32_t code)
-{
-    return code >= ' ' && !(code >= 0x7f && code < 0xa0) && code != 0xad &&
-           code != 0x61c && code != 0x180e &&
-           !(code >= 0x200b && code <= 0x200f) &&
-           !(code >= 0x2028 && code <= 0x202e) &&
-           !(code >= 0x2060 && code <= 0x206f) && code != 0xfeff &&
-           !(code >= 0xfff9 && code <= 0xfffb) &&
-           !(code >= 0xe0000 && code <= 0xe007f);
-}
-
 /* Columns that n bytes of UTF-8 take, one a character. */
 static int
 columns(const char *s, size_t n)
@@ -56,7 +20,7 @@ columns(const char *s, size_t n)
     int c = 0;
     uint32_t code;
     for (size_t i = 0; i < n; c++)
-        i += character(s + i, n - i, &code);
+        i += plain_character(s + i, n - i, &code);
     return c;
 }
 
@@ -67,12 +31,12 @@ put(const struct wrap *w, int indent, int at, const char *s, size_t n)
 {
     for (size_t i = 0, len; i < n; i += len) {
         uint32_t code;
-        len = character(s + i, n - i, &code);
+        len = plain_character(s + i, n - i, &code);
         if (at >= WRAP_COLUMNS) {
             fprintf(w->to, "\n%*s", indent, "");
             at = indent;
         }
-        if (is_harmless(code))
+        if (plain_is_harmless(code))
             fwrite(s + i, 1, len, w->to);
         else
             fputc('?', w->to);
@@ -187,6 +151,47 @@ noted(const struct wrap *w, int indent, const char *label, const char *note,
         style_off(w, STYLE_DIM);
     }
     fputc('\n', w->to);
+}
+
+/* The bytes of one line of at most `wide` columns, broken at a blank if there is
+ * one; *columns_of: how many columns they take. */
+static size_t
+line_of(const char *s, int wide, int *columns_of)
+{
+    size_t n = strlen(s), i = 0, blank = 0;
+    uint32_t code;
+    int at = 0, blank_at = 0;
+    while (i < n && at < wide) {
+        if (s[i] == ' ') {
+            blank = i;
+            blank_at = at;
+        }
+        i += plain_character(s + i, n - i, &code);
+        at++;
+    }
+    bool broken = i < n && s[i] != ' ' && blank > 0;
+    *columns_of = broken ? blank_at : at;
+    return broken ? blank : i;
+}
+
+void
+wrap_columns(const struct wrap *w, int indent, const char *left,
+             const char *right)
+{
+    int wide = (WRAP_COLUMNS - indent - 2) / 2;
+    while (*left || *right) {
+        int at, unused;
+        size_t n = line_of(left, wide, &at);
+        fprintf(w->to, "%*s", indent, "");
+        put(w, 0, 0, left, n);
+        left += n + strspn(left + n, " ");
+        n = line_of(right, wide, &unused);
+        if (n)
+            fprintf(w->to, "%*s", wide - at + 2, "");
+        put(w, 0, 0, right, n);
+        right += n + strspn(right + n, " ");
+        fputc('\n', w->to);
+    }
 }
 
 void

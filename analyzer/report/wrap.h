@@ -37,6 +37,10 @@ void wrap_paragraph(const struct wrap *w, int indent, const char *label,
 void wrap_noted(const struct wrap *w, int indent, const char *label,
                 const char *note, const char *text);
 
+/* Two texts side by side, each wrapped within its half. */
+void wrap_columns(const struct wrap *w, int indent, const char *left,
+                  const char *right);
+
 /* A heading with an empty line before it, and a note flush right. */
 void wrap_heading(const struct wrap *w, enum style style, const char *text,
                   const char *note);

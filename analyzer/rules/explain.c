@@ -40,6 +40,30 @@ rule_description(const struct rule *r)
     return r->description ? r->description : "";
 }
 
+static const char *
+text_at(const struct texts *list, size_t i)
+{
+    return i < list->n ? list->items[i] : NULL;
+}
+
+const char *
+rule_falsepositive(const struct rule *r, size_t i)
+{
+    return text_at(&r->falsepositives, i);
+}
+
+const char *
+rule_response(const struct rule *r, size_t i)
+{
+    return text_at(&r->response, i);
+}
+
+const char *
+rule_reference(const struct rule *r, size_t i)
+{
+    return text_at(&r->references, i);
+}
+
 enum level
 rule_level(const struct rule *r)
 {
@@ -166,5 +190,6 @@ rule_explain(const struct rule *r, FILE *to, unsigned width)
     explain_facts(r, to, width);
     explain_list(&r->falsepositives, "What else could look like this", to,
                  width);
+    explain_list(&r->response, "What to do", to, width);
     explain_list(&r->references, "Read more", to, width);
 }

@@ -139,6 +139,7 @@ static const struct key rule_keys[] = {
     {"modified", KEY_DATE, false, AT(modified)},
     {"tags", KEY_TEXTS, false, AT(tags)},
     {"falsepositives", KEY_TEXTS, false, AT(falsepositives)},
+    {"response", KEY_TEXTS, false, AT(response)},
     {"level", KEY_LEVEL, true, AT(level)},
     {"related", KEY_RELATED, false, 0},
     {"logsource", KEY_LOGSOURCE, true, 0},

@@ -106,7 +106,7 @@ struct rule {
     unsigned line;
     const char *title, *id, *status, *description, *author, *date, *modified,
         *license;
-    struct texts references, tags, falsepositives;
+    struct texts references, tags, falsepositives, response;
     const char *product, *category_text, *service;
     enum fact_category category;
     enum level level;

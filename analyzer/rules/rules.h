@@ -92,6 +92,10 @@ const char *rule_id(const struct rule *r);
 const char *rule_title(const struct rule *r);
 const char *rule_path(const struct rule *r);
 const char *rule_description(const struct rule *r); /* "" if it has none */
+/* What else it may be, and what to do: start with i = 0; NULL at the end. */
+const char *rule_falsepositive(const struct rule *r, size_t i);
+const char *rule_response(const struct rule *r, size_t i);
+const char *rule_reference(const struct rule *r, size_t i);
 enum level rule_level(const struct rule *r);
 const char *rule_status(const struct rule *r);      /* "" if it has none */
 const char *rule_verdict_name(const struct rule *r);

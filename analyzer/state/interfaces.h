@@ -29,6 +29,8 @@ struct interface {
     uint64_t packets, bytes;
     uint64_t outer;      /* packets of tunnels from outside: IKE, ESP, AH */
     int64_t outer_last;  /* ns; when the last of these came */
+    uint64_t behind;     /* others that came right behind one, and may have come
+                            out of it */
     struct { uint64_t frame; int64_t ts; } first, last;
 };
 

@@ -12,6 +12,19 @@ pages(size_t n)
     return p == MAP_FAILED ? NULL : p;
 }
 
+/* A long list grows by large pages, where there are such: a fault for each small
+ * one costs more than what is written there. A short one stays small. */
+#define LONG_LIST 32768u
+#define LARGE_PAGE ((uintptr_t)2 << 20)
+
+static void
+grow_large(void *list, size_t size, size_t entry)
+{
+    uintptr_t from = (uintptr_t)list + LONG_LIST * entry;
+    from = (from + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    (void)madvise((void *)from, (uintptr_t)list + size - from, MADV_HUGEPAGE);
+}
+
 #define OUTER_BYTES (TRACE_OUTER_CAP * sizeof(struct trace_outer))
 #define INNER_BYTES (TRACE_INNER_CAP * sizeof(struct trace_inner))
 
@@ -21,7 +34,6 @@ trace_init(struct trace *t)
     memset(t, 0, sizeof *t);
     t->outer = pages(OUTER_BYTES);
     t->inner = pages(INNER_BYTES);
-    t->last_path = UINT32_MAX;
     struct trace_path *p = NULL;
     if (t->outer && t->inner &&
         table_init(&t->paths, sizeof *p, sizeof p->key, TRACE_PATHS_CAP) == 0)
@@ -56,6 +68,8 @@ trace_outer(struct trace *t, const struct packet *pkt, enum trace_kind kind,
             t->outer_until = pkt->ts;
         return;
     }
+    if (t->n_outer == LONG_LIST)
+        grow_large(t->outer, OUTER_BYTES, sizeof *t->outer);
     struct trace_outer *o = &t->outer[t->n_outer++];
     o->ts = pkt->ts;
     o->frame = (uint32_t)pkt->frame;
@@ -77,6 +91,17 @@ path_is(const struct trace_path *p, const struct packet *pkt)
            memcmp(p->key.dst, pkt->dst.b, 16) == 0;
 }
 
+static uint32_t
+met_slot(const struct packet *pkt)
+{
+    uint32_t a, b;
+    unsigned at = pkt->src.family == 4 ? 0 : 12;
+    memcpy(&a, pkt->src.b + at, sizeof a);
+    memcpy(&b, pkt->dst.b + at, sizeof b);
+    return ((a ^ b * 0x9e3779b1u ^ pkt->interface) * 0x85ebca6bu >> 16) %
+           TRACE_MET;
+}
+
 /* The packet's path, made if new. UINT32_MAX when there are too many: they are
  * not evicted, because the packets kept refer to them. */
 static uint32_t
@@ -84,9 +109,12 @@ path_of(struct trace *t, const struct packet *pkt)
 {
     struct trace_path probe;
     bool created;
-    if (t->last_path != UINT32_MAX &&
-        path_is(table_at(&t->paths, t->last_path), pkt))
-        return t->last_path;
+    uint32_t slot = met_slot(pkt), *met = &t->met[slot];
+    uint32_t *beside = &t->met[slot ^ 1];
+    if (*met && path_is(table_at(&t->paths, *met - 1), pkt))
+        return *met - 1;
+    if (*beside && path_is(table_at(&t->paths, *beside - 1), pkt))
+        return *beside - 1;
     memset(&probe, 0, sizeof probe);
     memcpy(probe.key.src, pkt->src.b, 16);
     memcpy(probe.key.dst, pkt->dst.b, 16);
@@ -100,7 +128,10 @@ path_of(struct trace *t, const struct packet *pkt)
         p = table_get(&t->paths, &probe.key, &created);
         p->file = pkt->file;
     }
-    return t->last_path = table_index(&t->paths, p);
+    uint32_t index = table_index(&t->paths, p);
+    *beside = *met;
+    *met = index + 1;
+    return index;
 }
 
 static void
@@ -128,6 +159,8 @@ trace_ip(struct trace *t, const struct packet *pkt)
         left_out(t, pkt);
         return;
     }
+    if (t->n_inner == LONG_LIST)
+        grow_large(t->inner, INNER_BYTES, sizeof *t->inner);
     struct trace_inner *i = &t->inner[t->n_inner++];
     i->ts = pkt->ts;
     i->frame = (uint32_t)pkt->frame;

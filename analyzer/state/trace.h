@@ -20,6 +20,7 @@
 #define TRACE_OUTER_CAP (1536u * 1024) /* packets; 24 bytes each */
 #define TRACE_INNER_CAP (1536u * 1024)
 #define TRACE_PATHS_CAP 16384u
+#define TRACE_MET 32768u           /* a power of two */
 #define TRACE_FILES 8192u              /* captures of a case told apart */
 #define TRACE_NO_FLOW UINT32_MAX
 
@@ -84,7 +85,8 @@ struct trace {
     bool keep_tunnels;   /* even if it turns out to be a tunnel's */
     bool open;           /* an inner packet of the record in hand is kept */
     bool over;           /* or was left out */
-    uint32_t last_path;  /* of the last inner packet, most likely the next one's */
+    uint32_t met[TRACE_MET]; /* paths met lately, by a few bits of theirs: index
+                                plus one */
 };
 
 /* Memory is touched as the lists grow. 0, or -1 when memory is out. */

@@ -1,10 +1,11 @@
 /*
  * Everything at once: any bytes as one capture or two, through the pipeline
- * into the state, facts, verdicts and both reports. The first byte chooses. It
+ * into the state, facts, verdicts and all reports. The first byte chooses. It
  * looks at what must hold of every report: each packet in one account, the
  * JSON valid, no control character in the text.
  */
 #include "analyzer/conclude.h"
+#include "analyzer/incident/incident.h"
 #include "analyzer/report/report.h"
 
 #include <ctype.h>
@@ -44,10 +45,22 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
+/* What a case calls back with. */
+struct both {
+    const struct input *in;
+    struct ladder ladder;
+};
+
+static void
+both_emit(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    ladder_event(&((struct both *)ctx)->ladder, pkt, ev);
+}
+
 static struct capture *
 input_open(void *ctx, size_t i, struct err *err)
 {
-    const struct input *in = ctx;
+    const struct input *in = ((struct both *)ctx)->in;
     return capture_open_memory(in->p[i], in->n[i], "fuzz", err);
 }
 
@@ -112,6 +125,29 @@ check_reports(const struct conclusion *con)
     free(text);
 }
 
+/* Markup is the report's own: no element but these, nothing that is loaded. */
+static void
+check_incident(const struct conclusion *con, const struct ladder *ladder)
+{
+    static const char *const argv[] = {"espy", "report", "fuzz"};
+    struct incident in = {.c = con, .ladder = ladder, .argv = argv, .argc = 3};
+    char *text = NULL;
+    size_t n = 0, scripts = 0;
+    for (int as_html = 0; as_html < 2; as_html++) {
+        FILE *to = open_memstream(&text, &n);
+        incident_write(&in, as_html, to);
+        fclose(to);
+        for (size_t i = 0; i < n; i++)
+            need(text[i] == '\n' || !iscntrl((unsigned char)text[i]),
+                 "a control character in the incident report");
+        for (const char *p = text; as_html && (p = strstr(p, "<script")); p++)
+            scripts++;
+        need(!as_html || (scripts == 1 && !strstr(text, "<img")),
+             "markup from the capture");
+        free(text);
+    }
+}
+
 static void
 run(const struct input *in, size_t captures, const char *filter)
 {
@@ -119,8 +155,11 @@ run(const struct input *in, size_t captures, const char *filter)
     struct case_config cfg = {.paths = paths, .n_paths = captures,
                               .filter = filter, .open = input_open,
                               .gateway = gateway, .gateway_ctx = who,
-                              .ctx = (void *)(uintptr_t)in};
+                              .emit = both_emit};
     struct err err = {""};
+    struct both ctx = {.in = in};
+    cfg.ctx = &ctx;
+    need(ladder_init(&ctx.ladder) == 0, "no memory");
     struct espy_case *c = case_open(&cfg, &err);
     need(c != NULL, err.text);
     case_read(c);
@@ -129,6 +168,8 @@ run(const struct input *in, size_t captures, const char *filter)
     need(conclude(&con, c, who, rules, &err) == 0, err.text);
     check_tunnels(&con);
     check_reports(&con);
+    check_incident(&con, &ctx.ladder);
+    ladder_free(&ctx.ladder);
     conclusion_free(&con);
     case_free(c);
 }

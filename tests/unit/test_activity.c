@@ -204,6 +204,115 @@ a_capture_that_begins_and_ends_within_a_call(void **state)
     END;
 }
 
+/* --- a call's signalling among others' ------------------------------------------------ */
+
+/* A page's requests and responses, of any sizes, one after the other: begin then,
+ * so many ms apart. */
+static void
+feed_page(struct feed *f, int64_t from, unsigned objects, int64_t apart)
+{
+    for (unsigned i = 0; i < objects; i++) {
+        int64_t at = from + i * apart;
+        feed_ip(f, at, NEAR_END, 400 + feed_random(f, 500));
+        feed_ip(f, at + 12 * MS, NEAR_END, 52);
+        feed_ip(f, at + 25 * MS, FAR_END, 1400);
+        feed_ip(f, at + 26 * MS, FAR_END, 300 + feed_random(f, 1000));
+        feed_ip(f, at + 27 * MS, NEAR_END, 52);
+    }
+}
+
+/* A larger request ten seconds earlier, with a response no provisional one has. */
+static void
+a_request_before_a_call_is_no_invite(void **state)
+{
+    START;
+    feed_exchange(f, T0 - 5 * SECOND, NEAR_END, 1500, 1300);
+    feed_call(f, T0 + 5 * SECOND, T0 + 35 * SECOND, NEAR_END, 33, 7);
+    feed_infer(f);
+    one_call(f, NEAR_END);
+    assert_int_equal(f->a.calls[0].start, T0 + 5 * SECOND);
+    END;
+}
+
+/* INVITE, 100, 180 right in a page, while others' requests go on. */
+static void
+a_call_that_begins_within_a_page(void **state)
+{
+    START;
+    feed_page(f, T0 + 4500 * MS, 20, 60 * MS);
+    feed_udp(f, T0 + 5 * SECOND, FAR_END, 700);
+    feed_udp(f, T0 + 5 * SECOND + 1 * MS, NEAR_END, 290);
+    feed_udp(f, T0 + 5 * SECOND + 2 * MS, NEAR_END, 340);
+    feed_udp(f, T0 + 6960 * MS, NEAR_END, 560);
+    feed_udp(f, T0 + 6990 * MS, FAR_END, 310);
+    for (int near = 0; near < 2; near++)
+        feed_media(f, T0 + 7 * SECOND, T0 + 35 * SECOND, near, 160, 0);
+    feed_bye(f, T0 + 35 * SECOND + 20 * MS, FAR_END);
+    feed_infer(f);
+    one_call(f, FAR_END);
+    assert_true(f->a.calls[0].start_seen);
+    near_time(f->a.calls[0].start, T0 + 5 * SECOND, 0);
+    END;
+}
+
+/* 100 before its INVITE, ACK before its 200: a larger request was before them. */
+static void
+a_setup_whose_packets_overtake(void **state)
+{
+    START;
+    feed_exchange(f, T0 - 5 * SECOND, FAR_END, 1400, 620);
+    feed_udp(f, T0 + 5 * SECOND, FAR_END, 290);
+    feed_udp(f, T0 + 5 * SECOND + 10 * MS, NEAR_END, 690);
+    feed_udp(f, T0 + 5 * SECOND + 20 * MS, FAR_END, 340);
+    feed_udp(f, T0 + 6960 * MS, NEAR_END, 310);
+    feed_udp(f, T0 + 6975 * MS, FAR_END, 560);
+    for (int near = 0; near < 2; near++)
+        feed_media(f, T0 + 7 * SECOND, T0 + 35 * SECOND, near, 160, 0);
+    feed_bye(f, T0 + 35 * SECOND + 20 * MS, FAR_END);
+    feed_infer(f);
+    one_call(f, NEAR_END);
+    assert_int_equal(f->a.calls[0].start, T0 + 5 * SECOND + 10 * MS);
+    assert_int_equal(f->a.calls[0].answer, T0 + 6975 * MS);
+    END;
+}
+
+/* In a pause of both, what looks like BYE and INVITE, right before media go on. */
+static void
+requests_in_a_pause_are_no_new_call(void **state)
+{
+    START;
+    feed_setup(f, T0 + 5 * SECOND, FAR_END);
+    for (int near = 0; near < 2; near++) {
+        feed_media(f, T0 + 7 * SECOND, T0 + 15 * SECOND, near, 33, 7);
+        feed_media(f, T0 + 17 * SECOND, T0 + 35 * SECOND, near, 33, 7);
+    }
+    feed_exchange(f, T0 + 15500 * MS, NEAR_END, 600, 400);
+    feed_exchange(f, T0 + 16700 * MS, NEAR_END, 926, 500);
+    feed_bye(f, T0 + 35 * SECOND + 20 * MS, FAR_END);
+    feed_infer(f);
+    one_call(f, FAR_END);
+    END;
+}
+
+/* INVITE overtaken by 100 is no REGISTER and challenge: that has no body. */
+static void
+an_incoming_call_is_no_registration(void **state)
+{
+    START;
+    feed_udp(f, T0 + 5 * SECOND, NEAR_END, 352);
+    feed_udp(f, T0 + 5 * SECOND + 10 * MS, FAR_END, 1240);
+    feed_udp(f, T0 + 5 * SECOND + 430 * MS, NEAR_END, 540);
+    feed_udp(f, T0 + 5 * SECOND + 450 * MS, FAR_END, 430);
+    feed_udp(f, T0 + 6950 * MS, NEAR_END, 550);
+    feed_udp(f, T0 + 6990 * MS, FAR_END, 400);
+    for (int near = 0; near < 2; near++)
+        feed_media(f, T0 + 7 * SECOND, T0 + 35 * SECOND, near, 33, 7);
+    feed_bye(f, T0 + 35 * SECOND + 20 * MS, FAR_END);
+    feed_infer(f);
+    one_call(f, FAR_END);
+    END;
+}
+
 /* --- what is no call ------------------------------------------------------------------ */
 
 /* Both ways, so many a second, sizes between two. */
@@ -509,6 +618,11 @@ main(void)
         cmocka_unit_test(a_call_beside_a_download),
         cmocka_unit_test(one_side_of_a_call_silent),
         cmocka_unit_test(a_capture_that_begins_and_ends_within_a_call),
+        cmocka_unit_test(a_request_before_a_call_is_no_invite),
+        cmocka_unit_test(a_call_that_begins_within_a_page),
+        cmocka_unit_test(a_setup_whose_packets_overtake),
+        cmocka_unit_test(requests_in_a_pause_are_no_new_call),
+        cmocka_unit_test(an_incoming_call_is_no_registration),
         cmocka_unit_test(a_game_is_no_call),
         cmocka_unit_test(a_game_like_media_is_no_call),
         cmocka_unit_test(a_download_is_no_call),

@@ -1,0 +1,106 @@
+#include "analyzer/cmd.h"
+#include "analyzer/incident/extract.h"
+#include "analyzer/incident/incident.h"
+#include "analyzer/report/json_parts.h"
+#include "analyzer/session.h"
+
+#include <stdlib.h>
+
+/* When: SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), so that the
+ * same command on the same captures writes the same bytes. */
+static int64_t
+now(void)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    long long t = epoch ? strtoll(epoch, &end, 10) : 0;
+    if (epoch && *epoch && !*end && t >= 0 && t < 253402300800)
+        return t;
+    return (int64_t)time(NULL);
+}
+
+static int
+write_evidence(const struct session_case *c, struct incident *in,
+               json_t **made)
+{
+    struct err err;
+    json_t *report = report_tree(&c->conclusion);
+    int rc = extract(&c->conclusion, in->ladder, report, in->extract_dir, made,
+                     &err);
+    json_decref(report);
+    in->extracted = *made;
+    if (rc < 0)
+        fprintf(stderr, "espy: %s\n", err.text);
+    return rc;
+}
+
+static int
+report_case(struct session *s, FILE *out, int argc, char **argv)
+{
+    const struct options *o = s->opt;
+    struct ladder ladder;
+    struct session_case c;
+    json_t *made = NULL;
+    struct incident in = {
+        .c = &c.conclusion,
+        .ladder = &ladder,
+        .argv = (const char *const *)argv,
+        .argc = argc,
+        .now = now(),
+        .extract_dir = o->extract,
+    };
+    struct session_watch watch = {ladder_event, &ladder};
+    if (ladder_init(&ladder) < 0) {
+        fprintf(stderr, "espy: out of memory\n");
+        ladder_free(&ladder);
+        return EXIT_USAGE;
+    }
+    session_case_watched(s, o->paths, o->n_paths, &watch, &c);
+    int status = c.status;
+    if (c.concluded) {
+        if (o->extract && write_evidence(&c, &in, &made) < 0)
+            status = EXIT_USAGE;
+        if (o->format == FORMAT_HTML || o->format == FORMAT_MARKDOWN)
+            incident_write(&in, o->format == FORMAT_HTML, out);
+        if (status == EXIT_DONE && session_fails(s, &c.conclusion))
+            status = EXIT_FINDING;
+    }
+    json_decref(made);
+    session_case_free(&c);
+    ladder_free(&ladder);
+    return status;
+}
+
+int
+cmd_report(int argc, char **argv)
+{
+    struct options o;
+    struct session s = {.who = NULL};
+    struct err err;
+    FILE *out = NULL;
+    char **given = calloc((size_t)argc + 1, sizeof *given);
+    int status = EXIT_USAGE, rc = -1;
+    if (given) { /* options_parse() sorts them */
+        given[0] = NULL;
+        for (int i = 0; i < argc; i++)
+            given[i + 1] = argv[i];
+        rc = options_parse(&o, argc, argv, &err);
+    } else {
+        err_set(&err, "out of memory");
+    }
+    if (rc == 1) {
+        cmd_help();
+        free(given);
+        return EXIT_DONE;
+    }
+    if (rc == 0 && !(o.extract && extract_impossible(o.paths, o.n_paths, &err)) &&
+        session_open(&s, &o, &err) == 0)
+        out = options_output(&o, &err);
+    if (out)
+        status = options_close(&o, out, report_case(&s, out, argc + 1, given));
+    else
+        fprintf(stderr, "espy: %s\n", err.text);
+    session_close(&s);
+    free(given);
+    return status;
+}

@@ -1,0 +1,192 @@
+#include "analyzer/expect/update.h"
+
+#include "analyzer/expect/yaml_write.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool
+update_can(const struct spec *s)
+{
+    return s->match != MATCH_NONE && s->kind != SPEC_FREE &&
+           s->kind != SPEC_SOURCE && strcmp(s->key, "attempts") != 0;
+}
+
+/* A file of its own says what is there; not that a key found nothing, unless its
+ * absence is worth watching. */
+static bool
+says_something(const struct spec *s, const json_t *v)
+{
+    if (strcmp(s->key, "damaged") == 0)
+        return json_is_true(v);
+    if (strcmp(s->key, "sms") == 0)
+        return json_integer_value(json_object_get(v, "sent")) +
+                   json_integer_value(json_object_get(v, "received")) >
+               0;
+    if (strcmp(s->key, "ike_fragments") == 0)
+        return json_integer_value(v) > 0;
+    return json_array_size(v) > 0 || strcmp(s->key, "calls") == 0 ||
+           strcmp(s->key, "tunnels") == 0 || !json_is_array(v);
+}
+
+static void
+write_new(FILE *to, const struct expectation *e, const json_t *seen)
+{
+    const char *name = strrchr(e->captures[0], '/');
+    fprintf(to, "# Written by espy test --update from what espy saw: it is no "
+                "truth before\n# somebody has reviewed it.\n");
+    fputs("capture: ", to);
+    yaml_write_text(to, name ? name + 1 : e->captures[0]);
+    fputc('\n', to);
+    for (const struct spec *s = spec_top; s->key; s++) {
+        const json_t *v = json_object_get(seen, s->key);
+        if (update_can(s) && says_something(s, v))
+            yaml_write_key(to, s, v);
+    }
+}
+
+/* --- the sections of a file --------------------------------------------------------- */
+
+/* Where a line (1-based) begins. */
+static const char *
+line_at(const struct expectation *e, unsigned line)
+{
+    const char *p = e->text, *end = e->text + e->size;
+    while (line > 1 && p < end) {
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        p = nl ? nl + 1 : end;
+        line--;
+    }
+    return p;
+}
+
+/* The first of the comment and empty lines that stand right before a key: they
+ * are about it. */
+static const char *
+section_begin(const struct expectation *e, unsigned line)
+{
+    const char *p = line_at(e, line);
+    while (p > e->text) {
+        const char *before = p - 1; /* its line end */
+        while (before > e->text && before[-1] != '\n')
+            before--;
+        const char *word = before + strspn(before, " \t\r");
+        if (*word != '#' && *word != '\n')
+            break;
+        p = before;
+    }
+    return p;
+}
+
+static const struct check *
+check_of(const struct checks *checks, const char *key)
+{
+    for (size_t i = 0; i < checks->n; i++)
+        if (strcmp(checks->items[i].key, key) == 0)
+            return &checks->items[i];
+    return NULL;
+}
+
+static bool
+holds_comment(const char *from, const char *end)
+{
+    for (; from < end; from++)
+        if (*from == '#' && (from[-1] == ' ' || from[-1] == '\n'))
+            return true;
+    return false;
+}
+
+/* A list that may be a number stays what it was. */
+static void
+write_again(FILE *to, const struct spec *s, const struct yaml_node *was,
+            const json_t *seen)
+{
+    char list[64];
+    snprintf(list, sizeof list, "%s list", s->key);
+    bool as_list = s->kind == SPEC_COUNT_OR_LIST && was->kind == YAML_LIST;
+    yaml_write_key(to, s, json_object_get(seen, as_list ? list : s->key));
+}
+
+static void
+write_sections(FILE *to, const struct expectation *e,
+               const struct checks *checks, const json_t *seen, bool *lost)
+{
+    const struct yaml_node *root = e->root;
+    const char *at = e->text, *end = e->text + e->size;
+    for (size_t i = 0; i < root->n; i++) {
+        const struct yaml_node *key = yaml_key(root, i);
+        const struct check *c = check_of(checks, key->text);
+        const struct spec *s = spec_find(spec_top, key->text);
+        const char *begin = line_at(e, key->line);
+        const char *after =
+            i + 1 < root->n ? section_begin(e, yaml_key(root, i + 1)->line)
+                            : end;
+        fwrite(at, 1, (size_t)(begin - at), to); /* what stands before it */
+        at = after;
+        if (c && c->n && update_can(s)) {
+            write_again(to, s, yaml_value(root, i), seen);
+            *lost |= holds_comment(begin + 1, after);
+        } else {
+            fwrite(begin, 1, (size_t)(after - begin), to);
+        }
+    }
+}
+
+/* Is every key on a line of its own, at its beginning? Else, a map in braces. */
+static bool
+has_sections(const struct yaml_node *root)
+{
+    for (size_t i = 0; i < root->n; i++)
+        if (yaml_key(root, i)->column != 1 ||
+            (i && yaml_key(root, i)->line <= yaml_key(root, i - 1)->line))
+            return false;
+    return true;
+}
+
+char *
+update_text(const struct expectation *e, const struct checks *checks,
+            const json_t *seen, bool *lost)
+{
+    char *text = NULL;
+    size_t n;
+    FILE *to = open_memstream(&text, &n);
+    *lost = false;
+    if (!to)
+        return NULL;
+    if (!e->root) {
+        write_new(to, e, seen);
+    } else if (has_sections(e->root)) {
+        write_sections(to, e, checks, seen, lost);
+    } else {
+        fwrite(e->text, 1, e->size, to);
+    }
+    if (fclose(to) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+int
+update_write(const char *path, const char *text, struct err *err)
+{
+    char temporary[4096 + 16];
+    struct stat st;
+    bool there = stat(path, &st) == 0;
+    int n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    int fd = n > 0 && (size_t)n < sizeof temporary ? mkstemp(temporary) : -1;
+    if (fd < 0)
+        return err_set(err, "%s: %s", path, strerror(errno));
+    FILE *f = fdopen(fd, "w");
+    bool bad = !f || fputs(text, f) == EOF ||
+               fchmod(fd, there ? st.st_mode & 0777 : 0644) != 0;
+    bad |= f ? fclose(f) != 0 : close(fd) != 0;
+    if (!bad && rename(temporary, path) == 0)
+        return 0;
+    err_set(err, "%s: %s", path, strerror(errno));
+    unlink(temporary);
+    return -1;
+}

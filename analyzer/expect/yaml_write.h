@@ -1,0 +1,16 @@
+/* yaml_write.h - what was seen, written in the language of an expectation. */
+#ifndef ESPY_EXPECT_YAML_WRITE_H
+#define ESPY_EXPECT_YAML_WRITE_H
+
+#include "analyzer/expect/spec.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* "key: value" with its line end. */
+void yaml_write_key(FILE *to, const struct spec *s, const json_t *seen);
+
+/* A text, quoted and escaped as far as it needs to be to come back the same. */
+void yaml_write_text(FILE *to, const char *text);
+
+#endif

@@ -1,0 +1,286 @@
+#include "analyzer/incident/doc.h"
+
+#include "analyzer/report/markup.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+static void
+say(struct doc *d, const char *fmt, va_list *ap)
+{
+    if (d->html)
+        html_list(d->to, fmt, ap);
+    else
+        md_list(d->to, fmt, ap);
+}
+
+/* --- inline --------------------------------------------------------------------- */
+
+void
+doc_text(struct doc *d, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    say(d, fmt, &ap);
+    va_end(ap);
+}
+
+void
+doc_strong(struct doc *d, const char *text)
+{
+    if (d->html)
+        html(d->to, "<strong>%s</strong>", text);
+    else if (*text)
+        md(d->to, "**%s**", text);
+}
+
+void
+doc_code(struct doc *d, const char *text)
+{
+    if (d->html)
+        html(d->to, "<code>%s</code>", text);
+    else
+        md_code(d->to, text);
+}
+
+void
+doc_filter(struct doc *d, const char *filter)
+{
+    if (!*filter)
+        return;
+    if (d->html)
+        html(d->to, "<code class=\"filter\">%s</code>", filter);
+    else
+        md_code(d->to, filter);
+}
+
+void
+doc_label(struct doc *d, const char *kind, const char *text)
+{
+    if (!*text)
+        return;
+    if (d->html)
+        html(d->to, "<span class=\"label %s\">%s</span>", kind, text);
+    else
+        md(d->to, "[%s]", text);
+}
+
+/* --- blocks --------------------------------------------------------------------- */
+
+void
+doc_section(struct doc *d, const char *id, const char *title)
+{
+    if (d->n_sections < DOC_SECTIONS) {
+        d->sections[d->n_sections].id = id;
+        d->sections[d->n_sections++].title = title;
+    }
+    if (d->html)
+        html(d->to, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n"
+                    "<h2 id=\"%s-h\">%s</h2>\n", id, id, id, title);
+    else
+        md(d->to, "## %s\n\n", title);
+}
+
+void
+doc_section_end(struct doc *d)
+{
+    if (d->html)
+        fputs("</section>\n", d->to);
+}
+
+void
+doc_heading(struct doc *d, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fputs(d->html ? "<h3>" : "### ", d->to);
+    say(d, fmt, &ap);
+    fputs(d->html ? "</h3>\n" : "\n\n", d->to);
+    va_end(ap);
+}
+
+void
+doc_para(struct doc *d)
+{
+    if (d->html)
+        fputs("<p>", d->to);
+}
+
+void
+doc_para_end(struct doc *d)
+{
+    fputs(d->html ? "</p>\n" : "\n\n", d->to);
+}
+
+void
+doc_p(struct doc *d, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    doc_para(d);
+    say(d, fmt, &ap);
+    doc_para_end(d);
+    va_end(ap);
+}
+
+void
+doc_list(struct doc *d, bool numbered)
+{
+    d->items = numbered;
+    if (d->html)
+        fputs(numbered ? "<ol>\n" : "<ul>\n", d->to);
+}
+
+void
+doc_item(struct doc *d)
+{
+    if (d->html)
+        fputs("<li>", d->to);
+    else if (d->items)
+        fprintf(d->to, "%u. ", d->items++);
+    else
+        fputs("- ", d->to);
+}
+
+void
+doc_item_end(struct doc *d)
+{
+    fputs(d->html ? "</li>\n" : "\n", d->to);
+}
+
+void
+doc_list_end(struct doc *d)
+{
+    fputs(!d->html ? "\n" : d->items ? "</ol>\n" : "</ul>\n", d->to);
+    d->items = 0;
+}
+
+void
+doc_pairs(struct doc *d)
+{
+    if (d->html)
+        fputs("<dl>\n", d->to);
+}
+
+void
+doc_pair(struct doc *d, const char *key)
+{
+    if (d->html)
+        html(d->to, "<div><dt>%s</dt><dd>", key);
+    else
+        md(d->to, "- **%s**: ", key);
+}
+
+void
+doc_pair_end(struct doc *d)
+{
+    fputs(d->html ? "</dd></div>\n" : "\n", d->to);
+}
+
+void
+doc_pairs_end(struct doc *d)
+{
+    fputs(d->html ? "</dl>\n" : "\n", d->to);
+}
+
+/* --- tables --------------------------------------------------------------------- */
+
+void
+doc_table(struct doc *d, const char *caption, const struct doc_column *c,
+          size_t n)
+{
+    d->column = c;
+    d->columns = n;
+    d->at = 0;
+    d->in_table = true;
+    if (!d->html) {
+        md(d->to, "**%s**\n\n", caption);
+        for (size_t i = 0; i < n; i++) {
+            fputs(i ? " | " : "| ", d->to);
+            md(d->to, "%s", c[i].title);
+        }
+        fputs(" |\n", d->to);
+        for (size_t i = 0; i < n; i++)
+            fputs(c[i].kind == DOC_NUMBER ? "| ---: " : "| --- ", d->to);
+        fputs("|\n", d->to);
+        return;
+    }
+    html(d->to, "<section class=\"wide\" tabindex=\"0\" "
+                "aria-label=\"%s (table %u)\">\n<table><caption>%s</caption>\n"
+                "<thead><tr>", caption, ++d->anchors, caption);
+    for (size_t i = 0; i < n; i++)
+        html(d->to, c[i].kind == DOC_NUMBER ? "<th scope=\"col\" class=\"n\">%s</th>"
+                                : "<th scope=\"col\">%s</th>", c[i].title);
+    fputs("</tr></thead>\n<tbody>\n", d->to);
+}
+
+void
+doc_cell_begin(struct doc *d, const char *sort)
+{
+    static const char *const kinds[] = {
+        [DOC_TEXT] = "<td>",
+        [DOC_NUMBER] = "<td class=\"n\">",
+        [DOC_TIME] = "<td class=\"t\">",
+        [DOC_SHORT] = "<td class=\"w\">",
+        [DOC_NAME] = "<td class=\"a\">",
+        [DOC_FILTER] = "<td class=\"f\">",
+    };
+    if (d->html) {
+        if (d->at == 0)
+            fputs("<tr>", d->to);
+        if (sort)
+            html(d->to, "<td class=\"n\" data-sort=\"%s\">", sort);
+        else
+            fputs(kinds[d->column[d->at].kind], d->to);
+    } else {
+        fputs(d->at ? " | " : "| ", d->to);
+    }
+}
+
+void
+doc_cell_end(struct doc *d)
+{
+    bool last = ++d->at == d->columns;
+    if (last)
+        d->at = 0;
+    if (d->html)
+        fputs(last ? "</td></tr>\n" : "</td>", d->to);
+    else if (last)
+        fputs(" |\n", d->to);
+}
+
+void
+doc_cell(struct doc *d, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    doc_cell_begin(d, NULL);
+    say(d, fmt, &ap);
+    doc_cell_end(d);
+    va_end(ap);
+}
+
+void
+doc_table_end(struct doc *d, size_t left_out)
+{
+    d->in_table = false;
+    fputs(d->html ? "</tbody></table></section>\n" : "\n", d->to);
+    if (left_out)
+        doc_p(d, "%zu more are not in this table; the JSON report (espy "
+                 "--format json) has them.", left_out);
+}
+
+void
+doc_figure(struct doc *d, const char *label)
+{
+    if (d->html)
+        html(d->to, "<figure><section class=\"wide\" tabindex=\"0\" "
+                    "aria-label=\"%s (figure %u)\">\n", label, ++d->anchors);
+}
+
+void
+doc_figure_end(struct doc *d, const char *caption)
+{
+    if (d->html)
+        html(d->to, "</section><figcaption>%s</figcaption></figure>\n", caption);
+}

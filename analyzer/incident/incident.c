@@ -1,0 +1,71 @@
+#include "analyzer/incident/incident.h"
+
+#include "analyzer/incident/parts.h"
+
+#include "analyzer/report/evidence.h"
+#include "analyzer/report/json_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* "Carrier Wi-Fi calling, T-Mobile (US)" of the surest verdict. */
+static void
+title(const struct sheet *s, char *to, size_t n)
+{
+    const json_t *best = NULL, *v;
+    size_t i;
+    char name[160], who[160];
+    LOOK_EACH(look(s->report, "verdicts"), i, v)
+        if (look_true(v, "leading") &&
+            (!best || (strcmp(look_text(v, "confidence"), "confirmed") == 0 &&
+                       strcmp(look_text(best, "confidence"), "confirmed") != 0)))
+            best = v;
+    snprintf(to, n, "Incident report: %s",
+             best ? words_upper(look_text(best, "verdict"), name, sizeof name)
+                  : "no tunnel found");
+    if (best && *words_operator(best, who, sizeof who))
+        snprintf(to + strlen(to), n - strlen(to), ", %s",
+                 look_text(best, "operator.name"));
+}
+
+/* The contents stand before the sections, and are known after them. */
+static void
+sections(struct sheet *s)
+{
+    static void (*const all[])(struct sheet *s) = {
+        sheet_reasons, sheet_findings, sheet_timeline, sheet_map,
+        sheet_ladders, sheet_tunnels,  sheet_calls,    sheet_flows,
+        sheet_evidence, sheet_custody, sheet_limits,
+    };
+    FILE *page = s->d.to;
+    char *body = NULL;
+    size_t size = 0;
+    if (!(s->d.to = open_memstream(&body, &size))) {
+        s->d.to = page;
+        return;
+    }
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        all[i](s);
+    fclose(s->d.to);
+    s->d.to = page;
+    page_contents(&s->d, page);
+    fwrite(body, 1, size, page);
+    free(body);
+}
+
+void
+incident_write(const struct incident *in, bool as_html, FILE *to)
+{
+    struct sheet s = {.in = in, .d = {.to = to, .html = as_html}};
+    char text[400];
+    s.report = report_tree(in->c);
+    s.evidence = evidence_json(in->c, in->ladder, s.report);
+    s.d.many_files = in->c->kase->n > 1;
+    title(&s, text, sizeof text);
+    page_begin(&s, text);
+    sheet_summary(&s);
+    sections(&s);
+    page_end(&s);
+    json_decref(s.evidence);
+    json_decref(s.report);
+}

@@ -1,0 +1,33 @@
+/*
+ * incident.h - the incident report: one file for people who were not there. What
+ * was it, how sure, who, when, on which frames of which file, by which rules.
+ *
+ * HTML: one self-contained page; its content security policy allows nothing but
+ * its own style and one script that sorts tables, both by their SHA-256.
+ * Markdown: the same for tickets, without the drawings.
+ *
+ * Everything told comes from the JSON report (report_tree()), the evidence sets,
+ * the ladder and the trace; nothing is judged here.
+ */
+#ifndef ESPY_INCIDENT_INCIDENT_H
+#define ESPY_INCIDENT_INCIDENT_H
+
+#include "analyzer/conclude.h"
+#include "analyzer/report/ladder.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+struct incident {
+    const struct conclusion *c;
+    const struct ladder *ladder;
+    const char *const *argv; /* the command line */
+    int argc;
+    int64_t now;             /* when it is made: seconds since 1970 */
+    const char *extract_dir; /* NULL: no evidence captures were written */
+    const json_t *extracted; /* [{name, sha256}]; see extract.h; may be NULL */
+};
+
+void incident_write(const struct incident *in, bool as_html, FILE *to);
+
+#endif

@@ -1,0 +1,165 @@
+/* The map: who is where, from the captured host to what is inside. */
+#include "analyzer/incident/parts.h"
+#include "analyzer/incident/svg.h"
+
+#include "analyzer/report/markup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH 1000.0
+#define HOST_X 10.0
+#define HOST_W 200.0
+#define NAT_X 252.0
+#define NAT_W 62.0
+#define GATE_X 360.0
+#define GATE_W 295.0
+#define IN_X 725.0
+#define IN_W 265.0
+#define BOX_H 92.0
+#define IN_H 62.0
+#define INSIDES_MOST 4
+
+static void
+box(FILE *to, double x, double y, double w, double h, const char *cls)
+{
+    html(to, "<rect class=\"box %s\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" "
+             "height=\"%.0f\" rx=\"8\"/>\n", cls, x, y, w, h);
+}
+
+static void
+link(FILE *to, double x1, double y1, double x2, double y2, const char *cls,
+     const char *title)
+{
+    html(to, "<path class=\"link %s\" d=\"M%.0f %.0fL%.0f %.0f\"><title>%s</title>"
+             "</path>\n", cls, x1, y1, x2, y2, title);
+}
+
+static void
+host(FILE *to, const json_t *t, double y)
+{
+    char end[80], line[128];
+    box(to, HOST_X, y, HOST_W, BOX_H, "host");
+    svg_text(to, HOST_X + 10, y + 20, "head", 26, "Host");
+    svg_text(to, HOST_X + 10, y + 40, "mono", 27,
+             look_endpoint(look(t, "local"), end, sizeof end));
+    snprintf(line, sizeof line, "interface %s", look_text(t, "interface"));
+    svg_text(to, HOST_X + 10, y + 60, "small", 30, line);
+    if (*look_text(t, "process.name")) {
+        snprintf(line, sizeof line, "process %s", look_text(t, "process.name"));
+        svg_text(to, HOST_X + 10, y + 78, "small", 30, line);
+    }
+}
+
+static void
+gateway(FILE *to, const json_t *t, double y)
+{
+    char end[80], as[128];
+    const char *name =
+        json_string_value(json_array_get(look(t, "remote.names"), 0));
+    box(to, GATE_X, y, GATE_W, BOX_H, "gateway");
+    svg_text(to, GATE_X + 10, y + 20, "head", 30, "Gateway");
+    svg_text(to, GATE_X + 10, y + 40, "mono", 36,
+             look_endpoint(look(t, "remote"), end, sizeof end));
+    svg_text(to, GATE_X + 10, y + 60, "small", 45, name ? name : "no name seen");
+    if (look(t, "remote.as")) {
+        snprintf(as, sizeof as, "AS%lld %s", look_int(t, "remote.as.number"),
+                 look_text(t, "remote.as.organization"));
+        svg_text(to, GATE_X + 10, y + 78, "small", 45, as);
+    }
+}
+
+static void
+nats(FILE *to, const json_t *t, double y)
+{
+    if (look_true(t, "nat.local")) {
+        box(to, NAT_X, y + 28, NAT_W, 36, "nat");
+        svg_text(to, NAT_X + NAT_W / 2, y + 51, "head mid", 5, "NAT");
+    } else if (look_true(t, "nat.remote")) {
+        box(to, NAT_X, y + 28, NAT_W, 36, "nat");
+        svg_text(to, NAT_X + NAT_W / 2, y + 51, "head mid", 12, "NAT, far");
+    }
+}
+
+static void
+inside(FILE *to, const json_t *in, double gate_y, double y)
+{
+    char line[256] = "", title[192];
+    const char *how = look_text(in, "how");
+    size_t i;
+    const json_t *p;
+    const char *cls = strcmp(how, "adjacent") == 0 ? "inferred" : how;
+    LOOK_EACH(look(in, "protocols"), i, p)
+        snprintf(line + strlen(line), sizeof line - strlen(line), "%s%s",
+                 i ? ", " : "", json_string_value(p));
+    snprintf(title, sizeof title, "inside on interface %s, known %s, %s",
+             look_text(in, "interface"), cls, look_text(in, "confidence"));
+    link(to, GATE_X + GATE_W, gate_y + BOX_H / 2, IN_X, y + IN_H / 2, cls, title);
+    box(to, IN_X, y, IN_W, IN_H, cls);
+    svg_text(to, IN_X + 10, y + 18, "mono", 38, look_text(in, "remote"));
+    svg_text(to, IN_X + 10, y + 35, "small", 44, line);
+    snprintf(line, sizeof line, "with %s, %s", look_text(in, "local"), cls);
+    svg_text(to, IN_X + 10, y + 52, "small", 46, line);
+}
+
+static double
+row(FILE *to, const json_t *t, double y)
+{
+    char title[192];
+    size_t i, n = look_size(t, "inner");
+    const json_t *in;
+    const char *outcome = look_text(t, "outcome");
+    bool up = strcmp(outcome, "established") == 0 || look_size(t, "esp");
+    n = n < INSIDES_MOST ? n : INSIDES_MOST;
+    double h = (double)n * (IN_H + 10) - 10;
+    h = h > BOX_H ? h : BOX_H;
+    double mid = y + (h - BOX_H) / 2;
+    snprintf(title, sizeof title, "%s: %s, %s", look_text(t, "id"),
+             look_text(t, "kind"), outcome);
+    link(to, HOST_X + HOST_W, mid + BOX_H / 2, GATE_X, mid + BOX_H / 2,
+         up ? "tunnel" : "tunnel failed", title);
+    svg_text(to, (NAT_X + NAT_W / 2), mid + 16, "small mid", 20,
+             look_text(t, "id"));
+    svg_text(to, (NAT_X + NAT_W / 2), mid + 84, "small mid", 22, outcome);
+    nats(to, t, mid);
+    host(to, t, mid);
+    gateway(to, t, mid);
+    LOOK_EACH(look(t, "inner"), i, in)
+        if (i < n)
+            inside(to, in, mid, y + (n == 1 ? (h - IN_H) / 2
+                                            : (double)i * (IN_H + 10)));
+    return y + h + 22;
+}
+
+void
+sheet_map(struct sheet *s)
+{
+    char *body = NULL;
+    size_t size = 0, i, n = look_size(s->report, "tunnels");
+    const json_t *t;
+    double y = 34;
+    FILE *to;
+    if (!s->d.html || !n || !(to = open_memstream(&body, &size)))
+        return;
+    svg_text(to, HOST_X, 18, "lane", 40, "Captured side");
+    svg_text(to, GATE_X, 18, "lane", 40, "Far end");
+    svg_text(to, IN_X, 18, "lane", 40, "Inside the tunnel");
+    LOOK_EACH(look(s->report, "tunnels"), i, t)
+        if (i < MAP_MOST)
+            y = row(to, t, y);
+    fclose(to);
+    doc_section(&s->d, "map", "Map");
+    doc_figure(&s->d, "Map");
+    svg_open(s->d.to, WIDTH, y, "Map: hosts, their interfaces, NAT, gateways, and "
+                                "the peers inside the tunnels. The table of "
+                                "tunnels holds the same.");
+    fwrite(body, 1, size, s->d.to);
+    svg_close(s->d.to);
+    doc_figure_end(&s->d, "Full lines to the right: matched or decrypted; dotted: "
+                          "inferred from host and time. NAT: by the recomputed "
+                          "NAT_DETECTION hashes (RFC 7296 section 2.23).");
+    if (n > MAP_MOST)
+        doc_p(&s->d, "%zu more tunnels are not drawn.", n - MAP_MOST);
+    doc_section_end(&s->d);
+    free(body);
+}

@@ -1,0 +1,89 @@
+/* What is around the sections: head, security policy, contents, foot. */
+#include "analyzer/incident/page.h"
+#include "analyzer/incident/parts.h"
+
+#include "analyzer/report/cite_text.h"
+#include "analyzer/report/markup.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+/* "'sha256-...'" as a content security policy names what it allows. */
+static const char *
+policy_hash(const char *text, char buf[64])
+{
+    unsigned char digest[32], base64[48];
+    unsigned n = 0;
+    if (!EVP_Digest(text, strlen(text), digest, &n, EVP_sha256(), NULL))
+        return "'none'";
+    EVP_EncodeBlock(base64, digest, (int)n);
+    snprintf(buf, 64, "'sha256-%s'", (const char *)base64);
+    return buf;
+}
+
+void
+page_contents(const struct doc *d, FILE *to)
+{
+    if (!d->html || !d->n_sections)
+        return;
+    fputs("<nav aria-label=\"Contents\"><ul>\n", to);
+    for (size_t i = 0; i < d->n_sections; i++)
+        html(to, "<li><a href=\"#%s\">%s</a></li>\n", d->sections[i].id,
+             d->sections[i].title);
+    fputs("</ul></nav>\n", to);
+}
+
+static void
+head(struct sheet *s, const char *title)
+{
+    char script[64], style[64];
+    html(s->d.to,
+         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+         "&#39;none&#39;; script-src %s; style-src %s; base-uri &#39;none&#39;; "
+         "form-action &#39;none&#39;\">\n",
+         policy_hash(page_script, script), policy_hash(page_style, style));
+    html(s->d.to,
+         "<meta name=\"viewport\" content=\"width=device-width, "
+         "initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+         "<title>%s</title>\n", title);
+    fprintf(s->d.to, "<style>%s</style>\n</head>\n<body>\n", page_style);
+}
+
+void
+page_begin(struct sheet *s, const char *title)
+{
+    char when[64];
+    size_t i, n = look_size(s->report, "case.captures");
+    const json_t *c;
+    when_text(s->in->now * 1000000000, when, sizeof when);
+    if (s->d.html) {
+        head(s, title);
+        html(s->d.to, "<header><h1>%s</h1>\n<p>", title);
+    } else {
+        md(s->d.to, "# %s\n\n", title);
+    }
+    doc_text(&s->d, "From ");
+    LOOK_EACH(look(s->report, "case.captures"), i, c)
+        if (i < 4)
+            doc_text(&s->d, "%s%s", i ? ", " : "", look_base(look_text(c, "path")));
+    if (n > 4)
+        doc_text(&s->d, " and %zu more captures", n - 4);
+    doc_text(&s->d, "; made %s by espy %s. All times are UTC.", when,
+             look_text(s->report, "tool.version"));
+    if (s->d.html) {
+        fputs("</p></header>\n<main>\n", s->d.to);
+    } else {
+        fputs("\n\n", s->d.to);
+    }
+}
+
+void
+page_end(struct sheet *s)
+{
+    if (!s->d.html)
+        return;
+    fputs("</main>\n<footer><p>Nothing in this page is loaded from elsewhere or "
+          "sent anywhere.</p></footer>\n", s->d.to);
+    fprintf(s->d.to, "<script>%s</script>\n</body>\n</html>\n", page_script);
+}

@@ -1,0 +1,205 @@
+#include "analyzer/report/markup.h"
+
+#include "analyzer/report/plain.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+/* Calls `one` for each character that may stand in a report, as it is; the
+ * others are told as '?'. */
+static void
+each(FILE *to, const char *text,
+     void (*one)(FILE *to, const char *text, const char *at, size_t n))
+{
+    size_t left = strlen(text);
+    for (const char *at = text; left;) {
+        uint32_t code;
+        size_t n = plain_character(at, left, &code);
+        if (plain_is_harmless(code))
+            one(to, text, at, n);
+        else
+            fputc('?', to);
+        at += n;
+        left -= n;
+    }
+}
+
+static void
+html_one(FILE *to, const char *text, const char *at, size_t n)
+{
+    (void)text;
+    switch (*at) {
+    case '&':
+        fputs("&amp;", to);
+        break;
+    case '<':
+        fputs("&lt;", to);
+        break;
+    case '>':
+        fputs("&gt;", to);
+        break;
+    case '"':
+        fputs("&quot;", to);
+        break;
+    case '\'':
+        fputs("&#39;", to);
+        break;
+    default:
+        fwrite(at, 1, n, to);
+    }
+}
+
+void
+html_text(FILE *to, const char *text)
+{
+    each(to, text, html_one);
+}
+
+/* A letter or digit before it makes '@' and '#' part of a word. */
+static bool
+in_word(const char *text, const char *at)
+{
+    return at > text && isalnum((unsigned char)at[-1]);
+}
+
+/*
+ * Besides markup, what tickets make of plain text: links (http://, www.), notes
+ * to people (@name) and to other tickets (#12). A name from a capture shall
+ * call nobody.
+ */
+static void
+md_one(FILE *to, const char *text, const char *at, size_t n)
+{
+    if (*at == '&' || *at == '<' || *at == '>')
+        html_one(to, text, at, n);
+    else if ((*at == '@' || *at == '#') && !in_word(text, at))
+        fprintf(to, "`%c`", *at);
+    else if (*at == '@')
+        fputs("&#64;", to);
+    else if (*at == ':' && strncmp(at, "://", 3) == 0)
+        fputs("&#58;", to);
+    else if (*at == '.' && at - text >= 3 && strncasecmp(at - 3, "www", 3) == 0)
+        fputs("&#46;", to);
+    else if (strchr("\\`*_[]|~#$", *at))
+        fprintf(to, "\\%c", *at);
+    else
+        fwrite(at, 1, n, to);
+}
+
+void
+md_text(FILE *to, const char *text)
+{
+    each(to, text, md_one);
+}
+
+static void
+md_code_one(FILE *to, const char *text, const char *at, size_t n)
+{
+    (void)text;
+    if (*at == '|')
+        fputs("\\|", to); /* tables are cut up before code is seen */
+    else
+        fwrite(at, 1, n, to);
+}
+
+/* A fence longer than any in the text holds it (CommonMark, code spans). */
+void
+md_code(FILE *to, const char *text)
+{
+    size_t longest = 0, run = 0;
+    for (const char *p = text; *p; p++) {
+        run = *p == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    const char *pad = *text == '`' || (*text && text[strlen(text) - 1] == '`')
+                          ? " "
+                          : "";
+    if (!*text)
+        return;
+    for (size_t i = 0; i <= longest; i++)
+        fputc('`', to);
+    fputs(pad, to);
+    each(to, text, md_code_one);
+    fputs(pad, to);
+    for (size_t i = 0; i <= longest; i++)
+        fputc('`', to);
+}
+
+/* One conversion of `fmt`; returns what is behind it. */
+static const char *
+convert(FILE *to, const char *fmt, va_list *ap,
+        void (*text)(FILE *to, const char *text))
+{
+    char spec[24];
+    size_t n = strcspn(fmt + 1, "diuxfcs%") + 2;
+    assert(n < sizeof spec);
+    memcpy(spec, fmt, n);
+    spec[n] = '\0';
+    char kind = spec[n - 1];
+    bool size = memchr(spec, 'z', n), is_long = memchr(spec, 'l', n),
+         very = strstr(spec, "ll");
+    if (kind == 's') {
+        const char *s = va_arg(*ap, const char *);
+        text(to, s ? s : "");
+    } else if (kind == 'f') {
+        fprintf(to, spec, va_arg(*ap, double));
+    } else if (kind == '%') {
+        fputc('%', to);
+    } else if (size) {
+        fprintf(to, spec, va_arg(*ap, size_t));
+    } else if (very) {
+        fprintf(to, spec, va_arg(*ap, long long));
+    } else if (is_long) {
+        fprintf(to, spec, va_arg(*ap, long));
+    } else {
+        fprintf(to, spec, va_arg(*ap, int));
+    }
+    return fmt + n;
+}
+
+static void
+put(FILE *to, const char *fmt, va_list *ap,
+    void (*text)(FILE *to, const char *text))
+{
+    while (*fmt) {
+        size_t n = strcspn(fmt, "%");
+        fwrite(fmt, 1, n, to);
+        fmt += n;
+        if (*fmt)
+            fmt = convert(to, fmt, ap, text);
+    }
+}
+
+void
+html_list(FILE *to, const char *fmt, va_list *ap)
+{
+    put(to, fmt, ap, html_text);
+}
+
+void
+md_list(FILE *to, const char *fmt, va_list *ap)
+{
+    put(to, fmt, ap, md_text);
+}
+
+void
+html(FILE *to, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    put(to, fmt, &ap, html_text);
+    va_end(ap);
+}
+
+void
+md(FILE *to, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    put(to, fmt, &ap, md_text);
+    va_end(ap);
+}
