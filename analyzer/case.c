@@ -1,5 +1,6 @@
 #include "analyzer/case.h"
 
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -188,6 +189,32 @@ case_read(struct espy_case *c)
         if (cc->capture && capture_sha256(cc->capture, cc->sha256, &why) < 0)
             cc->sha256[0] = '\0';
     }
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+    return memcmp(a, b, 32);
+}
+
+int
+case_key(const struct espy_case *c, uint8_t key[32], struct err *err)
+{
+    uint8_t(*keys)[32] = calloc(c->n + 1, sizeof *keys);
+    size_t n = 0;
+    int rc = keys ? 0 : err_set(err, "out of memory");
+    for (size_t i = 0; rc == 0 && i < c->n; i++)
+        if (c->captures[i].capture)
+            rc = capture_key(c->captures[i].capture, keys[n++], err);
+    if (rc == 0 && n == 0)
+        rc = err_set(err, "no capture could be read");
+    if (rc == 0) {
+        qsort(keys, n, sizeof *keys, by_bytes);
+        if (EVP_Digest(keys, n * sizeof *keys, key, NULL, EVP_sha256(), NULL) != 1)
+            rc = err_set(err, "SHA-256 failed in libcrypto");
+    }
+    free(keys);
+    return rc;
 }
 
 bool

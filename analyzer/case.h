@@ -55,6 +55,13 @@ struct espy_case *case_open(const struct case_config *config, struct err *err);
 void case_read(struct espy_case *c);
 void case_free(struct espy_case *c);
 
+/*
+ * A key of the case: of its captures' bytes, in whatever order they were named.
+ * For a case that was read with `hash`. 0; or -1 with err, also if no capture
+ * could be opened.
+ */
+int case_key(const struct espy_case *c, uint8_t key[32], struct err *err);
+
 /* True if some capture could not be opened, or not be read to its end. */
 bool case_damaged(const struct espy_case *c);
 

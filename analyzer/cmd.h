@@ -7,6 +7,7 @@
 
 int cmd_analyze(int argc, char **argv);
 int cmd_dissect(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_test(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 

@@ -1,58 +1,173 @@
 #include "analyzer/cmd.h"
+#include "analyzer/each.h"
+#include "analyzer/redaction.h"
 #include "analyzer/report/report.h"
 #include "analyzer/session.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+struct analysis {
+    struct session session;
+    const struct options *opt;
+    bool color;
+};
+
+/* Nothing is printed of what cannot be masked to its end: the report is made in
+ * memory first. 0, or -1, told on standard error. */
 static int
-analyze_case(struct session *s, FILE *out, const char *const *paths, size_t n)
+tell_redacted(struct analysis *a, FILE *out, const struct session_case *c,
+              struct redact *r)
 {
-    const struct options *o = s->opt;
-    struct session_case c;
-    session_case(s, paths, n, &c);
-    int status = c.status;
-    if (c.concluded) {
-        if (o->format == FORMAT_JSON)
-            report_json(&c.conclusion, out, o->each);
-        else if (o->format == FORMAT_NDJSON)
-            report_ndjson(&c.conclusion, out);
-        else if (session_case_opened(&c)) /* else there is nothing to tell */
-            report_text(&c.conclusion, out, options_color(o, out), o->quiet);
-        if (status == EXIT_DONE && session_fails(s, &c.conclusion))
-            status = EXIT_FINDING;
-    }
-    session_case_free(&c);
-    return status;
+    const struct options *o = a->opt;
+    struct err err = {""};
+    char *text = NULL;
+    size_t n = 0;
+    int rc = redaction_conclude(r, &c->conclusion, &err);
+    FILE *f = rc == 0 ? open_memstream(&text, &n) : NULL;
+    if (rc == 0 && !f)
+        rc = err_set(&err, "out of memory");
+    if (f)
+        rc = o->format == FORMAT_JSON
+                 ? report_json_redacted(&c->conclusion, f, o->each, r)
+                 : report_text_redacted(&c->conclusion, f, a->color, o->quiet, r);
+    if (f && fclose(f) != 0)
+        rc = err_set(&err, "out of memory");
+    if (rc == 0)
+        fwrite(text, 1, n, out);
+    else
+        fprintf(stderr, "espy: %s\n",
+                err.text[0] ? err.text
+                            : "--redact: not everything can be masked: nothing "
+                              "is printed");
+    free(text);
+    return rc;
 }
 
 static int
-analyze(struct session *s, FILE *out)
+tell(struct analysis *a, FILE *out, const struct session_case *c,
+     struct redact *r)
 {
-    const struct options *o = s->opt;
-    int status = EXIT_DONE;
-    if (!o->each)
-        return analyze_case(s, out, o->paths, o->n_paths);
-    for (size_t i = 0; i < o->n_paths; i++)
-        status = session_worse(status, analyze_case(s, out, &o->paths[i], 1));
+    const struct options *o = a->opt;
+    bool opened = session_case_opened(c);
+    if (r && opened)
+        return tell_redacted(a, out, c, r);
+    if (o->format == FORMAT_JSON)
+        report_json(&c->conclusion, out, o->each);
+    else if (o->format == FORMAT_NDJSON)
+        report_ndjson(&c->conclusion, out);
+    else if (opened) /* else there is nothing to tell */
+        report_text(&c->conclusion, out, a->color, o->quiet);
+    return 0;
+}
+
+/* row: filled; NULL: not wanted. */
+static int
+analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
+             struct each_row *row)
+{
+    const struct options *o = a->opt;
+    struct session_case c;
+    struct redact *r = o->redact ? redact_new() : NULL;
+    struct session_watch watch = redaction_watch(r);
+    session_case_watched(&a->session, paths, n, r ? &watch : NULL, &c);
+    int status = c.status;
+    if (o->redact && !r) {
+        fprintf(stderr, "espy: out of memory\n");
+        status = EXIT_USAGE;
+    } else if (c.concluded && tell(a, out, &c, r) < 0) {
+        status = EXIT_USAGE;
+    } else if (c.concluded) {
+        if (status == EXIT_DONE && session_fails(&a->session, &c.conclusion))
+            status = EXIT_FINDING;
+        if (row)
+            each_row_fill(row, &c.conclusion);
+    }
+    session_case_free(&c);
+    redact_free(r);
     return status;
+}
+
+static void
+run_one(void *ctx, const char *path, const char *reason, FILE *report,
+        struct each_row *row)
+{
+    struct analysis *a = ctx;
+    a->session.refuse = reason;
+    a->session.bar = false;
+    row->confidence = -1;
+    row->status = analyze_case(a, report, &path, 1, row);
+}
+
+static int
+analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
+             struct err *err)
+{
+    int status = EXIT_DONE;
+    struct each e = {
+        .paths = paths,
+        .jobs = a->opt->jobs ? a->opt->jobs : 1,
+        .run = run_one,
+        .ctx = a,
+        .out = out,
+        .progress = a->session.bar,
+        .rows = calloc(paths->n + 1, sizeof *e.rows),
+    };
+    if (each_analyze(&e, err) < 0) {
+        free(e.rows);
+        return -1;
+    }
+    for (size_t i = 0; i < paths->n; i++)
+        status = session_worse(status, e.rows[i].status);
+    struct wrap w = {.to = out, .color = a->color};
+    if (a->opt->format == FORMAT_TEXT)
+        each_row_table(&w, paths->paths, e.rows, paths->n);
+    free(e.rows);
+    return status;
+}
+
+/* -1 with err: nothing was, or not everything could be done. */
+static int
+analyze(struct analysis *a, struct options *o, struct err *err)
+{
+    struct each_paths each = {.items = NULL};
+    FILE *out = NULL;
+    int status = 0;
+    if (o->each) {
+        status = each_paths_find(&each, o->paths, o->n_paths, err);
+        o->paths = each.paths;
+        o->n_paths = each.n;
+    }
+    if (status == 0 && (status = session_check(o, err)) == 0)
+        out = options_output(o, err);
+    if (out) {
+        a->color = options_color(o, out);
+        status = o->each ? analyze_each(a, out, &each, err)
+                         : analyze_case(a, out, o->paths, o->n_paths, NULL);
+        if (status < 0)
+            fprintf(stderr, "espy: %s\n", err->text);
+        status = options_close(o, out, status < 0 ? EXIT_USAGE : status);
+    }
+    each_paths_free(&each);
+    return out ? status : -1;
 }
 
 int
 cmd_analyze(int argc, char **argv)
 {
     struct options o;
-    struct session s = {.who = NULL};
+    struct analysis a = {.opt = &o};
     struct err err;
-    FILE *out = NULL;
-    int status = EXIT_USAGE, rc = options_parse(&o, argc, argv, &err);
+    int status = -1, rc = options_parse(&o, argc, argv, &err);
     if (rc == 1) {
         cmd_help();
         return EXIT_DONE;
     }
-    if (rc == 0 && session_open(&s, &o, &err) == 0)
-        out = options_output(&o, &err);
-    if (out)
-        status = options_close(&o, out, analyze(&s, out));
-    else
-        fprintf(stderr, "espy: %s\n", err.text);
-    session_close(&s);
-    return status;
+    if (rc == 0 && session_open(&a.session, &o, &err) == 0)
+        status = analyze(&a, &o, &err);
+    session_close(&a.session);
+    if (status >= 0)
+        return status;
+    fprintf(stderr, "espy: %s\n", err.text);
+    return EXIT_USAGE;
 }

@@ -1,8 +1,10 @@
 #include "analyzer/case.h"
 #include "analyzer/cmd.h"
 #include "analyzer/options.h"
+#include "analyzer/redaction.h"
 #include "analyzer/report/event_json.h"
 #include "analyzer/report/pair_json.h"
+#include "analyzer/session.h"
 
 #include "dissectors/tls.h"
 
@@ -17,6 +19,9 @@ struct printer {
     const struct espy_case *kase;
     FILE *out;
     bool esp;
+    bool failed;           /* not everything could be masked */
+    struct redact *redact; /* NULL: nothing is masked */
+    const struct espy_case *first; /* with redact: what was learned from */
     struct table streams;
 };
 
@@ -142,14 +147,21 @@ static void
 print_event(void *ctx, const struct packet *pkt, const struct event *ev)
 {
     struct printer *p = ctx;
-    if (!wanted(p, pkt, ev))
+    if (p->failed || !wanted(p, pkt, ev) ||
+        (p->redact && !redaction_was_read(p->first, pkt)))
         return;
     json_t *o = envelope(p, pkt, ev);
     json_object_set_new_nocheck(o, ev->desc->name,
                                 event_json(ev->desc, ev->body));
+    if (p->redact) {
+        redact_json(p->redact, o);
+        p->failed = redact_failed(p->redact) != NULL;
+    }
     /* What a capture says may be meant for the terminal: escaped. */
-    json_dumpf(o, p->out, JSON_COMPACT | JSON_ENSURE_ASCII);
-    fputc('\n', p->out);
+    if (!p->failed) {
+        json_dumpf(o, p->out, JSON_COMPACT | JSON_ENSURE_ASCII);
+        fputc('\n', p->out);
+    }
     json_decref(o);
 }
 
@@ -172,8 +184,14 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     }
     p->kase = c;
     case_read(c);
-    case_tell_damage(c, stderr);
+    if (!p->redact) /* else it was told at the first reading */
+        case_tell_damage(c, stderr);
     int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
+    if (p->failed) {
+        fprintf(stderr, "espy: --redact: not everything can be masked: no more "
+                        "is printed\n");
+        status = EXIT_USAGE;
+    }
     if (o->pairs && pairs_json(p->out, c) < 0) {
         fprintf(stderr, "espy: out of memory\n");
         status = EXIT_USAGE;
@@ -182,19 +200,63 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     return status;
 }
 
+/* What is to be masked is known when all was read: three readings, to conclude
+ * what is inside a tunnel, to learn what is said there, to print. */
+static int
+dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
+                 size_t n)
+{
+    struct session_case c;
+    struct err err = {"out of memory"};
+    struct redact *r = redact_new();
+    struct session_watch watch = redaction_watch(r);
+    session_case_watched(s, paths, n, r ? &watch : NULL, &c);
+    int status = EXIT_USAGE;
+    if (c.concluded && !session_case_opened(&c)) {
+        status = c.status; /* told, and there is nothing to print */
+    } else if (r && c.concluded &&
+               redaction_conclude(r, &c.conclusion, &err) == 0 &&
+               redaction_inside(r, &c.conclusion, &err) == 0) {
+        p->redact = r;
+        p->first = c.kase;
+        p->failed = false;
+        status = dissect(s->opt, p, paths, n);
+        p->redact = NULL;
+    } else if (!r || c.concluded) {
+        fprintf(stderr, "espy: %s\n", err.text);
+    }
+    session_case_free(&c);
+    redact_free(r);
+    return status;
+}
+
+static int
+redact_possible(const struct options *o, struct err *err)
+{
+    for (size_t i = 0; i < o->n_paths; i++)
+        if (o->redact && strcmp(o->paths[i], "-") == 0)
+            return err_set(err, "--redact: dissect reads a capture more than "
+                                "once, and cannot from a pipe");
+    if (o->redact && o->pairs)
+        return err_set(err, "--redact: not with --pairs");
+    return 0;
+}
+
 int
 cmd_dissect(int argc, char **argv)
 {
     struct options o;
     struct err err;
     struct printer p = {.kase = NULL};
+    struct session s = {.who = NULL};
     int rc = options_parse(&o, argc, argv, &err);
     if (rc == 1) {
         cmd_help();
         return EXIT_DONE;
     }
     p.esp = o.esp;
-    if (rc < 0 || !(p.out = options_output(&o, &err))) {
+    if (rc < 0 || redact_possible(&o, &err) < 0 ||
+        (o.redact && session_open(&s, &o, &err) < 0) || !(p.out = options_output(&o, &err))) {
         fprintf(stderr, "espy: %s\n", err.text);
         return EXIT_USAGE;
     }
@@ -204,12 +266,13 @@ cmd_dissect(int argc, char **argv)
         return EXIT_USAGE;
     }
     int status = EXIT_DONE;
-    if (!o.each)
-        status = dissect(&o, &p, o.paths, o.n_paths);
-    for (size_t i = 0; o.each && i < o.n_paths; i++) {
-        int s = dissect(&o, &p, &o.paths[i], 1);
-        status = s > status ? s : status;
+    size_t step = o.each ? 1 : o.n_paths;
+    for (size_t i = 0; i < o.n_paths; i += step) {
+        int one = o.redact ? dissect_redacted(&s, &p, &o.paths[i], step)
+                           : dissect(&o, &p, &o.paths[i], step);
+        status = session_worse(status, one);
     }
     table_free(&p.streams);
+    session_close(&s);
     return options_close(&o, p.out, status);
 }

@@ -16,6 +16,7 @@ struct command {
 static const struct command commands[] = {
     {"analyze", cmd_analyze},
     {"dissect", cmd_dissect},
+    {"merge", cmd_merge},
     {"test", cmd_test},
     {"report", cmd_report},
     {"rules", cmd_rules},

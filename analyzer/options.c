@@ -16,6 +16,7 @@ enum {
     OPT_FILTER,
     OPT_FORMAT,
     OPT_EACH,
+    OPT_JOBS,
     OPT_FAIL_ON,
     OPT_FAIL_ON_VERDICT,
     OPT_UPDATE,
@@ -35,6 +36,7 @@ static const struct option long_options[] = {
     {"format", required_argument, NULL, OPT_FORMAT},
     {"output", required_argument, NULL, 'o'},
     {"each", no_argument, NULL, OPT_EACH},
+    {"jobs", required_argument, NULL, OPT_JOBS},
     {"fail-on", required_argument, NULL, OPT_FAIL_ON},
     {"fail-on-verdict", required_argument, NULL, OPT_FAIL_ON_VERDICT},
     {"update", no_argument, NULL, OPT_UPDATE},
@@ -59,6 +61,7 @@ format_parse(struct options *o, const char *command, const char *value,
         {"analyze", "text", FORMAT_TEXT},     {"analyze", "json", FORMAT_JSON},
         {"analyze", "ndjson", FORMAT_NDJSON}, {"dissect", "ndjson", FORMAT_JSON},
         {"report", "html", FORMAT_HTML},      {"report", "markdown", FORMAT_MARKDOWN},
+        {"merge", "text", FORMAT_TEXT},       {"merge", "json", FORMAT_JSON},
         {"test", "text", FORMAT_TEXT},        {"test", "junit", FORMAT_JUNIT},
         {"test", "tap", FORMAT_TAP},
     };
@@ -104,6 +107,18 @@ level_parse(const char *value, int *out, struct err *err)
 }
 
 static int
+jobs_parse(const char *value, unsigned *out, struct err *err)
+{
+    char *end;
+    unsigned long n = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || n == 0 || n > OPTIONS_JOBS_MAX)
+        return err_set(err, "--jobs %s: a number from 1 to %d", value,
+                       OPTIONS_JOBS_MAX);
+    *out = (unsigned)n;
+    return 0;
+}
+
+static int
 option_take(struct options *o, int opt, const char *command, char **argv,
             struct err *err)
 {
@@ -128,6 +143,8 @@ option_take(struct options *o, int opt, const char *command, char **argv,
     case OPT_EACH:
         o->each = true;
         return 0;
+    case OPT_JOBS:
+        return jobs_parse(optarg, &o->jobs, err);
     case OPT_FAIL_ON:
         return level_parse(optarg, &o->fail_on, err);
     case OPT_FAIL_ON_VERDICT:
@@ -150,7 +167,8 @@ option_take(struct options *o, int opt, const char *command, char **argv,
     case OPT_KEYS:
         return err_set(err, "--keys: this version does not decrypt");
     case OPT_REDACT:
-        return err_set(err, "--redact: this version does not redact");
+        o->redact = true;
+        return 0;
     case OPT_HELP:
         return 1;
     case ':':
@@ -159,6 +177,15 @@ option_take(struct options *o, int opt, const char *command, char **argv,
         return err_set(err, "%s: no such option (see espy --help)",
                        argv[optind - 1]);
     }
+}
+
+/* What is not known to be masked to its end is not written. */
+static bool
+redactable(const struct options *o, const char *command)
+{
+    return strcmp(command, "dissect") == 0 ||
+           (strcmp(command, "analyze") == 0 &&
+            (o->format == FORMAT_TEXT || o->format == FORMAT_JSON));
 }
 
 int
@@ -175,6 +202,8 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
         if (rc)
             return rc;
     }
+    if (o->jobs && !o->each)
+        return err_set(err, "--jobs: only with --each");
     o->paths = (const char *const *)(argv + optind);
     o->n_paths = (size_t)(argc - optind);
     bool test = strcmp(argv[0], "test") == 0;
@@ -184,7 +213,11 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     if (o->update && !test)
         return err_set(err, "--update: is of espy test");
     if (o->n_paths == 0 && !test)
-        return err_set(err, "espy %s: which capture?", argv[0]);
+        return err_set(err, "espy %s: which %s?", argv[0],
+                       strcmp(argv[0], "merge") == 0 ? "report" : "capture");
+    if (o->redact && !redactable(o, argv[0]))
+        return err_set(err, "--redact: of espy analyze (text, json) and espy "
+                            "dissect only");
     if (o->extract && strcmp(argv[0], "report") != 0)
         return err_set(err, "--extract: espy report writes evidence");
     if (o->each && (o->extract || strcmp(argv[0], "report") == 0))

@@ -18,6 +18,8 @@ enum {
     EXIT_CAPTURE = 3, /* a capture could not be read, or not to its end */
 };
 
+#define OPTIONS_JOBS_MAX 256
+
 enum format {
     FORMAT_TEXT,
     FORMAT_JSON,
@@ -42,6 +44,8 @@ struct options {
     size_t n_fail_verdicts;
     bool update;         /* test: write the expectations from what is seen */
     bool each;           /* every capture is a case of its own */
+    unsigned jobs;       /* of --each: processes at once; 0: not said */
+    bool redact;         /* mask who and where inside a tunnel */
     bool color_off;
     bool quiet;
     bool esp;            /* dissect: ESP packets too */

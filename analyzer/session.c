@@ -1,6 +1,7 @@
 #include "analyzer/session.h"
 
 #include "analyzer/paths.h"
+#include "analyzer/pipeline/filter.h"
 #include "analyzer/rules/nearest.h"
 
 #include <inttypes.h>
@@ -70,6 +71,14 @@ session_close(struct session *s)
     arena_free(&s->arena);
 }
 
+int
+session_check(const struct options *opt, struct err *err)
+{
+    struct filter *f = opt->filter ? filter_new(opt->filter, err) : NULL;
+    filter_free(f);
+    return opt->filter && !f ? -1 : 0;
+}
+
 static bool
 is_gateway(void *ctx, const char *name)
 {
@@ -115,6 +124,15 @@ clear_progress(struct session *s)
     s->bar_drawn = false;
 }
 
+static struct capture *
+open_refused(void *ctx, size_t i, struct err *err)
+{
+    const struct session *s = ((struct callee *)ctx)->session;
+    (void)i;
+    err_set(err, "%s", s->refuse);
+    return NULL;
+}
+
 void
 session_case(struct session *s, const char *const *paths, size_t n,
              struct session_case *out)
@@ -134,6 +152,7 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
         .n_paths = n,
         .filter = s->opt->filter,
         .hash = true,
+        .open = s->refuse ? open_refused : NULL,
         .gateway = is_gateway,
         .gateway_ctx = s->who,
         .emit = watch ? watched : NULL,

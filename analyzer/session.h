@@ -19,6 +19,7 @@ struct session {
     struct timespec began;
     bool bar;  /* standard error is a terminal that wants a progress bar */
     bool bar_drawn;
+    const char *refuse; /* not NULL: captures are not opened, and why */
     struct arena arena;        /* of the globs */
     struct glob *fail_verdicts; /* of --fail-on-verdict */
 };
@@ -27,6 +28,10 @@ struct session {
  * session_close() either way. */
 int session_open(struct session *s, const struct options *opt, struct err *err);
 void session_close(struct session *s);
+
+/* What is wrong for every case is told once: a filter that cannot be
+ * understood. 0, or -1 with err. */
+int session_check(const struct options *opt, struct err *err);
 
 struct session_case {
     struct espy_case *kase;

@@ -265,6 +265,14 @@ capture_sha256(struct capture *c, char hex[65], struct err *err)
     return digest_hex(c->src.digest, hex, err);
 }
 
+int
+capture_key(struct capture *c, uint8_t key[32], struct err *err)
+{
+    if (!c->src.digest)
+        return err_set(err, "%s: was not hashed", c->name);
+    return digest_key(c->src.digest, key, err);
+}
+
 void
 capture_no_sha256(struct capture *c)
 {

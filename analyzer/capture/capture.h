@@ -138,6 +138,10 @@ const char *capture_comment(const struct capture *c);
  */
 int capture_sha256(struct capture *c, char hex[65], struct err *err);
 
+/* A secret key of the same bytes, 32 of them, to which the SHA-256 does not lead
+ * (digest.h). After capture_sha256() only. 0, or -1 with err. */
+int capture_key(struct capture *c, uint8_t key[32], struct err *err);
+
 /* Says that capture_sha256() will not be asked (it then fails), which saves the hashing. */
 void capture_no_sha256(struct capture *c);
 

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Below this, a thread costs more than it saves. */
 #define DIGEST_THREAD_MIN (4u << 20)
@@ -18,7 +19,7 @@ struct digest {
     bool threaded, done, failed;
     pthread_t thread;
     atomic_bool stop;
-    uint8_t sum[32];
+    uint8_t sum[32], key[DIGEST_KEY];
 };
 
 struct digest *
@@ -77,18 +78,47 @@ digest_join(struct digest *d)
     d->threaded = false;
 }
 
-int
-digest_hex(struct digest *d, char hex[65], struct err *err)
+/* From the state before the end of the message: see digest_key(). */
+static void
+digest_make_key(struct digest *d)
+{
+    static const char own[] = "espy: key to mask identities with, 1";
+    EVP_MD_CTX *copy = EVP_MD_CTX_new();
+    if (!copy || EVP_MD_CTX_copy_ex(copy, d->md) != 1 ||
+        EVP_DigestUpdate(copy, own, sizeof own) != 1 ||
+        EVP_DigestFinal_ex(copy, d->key, NULL) != 1)
+        d->failed = true;
+    EVP_MD_CTX_free(copy);
+}
+
+static int
+digest_finish(struct digest *d, struct err *err)
 {
     digest_join(d);
     if (!d->done) {
         digest_thread(d);
+        digest_make_key(d);
         if (EVP_DigestFinal_ex(d->md, d->sum, NULL) != 1)
             d->failed = true;
         d->done = true;
     }
-    if (d->failed)
-        return err_set(err, "SHA-256 failed in libcrypto");
+    return d->failed ? err_set(err, "SHA-256 failed in libcrypto") : 0;
+}
+
+int
+digest_key(struct digest *d, uint8_t key[DIGEST_KEY], struct err *err)
+{
+    if (digest_finish(d, err) < 0)
+        return -1;
+    memcpy(key, d->key, DIGEST_KEY);
+    return 0;
+}
+
+int
+digest_hex(struct digest *d, char hex[65], struct err *err)
+{
+    if (digest_finish(d, err) < 0)
+        return -1;
     for (size_t i = 0; i < sizeof d->sum; i++) {
         hex[2 * i] = "0123456789abcdef"[d->sum[i] >> 4];
         hex[2 * i + 1] = "0123456789abcdef"[d->sum[i] & 15];

@@ -302,10 +302,11 @@ flow_sections(const struct conclusion *c, const struct wrap *w, bool brief)
     }
 }
 
-void
-report_text(const struct conclusion *c, FILE *to, bool color, bool brief)
+int
+report_text_redacted(const struct conclusion *c, FILE *to, bool color,
+                     bool brief, struct redact *r)
 {
-    struct wrap w = {to, color};
+    struct wrap w = {to, color, r};
     size_t told = c->n_tunnels;
     for (size_t i = 0; i < c->n_flows; i++)
         told += subject_verdict(&c->flows[i]) != NULL;
@@ -316,4 +317,11 @@ report_text(const struct conclusion *c, FILE *to, bool color, bool brief)
     if (!brief)
         text_case(c, &w);
     text_damage(c, &w);
+    return r && redact_failed(r) ? -1 : 0;
+}
+
+void
+report_text(const struct conclusion *c, FILE *to, bool color, bool brief)
+{
+    report_text_redacted(c, to, color, brief, NULL);
 }

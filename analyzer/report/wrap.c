@@ -1,9 +1,11 @@
 #include "analyzer/report/wrap.h"
 
+#include "analyzer/report/event_json.h"
 #include "analyzer/report/plain.h"
 
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const codes[] = {
@@ -41,6 +43,20 @@ put(const struct wrap *w, int indent, int at, const char *s, size_t n)
         at++;
     }
     return at;
+}
+
+/*
+ * The text with what is to be masked masked, before lines are broken: to be
+ * freed. Bytes that are no UTF-8 become what they are in JSON, where secrets
+ * were learned. Where it cannot be masked nothing is told of it.
+ */
+static char *
+masked(const struct wrap *w, const char *text)
+{
+    json_t *clean = json_cstr(text);
+    char *m = clean ? redact_text(w->redact, json_string_value(clean)) : NULL;
+    json_decref(clean);
+    return m;
 }
 
 static void
@@ -98,21 +114,28 @@ void
 wrap_paragraph(const struct wrap *w, int indent, const char *label,
                enum style style, const char *fmt, ...)
 {
-    char text[2048];
+    char fixed[2048], *text = fixed, *whole = NULL;
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
+    if (w->redact) /* what is cut could no longer be told to be a secret */
+        text = vasprintf(&whole, fmt, ap) < 0 ? NULL : masked(w, whole);
+    else
+        vsnprintf(fixed, sizeof fixed, fmt, ap);
     va_end(ap);
     int at = label_put(w, indent, label);
     style_on(w, style);
-    words(w, indent, at, text);
+    words(w, indent, at, text ? text : "?");
     style_off(w, style);
     fputc('\n', w->to);
+    if (w->redact) {
+        free(whole);
+        free(text);
+    }
 }
 
-void
-wrap_noted(const struct wrap *w, int indent, const char *label,
-           const char *note, const char *text)
+static void
+noted(const struct wrap *w, int indent, const char *label, const char *note,
+      const char *text)
 {
     int at = words(w, indent, label_put(w, indent, label), text);
     int wide = columns(note, strlen(note));
@@ -172,8 +195,22 @@ wrap_columns(const struct wrap *w, int indent, const char *left,
 }
 
 void
-wrap_heading(const struct wrap *w, enum style style, const char *text,
-             const char *note)
+wrap_noted(const struct wrap *w, int indent, const char *label,
+           const char *note, const char *text)
+{
+    char *n = w->redact ? masked(w, note) : NULL;
+    char *t = w->redact ? masked(w, text) : NULL;
+    if (w->redact)
+        noted(w, indent, label, n ? n : "?", t ? t : "?");
+    else
+        noted(w, indent, label, note, text);
+    free(n);
+    free(t);
+}
+
+static void
+heading(const struct wrap *w, enum style style, const char *text,
+        const char *note)
 {
     int at, wide = columns(note, strlen(note));
     fputc('\n', w->to);
@@ -189,4 +226,18 @@ wrap_heading(const struct wrap *w, enum style style, const char *text,
         style_off(w, style);
     }
     fputc('\n', w->to);
+}
+
+void
+wrap_heading(const struct wrap *w, enum style style, const char *text,
+             const char *note)
+{
+    char *n = w->redact ? masked(w, note) : NULL;
+    char *t = w->redact ? masked(w, text) : NULL;
+    if (w->redact)
+        heading(w, style, t ? t : "?", n ? n : "?");
+    else
+        heading(w, style, text, note);
+    free(n);
+    free(t);
 }

@@ -9,6 +9,8 @@
 #ifndef ESPY_REPORT_WRAP_H
 #define ESPY_REPORT_WRAP_H
 
+#include "analyzer/report/redact.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -19,6 +21,7 @@ enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_GOOD, STYLE_WARN, STYLE_DIM };
 struct wrap {
     FILE *to;
     bool color;
+    struct redact *redact; /* NULL: nothing is masked */
 };
 
 /*

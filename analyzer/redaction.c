@@ -1,0 +1,136 @@
+#include "analyzer/redaction.h"
+
+#include "analyzer/report/event_json.h"
+#include "analyzer/report/json_parts.h"
+
+#include "dissectors/tls.h"
+
+/* With what messages say; what they are of stays whose it is. */
+static bool
+tells_names(const struct event *ev)
+{
+    return ev->desc != &esp_desc && ev->desc != &ah_desc &&
+           ev->desc != &keepalive_desc && ev->desc != &rtp_desc;
+}
+
+static void
+learn(struct redact *r, const struct packet *pkt, const struct event *ev,
+      bool inside)
+{
+    bool voice = ev->desc == &sip_desc || ev->desc == &rtp_desc ||
+                 strcmp(ev->desc->name, "rtcp") == 0;
+    if (inside || voice) {
+        redact_learn_addr(r, &pkt->src);
+        redact_learn_addr(r, &pkt->dst);
+    }
+    if (!tells_names(ev))
+        return;
+    json_t *o = event_json(ev->desc, ev->body);
+    redact_learn_event(r, ev->desc->name, o, inside);
+    json_decref(o);
+}
+
+static void
+on_event(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    learn(ctx, pkt, ev, pkt->layer > 0);
+}
+
+struct session_watch
+redaction_watch(struct redact *r)
+{
+    return (struct session_watch){on_event, r};
+}
+
+/* What goes over an interface of bare IP, or into a tunnel that is known. */
+static bool
+is_inside(const struct conclusion *c, uint32_t interface, const struct addr *src,
+          const struct addr *dst)
+{
+    const struct inner *in;
+    const struct interface *i =
+        interfaces_at(&c->kase->state->interfaces, interface);
+    return inner_tunnel(c, interface, src, dst, &in) || in || inner_kind(i);
+}
+
+static void
+learn_flows(struct redact *r, const struct conclusion *c)
+{
+    uint32_t at = 0;
+    for (const struct flow *f; (f = table_next(&c->kase->state->flows.table, &at));) {
+        struct addr a, b;
+        uint16_t port;
+        flow_end(f, 0, &a, &port);
+        flow_end(f, 1, &b, &port);
+        if (!is_inside(c, f->key.interface, &a, &b))
+            continue;
+        redact_learn_addr(r, &a);
+        redact_learn_addr(r, &b);
+        const struct addr *ends[] = {&a, &b};
+        for (int k = 0; k < 2; k++) {
+            const struct name_ref *n = names_of(c->kase->state->names, ends[k], NULL);
+            if (n)
+                redact_learn_name(r, n->name);
+        }
+    }
+}
+
+int
+redaction_conclude(struct redact *r, const struct conclusion *c,
+                   struct err *err)
+{
+    uint8_t key[REDACT_KEY];
+    json_t *tree = report_tree(c);
+    if (!tree)
+        return err_set(err, "out of memory");
+    redact_learn_report(r, tree);
+    json_decref(tree);
+    learn_flows(r, c);
+    if (case_key(c->kase, key, err) < 0)
+        return -1;
+    redact_key(r, key);
+    if (redact_failed(r))
+        return err_set(err, "--redact: %s: nothing is printed", redact_failed(r));
+    return 0;
+}
+
+bool
+redaction_was_read(const struct espy_case *first, const struct packet *pkt)
+{
+    const struct capture *cap = first->captures[pkt->file].capture;
+    return cap && pkt->frame <= capture_stats(cap)->packets &&
+           pkt->interface < first->state->interfaces.table.high;
+}
+
+struct again {
+    struct redact *r;
+    const struct conclusion *c;
+};
+
+static void
+on_event_again(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    const struct again *a = ctx;
+    if (pkt->layer == 0 && redaction_was_read(a->c->kase, pkt) &&
+        is_inside(a->c, pkt->interface, &pkt->src, &pkt->dst))
+        learn(a->r, pkt, ev, true);
+}
+
+int
+redaction_inside(struct redact *r, const struct conclusion *c, struct err *err)
+{
+    struct again a = {r, c};
+    struct case_config cfg = c->kase->cfg;
+    cfg.hash = false;
+    cfg.progress = NULL;
+    cfg.emit = on_event_again;
+    cfg.ctx = &a;
+    struct espy_case *again = case_open(&cfg, err);
+    if (!again)
+        return -1;
+    case_read(again);
+    case_free(again);
+    if (redact_failed(r))
+        return err_set(err, "--redact: %s: nothing is printed", redact_failed(r));
+    return 0;
+}
