@@ -96,9 +96,12 @@ case_free(struct espy_case *c)
 }
 
 static void
-advance(struct case_capture *cc)
+advance(struct espy_case *c, struct case_capture *cc)
 {
+    struct capture_peek peek;
     cc->has_record = capture_next(cc->capture, &cc->record) == 1;
+    if (cc->has_record && capture_ahead(cc->capture, &peek))
+        pipeline_expect(c->pipeline, (uint32_t)(cc - c->captures), &peek);
 }
 
 /* The capture whose next record is the oldest; the earlier on the command line
@@ -171,11 +174,11 @@ case_read(struct espy_case *c)
     struct case_capture *cc;
     for (size_t i = 0; i < c->n; i++)
         if (c->captures[i].capture)
-            advance(&c->captures[i]);
+            advance(c, &c->captures[i]);
     while ((cc = oldest(c))) {
         pipeline_record(c->pipeline, (uint32_t)(cc - c->captures),
                         &cc->record);
-        advance(cc);
+        advance(c, cc);
         if (++c->packets % PROGRESS_EVERY == 0)
             progress(c);
     }

@@ -58,27 +58,6 @@ name_hash(const char *s)
     return h;
 }
 
-static uint8_t *
-slot_for(struct registry *r, enum claim_space space, uint32_t value)
-{
-    switch (space) {
-    case CLAIM_LINK:
-        return value < 65536 ? &r->link[value] : NULL;
-    case CLAIM_ETHERTYPE:
-        return value < 65536 ? &r->ethertype[value] : NULL;
-    case CLAIM_IP_PROTO:
-        return value < 256 ? &r->ip_proto[value] : NULL;
-    case CLAIM_UDP:
-        return value < REGISTRY_PORTS ? &r->udp[value] : NULL;
-    case CLAIM_TCP:
-        return value < REGISTRY_PORTS ? &r->tcp[value] : NULL;
-    case CLAIM_NONE:
-    case CLAIM_NAME:
-        break;
-    }
-    return NULL;
-}
-
 struct registry *
 registry_new(void)
 {
@@ -89,9 +68,10 @@ registry_new(void)
         const struct dissector *d = registry_all[i];
         assert(i + 1 < REGISTRY_NAMES);
         for (size_t k = 0; k < d->n_claims; k++) {
-            uint8_t *slot = slot_for(r, d->claims[k].space, d->claims[k].value);
+            const uint8_t *slot =
+                registry_slot(r, d->claims[k].space, d->claims[k].value);
             assert(slot && *slot == 0);
-            *slot = (uint8_t)(i + 1);
+            *(uint8_t *)(uintptr_t)slot = (uint8_t)(i + 1);
         }
         uint32_t h = name_hash(d->name) % REGISTRY_NAMES;
         while (r->names[h])
@@ -105,13 +85,6 @@ void
 registry_free(struct registry *r)
 {
     free(r);
-}
-
-const struct dissector *
-registry_find(const struct registry *r, enum claim_space space, uint32_t value)
-{
-    uint8_t *slot = slot_for((struct registry *)(uintptr_t)r, space, value);
-    return slot && *slot ? registry_all[*slot - 1] : NULL;
 }
 
 const struct dissector *

@@ -51,6 +51,11 @@ hash_bytes(const void *bytes, size_t n, uint64_t seed)
 {
     const uint8_t *p = bytes;
     uint64_t h = seed ^ (n * 0x9e3779b97f4a7c15u);
+    /* Not a constant: what equals it makes the product zero, and a capture could
+     * bring many keys to one place. */
+    uint64_t secret = ~seed * 0xa0761d6478bd642fu;
+    for (; n >= 16; n -= 16, p += 16)
+        h = mix(h ^ load64(p), secret ^ load64(p + 8));
     for (; n >= 8; n -= 8, p += 8)
         h = mix(h ^ load64(p), 0xa0761d6478bd642fu);
     uint64_t tail = 0;
@@ -141,6 +146,25 @@ slot_of(const struct table *t, const void *key, uint64_t hash)
             key_eq(table_at(t, place(s)), key, t->key_size))
             return i;
     }
+}
+
+uint64_t
+table_expect(const struct table *t, const void *key)
+{
+    uint64_t hash = hash_bytes(key, t->key_size, t->seed);
+    __builtin_prefetch(&t->slots[(uint32_t)hash & t->mask]);
+    return hash;
+}
+
+void
+table_expect_entry(const struct table *t, uint64_t hash)
+{
+    const struct table_slot *s = &t->slots[(uint32_t)hash & t->mask];
+    if (s->index == 0)
+        return;
+    const uint8_t *entry = table_at(t, place(s));
+    for (size_t at = 0; at < t->entry_size && at < (size_t)2 * LINE; at += LINE)
+        __builtin_prefetch(entry + at);
 }
 
 void *

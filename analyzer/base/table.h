@@ -50,6 +50,14 @@ void table_free(struct table *t);
 /* NULL if absent. Marks the entry as used. */
 void *table_find(struct table *t, const void *key);
 
+/*
+ * Asks for the memory of a look-up that is to come: first that of the key's slot,
+ * and, a few hundred nanoseconds later, of the entry, by the hash that the first
+ * returned. Changes nothing.
+ */
+uint64_t table_expect(const struct table *t, const void *key);
+void table_expect_entry(const struct table *t, uint64_t hash);
+
 /* Finds, or makes (zeroed but for the key; *created set). Never NULL after a
  * successful table_init. */
 void *table_get(struct table *t, const void *key, bool *created);

@@ -111,6 +111,21 @@ void capture_close(struct capture *c);
 /* 1: *out is the next packet. 0: no more (see capture_damage). */
 int capture_next(struct capture *c, struct capture_record *out);
 
+/* A packet that capture_next() will hand out in a while. */
+struct capture_peek {
+    const uint8_t *data;    /* caplen bytes */
+    uint32_t caplen;
+    uint32_t interface;
+    uint16_t link_type;
+};
+
+/*
+ * After capture_next(): looks at the second packet after the one it handed out, so
+ * that the memory it will need can be asked for early. A hint and no more: false
+ * where nothing is at hand (a pipe, compressed bytes, other blocks, the end).
+ */
+bool capture_ahead(struct capture *c, struct capture_peek *out);
+
 const char *capture_path(const struct capture *c);
 
 /* "pcap", "pcap-ns", "pcap-modified" (Kuznetsov's), "pcapng", with "+gzip" or "+zstd" appended. */

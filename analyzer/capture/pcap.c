@@ -210,5 +210,6 @@ capture_pcap_open(struct capture *c, struct err *err)
         return err_set(err, "%s: memory is out", c->name);
     snprintf(c->format, sizeof c->format, "%s", format);
     c->next = pcap_next;
+    c->look = capture_pcap_look;
     return 1;
 }

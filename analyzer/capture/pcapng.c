@@ -226,5 +226,6 @@ capture_pcapng_open(struct capture *c, struct err *err)
                        "1.0)", c->name, major, bytes_u16(p + 14, order));
     snprintf(c->format, sizeof c->format, "pcapng");
     c->next = pcapng_next;
+    c->look = capture_pcapng_look;
     return 1;
 }

@@ -57,7 +57,12 @@ struct pcapng_state {
 struct capture {
     struct source src;
     int (*next)(struct capture *c, struct capture_record *out);
+    /* One record or block at p, of `left` bytes that are there: its whole length; 0:
+     * not to be seen. out->data stays NULL where it is no packet. */
+    size_t (*look)(const struct capture *c, const uint8_t *p, size_t left,
+                   struct capture_peek *out);
     bool done;
+    const uint8_t *ahead; /* the record for capture_ahead() */
     struct capture_stats stats;
     struct pcap_state pcap;
     struct pcapng_state ng;
@@ -112,6 +117,12 @@ void capture_text(char *to, size_t size, const uint8_t *p, size_t n);
 
 /* pcap.c. open: 1 it is one, 0 it is none, -1 it is one and cannot be read. */
 int capture_pcap_open(struct capture *c, struct err *err);
+
+/* ahead.c: for `look`. */
+size_t capture_pcap_look(const struct capture *c, const uint8_t *p, size_t left,
+                         struct capture_peek *out);
+size_t capture_pcapng_look(const struct capture *c, const uint8_t *p, size_t left,
+                           struct capture_peek *out);
 
 /* pcapng.c */
 int capture_pcapng_open(struct capture *c, struct err *err);

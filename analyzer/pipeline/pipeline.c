@@ -1,6 +1,8 @@
 #include "analyzer/pipeline/pipeline.h"
 
 #include "analyzer/base/intern.h"
+#include "analyzer/pipeline/ahead.h"
+#include "analyzer/pipeline/candidate.h"
 #include "analyzer/pipeline/chooser.h"
 
 #include <stdio.h>
@@ -9,8 +11,6 @@
 #define MAX_STEPS 32      /* headers followed in one packet */
 #define DEFRAG_DATAGRAMS 4096
 #define ARENA_LIMIT (16u << 20)
-#define LINK_SLL 113
-#define LINK_SLL2 276
 
 struct pipeline {
     struct pipeline_config cfg;
@@ -25,6 +25,7 @@ struct pipeline {
     struct interface *interface;    /* of the last record */
     uint32_t file, id;              /* whose it is */
     struct table unread;            /* struct unread */
+    struct ahead ahead;
 };
 
 static enum account follow(struct pipeline *p, struct packet *pkt,
@@ -379,42 +380,12 @@ pktap_enter(struct pipeline *p, struct packet *pkt, struct next *nx,
     return true;
 }
 
-/*
- * May this record be a tunnel's inside? All of an interface that carries bare
- * IP, as tunnel interfaces do, or of several at once ("any"). Where other
- * interfaces or captures are in the case, a frame of any kind, but for the
- * interface that shows the outside; there, as everywhere, only what follows an
- * outer packet at once: so a host without a tunnel interface shows what it has
- * just decrypted.
- */
-#define BEHIND_OUTER 1000000 /* ns */
-
-/* Where far more follow than can have come out, most are not what is looked for,
- * and there is no telling: from then on they are not kept. */
-#define BEHIND_MANY 4096
-
-static bool
-is_behind(struct interface *i, const struct packet *pkt)
-{
-    if (ns_between(i->outer_last, pkt->ts) > BEHIND_OUTER ||
-        i->behind > i->outer + i->outer / 2 + BEHIND_MANY)
-        return false;
-    i->behind++;
-    return true;
-}
-
 static void
 trace_begin(struct pipeline *p, const struct packet *pkt)
 {
-    struct interface *i = interfaces_at(p->cfg.interfaces, pkt->interface);
-    bool bare = link_is_bare(pkt->link_type);
-    bool wanted = bare || pkt->link_type == LINK_SLL ||
-                  pkt->link_type == LINK_SLL2;
-    if (!wanted && i->outer)
-        wanted = is_behind(i, pkt);
-    else if (!wanted)
-        wanted = p->cfg.several || p->cfg.interfaces->table.count > 1;
-    trace_record(p->cfg.trace, wanted, bare);
+    trace_record(p->cfg.trace,
+                 candidate_inside(p->cfg.interfaces, pkt, p->cfg.several),
+                 link_is_bare(pkt->link_type));
 }
 
 /* What --filter says. Behind PKTAP it looks at the packet, which is what its
@@ -471,6 +442,16 @@ pipeline_record(struct pipeline *p, uint32_t file,
         end = passes(p, &pkt, &nx) ? follow(p, &pkt, &nx) : ACCOUNT_FILTERED;
     p->accounts.n[end]++;
     arena_reset(&p->arena);
+}
+
+void
+pipeline_expect(struct pipeline *p, uint32_t file,
+                const struct capture_peek *peek)
+{
+    bool same = p->interface && p->file == file && p->id == peek->interface;
+    ahead_see(&p->ahead, &p->cfg.flows->table, file,
+              same ? interfaces_index(p->cfg.interfaces, p->interface) : 0,
+              same ? peek : NULL);
 }
 
 void

@@ -59,6 +59,10 @@ void pipeline_free(struct pipeline *p);
 void pipeline_record(struct pipeline *p, uint32_t file,
                      const struct capture_record *r);
 
+/* A packet that will come soon: asks for the memory of its flow. */
+void pipeline_expect(struct pipeline *p, uint32_t file,
+                     const struct capture_peek *peek);
+
 /* At the end: TCP messages that were held for a hole. */
 void pipeline_flush(struct pipeline *p);
 

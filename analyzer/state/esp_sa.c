@@ -5,41 +5,38 @@
 #define WORDS (ESP_WINDOW / 64)
 #define HOME_SILENT 5000000000 /* ns without a packet, and home is elsewhere */
 
+/* The windows are rings: the bit of a number is its place modulo ESP_WINDOW, so
+ * that going on by one costs clearing one bit (RFC 6479). */
 static bool
-window_bit(const uint64_t window[WORDS], uint32_t back)
+window_bit(const uint64_t window[WORDS], uint32_t seq)
 {
-    return window[back / 64] >> (back % 64) & 1;
+    return window[seq % ESP_WINDOW / 64] >> (seq % 64) & 1;
 }
 
 static void
-window_set(uint64_t window[WORDS], uint32_t back)
+window_set(uint64_t window[WORDS], uint32_t seq)
 {
-    window[back / 64] |= 1ull << (back % 64);
+    window[seq % ESP_WINDOW / 64] |= 1ull << (seq % 64);
 }
 
-/* Moves the window n numbers up. */
+/* Makes room for the numbers after `from` and up to `to`. */
 static void
-window_shift(uint64_t window[WORDS], uint32_t n)
+window_clear(uint64_t window[WORDS], uint32_t from, uint32_t to)
 {
-    if (n >= ESP_WINDOW) {
+    if (to - from >= ESP_WINDOW) {
         memset(window, 0, WORDS * sizeof *window);
         return;
     }
-    uint32_t by = n / 64, bits = n % 64;
-    for (uint32_t i = WORDS; i-- > 0;) {
-        uint64_t v = i >= by ? window[i - by] << bits : 0;
-        if (bits && i > by)
-            v |= window[i - by - 1] >> (64 - bits);
-        window[i] = v;
-    }
+    for (uint32_t seq = from + 1; seq != to + 1; seq++)
+        window[seq % ESP_WINDOW / 64] &= ~(1ull << (seq % 64));
 }
 
 static void
-window_mark(struct esp_sa *sa, uint32_t back, bool home)
+window_mark(struct esp_sa *sa, uint32_t seq, bool home)
 {
-    window_set(sa->window, back);
+    window_set(sa->window, seq);
     if (home)
-        window_set(sa->window_home, back);
+        window_set(sa->window_home, seq);
 }
 
 /*
@@ -55,13 +52,12 @@ sequence_after(uint32_t a, uint32_t b)
 static void
 sequence_up(struct esp_sa *sa, uint32_t seq, bool home)
 {
-    uint32_t step = seq - sa->seq_max;
     if (seq < sa->seq_max)
         sa->epochs++;
-    window_shift(sa->window, step);
-    window_shift(sa->window_home, step);
+    window_clear(sa->window, sa->seq_max, seq);
+    window_clear(sa->window_home, sa->seq_max, seq);
     sa->seq_max = seq;
-    window_mark(sa, 0, home);
+    window_mark(sa, seq, home);
 }
 
 /*
@@ -94,7 +90,7 @@ sequence_stray(struct esp_sa *sa, uint32_t seq)
     sa->base = sa->seq_max = sa->probe;
     memset(sa->window, 0, sizeof sa->window);
     memset(sa->window_home, 0, sizeof sa->window_home);
-    window_mark(sa, 0, true);
+    window_mark(sa, sa->seq_max, true);
     sa->lost += seq - sa->probe - 1;
     sequence_up(sa, seq, true);
 }
@@ -135,18 +131,18 @@ sequence_see(struct esp_sa *sa, uint32_t seq, bool home)
         sequence_up(sa, seq, home);
         return true;
     }
-    if (!window_bit(sa->window, back)) {
+    if (!window_bit(sa->window, seq)) {
         sa->reordered += home;
         sequence_late(sa, seq);
-        window_mark(sa, back, home);
+        window_mark(sa, seq, home);
         return true;
     }
-    if (home && window_bit(sa->window_home, back)) {
+    if (home && window_bit(sa->window_home, seq)) {
         sa->replayed++;
         return true;
     }
     if (home)
-        window_set(sa->window_home, back);
+        window_set(sa->window_home, seq);
     sa->elsewhere++;
     return false;
 }
@@ -159,7 +155,7 @@ esp_sa_begin(struct esp_sa *sa, const struct packet *pkt, uint32_t sequence,
     sa->interface = sa->home = pkt->interface;
     sa->seq_first = sa->seq_low = sa->seq_max = sa->base = sequence;
     sa->size_min = sa->size_max = length;
-    window_mark(sa, 0, true);
+    window_mark(sa, sequence, true);
 }
 
 static bool

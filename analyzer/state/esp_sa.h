@@ -54,7 +54,7 @@ struct esp_sa {
     uint32_t base;             /* lowest number since the last jump */
     uint32_t probe;            /* a stray number, to see if others follow it */
     bool probing;
-    uint64_t window[ESP_WINDOW / 64];      /* bit n: seq_max - n was seen */
+    uint64_t window[ESP_WINDOW / 64];      /* seen: bit = number % ESP_WINDOW */
     uint64_t window_home[ESP_WINDOW / 64]; /* of these, at home */
 };
 

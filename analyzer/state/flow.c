@@ -16,23 +16,13 @@ flows_free(struct flows *f)
     table_free(&f->table);
 }
 
-/* True when (src, sport) sorts before (dst, dport). */
-static bool
-src_first(const struct packet *pkt)
-{
-    int c = memcmp(pkt->src.b, pkt->dst.b, 16);
-    return c < 0 || (c == 0 && pkt->sport <= pkt->dport);
-}
-
 struct flow *
 flows_see(struct flows *f, const struct packet *pkt, int *dir)
 {
     struct flow_key key;
-    bool forward = src_first(pkt), created;
-    memcpy(key.a, forward ? pkt->src.b : pkt->dst.b, 16);
-    memcpy(key.b, forward ? pkt->dst.b : pkt->src.b, 16);
-    key.port_a = forward ? pkt->sport : pkt->dport;
-    key.port_b = forward ? pkt->dport : pkt->sport;
+    bool created;
+    bool forward = flow_key_ends(&key, pkt->src.b, pkt->sport, pkt->dst.b,
+                                 pkt->dport);
     key.family = pkt->src.family;
     key.proto = pkt->ip_proto;
     key.layer = pkt->layer;

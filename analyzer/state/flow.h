@@ -11,6 +11,9 @@
 #include "analyzer/base/table.h"
 #include "dissectors/base/packet.h"
 
+#include <endian.h>
+#include <string.h>
+
 #define FLOW_CAP (128u * 1024)
 
 /* Ends in memory order, so that both directions have one key. */
@@ -41,6 +44,35 @@ struct flow {
     uint64_t first_frame;
     int64_t pid;           /* -1 unknown */
 };
+
+/* As memcmp() does over 16 bytes. */
+static inline int
+flow_compare16(const uint8_t *x, const uint8_t *y)
+{
+    uint64_t a, b;
+    for (size_t at = 0; at < 16; at += 8) {
+        memcpy(&a, x + at, 8);
+        memcpy(&b, y + at, 8);
+        if (a != b)
+            return be64toh(a) < be64toh(b) ? -1 : 1;
+    }
+    return 0;
+}
+
+/* Sets the ends of a key from a packet's (addresses as in struct addr). True: end
+ * a is the source. The other fields are the caller's. */
+static inline bool
+flow_key_ends(struct flow_key *key, const uint8_t src[16], uint16_t sport,
+              const uint8_t dst[16], uint16_t dport)
+{
+    int c = flow_compare16(src, dst);
+    bool forward = c < 0 || (c == 0 && sport <= dport);
+    memcpy(key->a, forward ? src : dst, 16);
+    memcpy(key->b, forward ? dst : src, 16);
+    key->port_a = forward ? sport : dport;
+    key->port_b = forward ? dport : sport;
+    return forward;
+}
 
 struct flows {
     struct table table;

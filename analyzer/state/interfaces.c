@@ -52,14 +52,3 @@ interfaces_at(const struct interfaces *in, uint32_t index)
 {
     return table_at(&in->table, index);
 }
-
-bool
-link_is_bare(uint16_t link_type)
-{
-    /* NULL, RAW as OpenBSD and as all others number it, LOOP, IPV4, IPV6 */
-    static const uint16_t bare[] = {0, 12, 14, 101, 108, 228, 229};
-    for (size_t k = 0; k < sizeof bare / sizeof *bare; k++)
-        if (link_type == bare[k])
-            return true;
-    return false;
-}

@@ -55,6 +55,21 @@ uint32_t interfaces_index(const struct interfaces *in,
 struct interface *interfaces_at(const struct interfaces *in, uint32_t index);
 
 /* Does this link type carry IP without a link header? */
-bool link_is_bare(uint16_t link_type);
+static inline bool
+link_is_bare(uint16_t link_type)
+{
+    switch (link_type) {
+    case 0:   /* NULL */
+    case 12:  /* RAW, */
+    case 14:  /* as OpenBSD numbers it, */
+    case 101: /* and as files do */
+    case 108: /* LOOP */
+    case 228: /* IPV4 */
+    case 229: /* IPV6 */
+        return true;
+    default:
+        return false;
+    }
+}
 
 #endif
