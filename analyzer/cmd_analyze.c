@@ -13,35 +13,35 @@ struct analysis {
     bool color;
 };
 
-/* Nothing is printed of what cannot be masked to its end: the report is made in
- * memory first. 0, or -1, told on standard error. */
+struct telling {
+    const struct analysis *a;
+    const struct conclusion *c;
+};
+
 static int
-tell_redacted(struct analysis *a, FILE *out, const struct session_case *c,
+write_redacted(void *ctx, FILE *to, struct redact *r)
+{
+    const struct telling *t = ctx;
+    const struct options *o = t->a->opt;
+    if (o->format == FORMAT_JSON)
+        return report_json_redacted(t->c, to, o->each, r);
+    if (o->format == FORMAT_NDJSON)
+        return report_ndjson_redacted(t->c, to, r);
+    return report_text_redacted(t->c, to, t->a->color, o->quiet, r);
+}
+
+/* 0, or -1, told on standard error. */
+static int
+tell_redacted(const struct analysis *a, FILE *out, const struct session_case *c,
               struct redact *r)
 {
-    const struct options *o = a->opt;
-    struct err err = {""};
-    char *text = NULL;
-    size_t n = 0;
-    int rc = redaction_conclude(r, &c->conclusion, &err);
-    FILE *f = rc == 0 ? open_memstream(&text, &n) : NULL;
-    if (rc == 0 && !f)
-        rc = err_set(&err, "out of memory");
-    if (f)
-        rc = o->format == FORMAT_JSON
-                 ? report_json_redacted(&c->conclusion, f, o->each, r)
-                 : report_text_redacted(&c->conclusion, f, a->color, o->quiet, r);
-    if (f && fclose(f) != 0)
-        rc = err_set(&err, "out of memory");
-    if (rc == 0)
-        fwrite(text, 1, n, out);
-    else
-        fprintf(stderr, "espy: %s\n",
-                err.text[0] ? err.text
-                            : "--redact: not everything can be masked: nothing "
-                              "is printed");
-    free(text);
-    return rc;
+    struct err err;
+    struct telling t = {a, &c->conclusion};
+    if (redaction_conclude(r, &c->conclusion, &err) == 0 &&
+        redaction_print(r, out, write_redacted, &t, &err) == 0)
+        return 0;
+    fprintf(stderr, "espy: %s\n", err.text);
+    return -1;
 }
 
 static int
@@ -82,6 +82,8 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
             status = EXIT_FINDING;
         if (row)
             each_row_fill(row, &c.conclusion);
+        if (row && r && session_case_opened(&c))
+            each_row_redact(row, paths[0], r);
     }
     session_case_free(&c);
     redact_free(r);

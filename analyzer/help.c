@@ -26,6 +26,7 @@ cmd_help(void)
           "                       what is in it\n"
           "  --jobs N             with --each: N captures at once (1)\n"
           "  --redact             mask subscribers, numbers, devices, and addresses inside\n"
+          "                       (every format; not with --extract)\n"
           "  --fail-on LEVEL      exit 1 if a verdict has this level or a higher one\n"
           "                       (informational, low, medium, high, critical)\n"
           "  --fail-on-verdict NAME  exit 1 if this verdict is held (* and ? allowed; may\n"

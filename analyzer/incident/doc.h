@@ -4,9 +4,15 @@
  * Every %s is escaped for the form in hand (report/markup.h), so what comes from
  * a capture never becomes markup. A format is the report's own text and holds
  * none of the characters that either form gives a meaning.
+ *
+ * With --redact each %s is masked. Titles, captions, keys, labels and filters are
+ * espy's own words (see markup.h): nothing of a capture may be given as one, but
+ * that a filter may name what is masked nowhere.
  */
 #ifndef ESPY_INCIDENT_DOC_H
 #define ESPY_INCIDENT_DOC_H
+
+#include "analyzer/report/markup.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -31,7 +37,7 @@ struct doc_column {
 };
 
 struct doc {
-    FILE *to;
+    struct markup out;
     bool html;       /* else Markdown */
     bool many_files; /* citations name the capture */
     bool in_table;   /* Markdown: one line, whatever it holds */
@@ -72,6 +78,7 @@ void doc_list_end(struct doc *d);
 /* "Key: value" rows. */
 void doc_pairs(struct doc *d);
 void doc_pair(struct doc *d, const char *key);
+void doc_pair_named(struct doc *d, const char *name); /* from a capture: a file */
 void doc_pair_end(struct doc *d);
 void doc_pairs_end(struct doc *d);
 

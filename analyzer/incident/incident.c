@@ -1,5 +1,6 @@
 #include "analyzer/incident/incident.h"
 
+#include "analyzer/incident/display.h"
 #include "analyzer/incident/parts.h"
 
 #include "analyzer/report/evidence.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "Carrier Wi-Fi calling, T-Mobile (US)" of the surest verdict. */
+/* "Carrier Wi-Fi calling, T-Mobile" of the surest verdict. */
 static void
 title(const struct sheet *s, char *to, size_t n)
 {
@@ -20,7 +21,7 @@ title(const struct sheet *s, char *to, size_t n)
             (!best || (strcmp(look_text(v, "confidence"), "confirmed") == 0 &&
                        strcmp(look_text(best, "confidence"), "confirmed") != 0)))
             best = v;
-    snprintf(to, n, "Incident report: %s",
+    snprintf(to, n, "%s",
              best ? words_upper(look_text(best, "verdict"), name, sizeof name)
                   : "no tunnel found");
     if (best && *words_operator(best, who, sizeof who))
@@ -37,29 +38,35 @@ sections(struct sheet *s)
         sheet_ladders, sheet_tunnels,  sheet_calls,    sheet_flows,
         sheet_evidence, sheet_custody, sheet_limits,
     };
-    FILE *page = s->d.to;
+    FILE *page = s->d.out.to;
     char *body = NULL;
     size_t size = 0;
-    if (!(s->d.to = open_memstream(&body, &size))) {
-        s->d.to = page;
+    if (!(s->d.out.to = open_memstream(&body, &size))) {
+        s->d.out.to = page;
         return;
     }
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         all[i](s);
-    fclose(s->d.to);
-    s->d.to = page;
-    page_contents(&s->d, page);
+    fclose(s->d.out.to);
+    s->d.out.to = page;
+    page_contents(&s->d);
     fwrite(body, 1, size, page);
     free(body);
 }
 
-void
-incident_write(const struct incident *in, bool as_html, FILE *to)
+int
+incident_write(const struct incident *in, FILE *to, struct redact *redact)
 {
-    struct sheet s = {.in = in, .d = {.to = to, .html = as_html}};
+    struct sheet s = {.in = in,
+                      .d = {.out = {.to = to, .redact = redact}, .html = in->html}};
     char text[400];
     s.report = report_tree(in->c);
     s.evidence = evidence_json(in->c, in->ladder, s.report);
+    display_set(s.report, redact);
+    if (redact) { /* by its keys; what else is told is masked where it is written */
+        redact_json(redact, s.report);
+        redact_json(redact, s.evidence);
+    }
     s.d.many_files = in->c->kase->n > 1;
     title(&s, text, sizeof text);
     page_begin(&s, text);
@@ -68,4 +75,5 @@ incident_write(const struct incident *in, bool as_html, FILE *to)
     page_end(&s);
     json_decref(s.evidence);
     json_decref(s.report);
+    return redact && redact_failed(redact) ? -1 : 0;
 }

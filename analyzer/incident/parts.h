@@ -36,7 +36,7 @@ void sheet_limits(struct sheet *s);
 
 /* page.c: what is around them. */
 void page_begin(struct sheet *s, const char *title);
-void page_contents(const struct doc *d, FILE *to);
+void page_contents(const struct doc *d);
 void page_end(struct sheet *s);
 
 /* --- citing (cite.c) --- */
@@ -73,6 +73,8 @@ struct story {
     const char *interface, *file;
 };
 void words_story(const struct sheet *s, const json_t *verdict, struct story *to);
+/* A capture's path as the report tells it: with --redact it may be masked. */
+const char *words_path(const struct sheet *s, uint32_t file);
 /* The capture that a tunnel begins in, of tunnels[]. */
 const char *words_file(const struct sheet *s, const json_t *tunnel);
 const struct rule *words_rule(const struct sheet *s, const json_t *verdict);

@@ -182,13 +182,13 @@ card(struct sheet *s, const json_t *verdict, size_t others)
     const char *confidence = look_text(verdict, "confidence");
     words_story(s, verdict, &t);
     if (d->html)
-        html(d->to, "<article class=\"card %s\">\n<h2>%s ", confidence,
-             words_upper(look_text(verdict, "verdict"), name, sizeof name));
+        html_own(&d->out, "<article class=\"card %s\">\n<h2>", confidence);
     else
-        md(d->to, "## %s ",
-           words_upper(look_text(verdict, "verdict"), name, sizeof name));
+        fputs("## ", d->out.to);
+    doc_text(d, "%s ",
+             words_upper(look_text(verdict, "verdict"), name, sizeof name));
     doc_label(d, confidence, confidence);
-    fputs(d->html ? "</h2>\n" : "\n\n", d->to);
+    fputs(d->html ? "</h2>\n" : "\n\n", d->out.to);
     sentence(s, &t);
     doc_pairs(d);
     doc_pair(d, "How sure");
@@ -206,7 +206,7 @@ card(struct sheet *s, const json_t *verdict, size_t others)
                          sizeof more));
     doc_pairs_end(d);
     if (d->html)
-        fputs("</article>\n", d->to);
+        fputs("</article>\n", d->out.to);
 }
 
 /* Many attempts at one thing are one story: the same verdict, host, operator. */
