@@ -132,7 +132,7 @@ def cases(folder):
             [imsi, number, "secret-host", "phones.example"]),
         case_of(folder, "spellings", call(
             f"<sip:a@[{spelled}]>", f"<sip:b@[{full}]:5061>", f"sip:c@[{INNER[1]}]",
-            f"P-Asserted-Identity: <sip:d@[2607:fb90::0:101]>\r\n"
+            "P-Asserted-Identity: <sip:d@[2607:fb90::0:101]>\r\n"
             "Route: <sip:[::ffff:10.8.0.17];lr>\r\n"),
             ["2607:0?fb90", r"10\.8\.0\.17"]),
         case_of(folder, "UTF-8", call(
