@@ -9,6 +9,8 @@
 
 #include "dissectors/tls.h"
 
+#include <sys/stat.h>
+
 /* Streams already told of: one RTP line per stream. */
 struct stream_key {
     struct addr src, dst;
@@ -237,9 +239,18 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
 static int
 redact_possible(const struct options *o, struct err *err)
 {
-    for (size_t i = 0; i < o->n_paths; i++)
-        if (o->redact && strcmp(o->paths[i], "-") == 0)
-            return spool_standard_input(err);
+    struct stat st;
+    for (size_t i = 0; o->redact && i < o->n_paths; i++) {
+        const char *path = o->paths[i];
+        if (strcmp(path, "-") == 0) {
+            if (spool_standard_input(err) < 0)
+                return -1;
+        } else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+                   !S_ISDIR(st.st_mode)) {
+            return err_set(err, "--redact: %s cannot be read more than once: give "
+                                "it as standard input (-)", path);
+        }
+    }
     return 0;
 }
 

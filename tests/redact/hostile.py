@@ -29,7 +29,7 @@ class Case:
 def sip(start, caller, callee, contact, head=""):
     return (f"{start}\r\nVia: SIP/2.0/UDP [{INNER[0]}]:5060;branch=z9hG4bK{len(caller)}\r\n"
             f"From: {caller};tag=1\r\nTo: {callee}\r\nCall-ID: {contact}\r\nCSeq: 1 INVITE\r\n"
-            f"Contact: <{contact}>\r\n{head}Content-Length: 0\r\n\r\n").encode()
+            f"Contact: <{contact}>\r\n{head}Content-Length: 0\r\n\r\n").encode("utf-8", "surrogateescape")
 
 
 def udp6(src, dst, sport, dport, payload):
@@ -103,6 +103,7 @@ def cases(folder):
     parts = "q0[0-9]{2}z"
     umlaut = "j\u00fcrgen.m\u00fcller"
     split = "\u00e4" * 70
+    no_utf8 = "abcdefghij" * 10 + "\udc80" * 50
     spelled = "2607:FB90:0:0::0101"
     full = "2607:fb90:0000:0000:0000:0000:0000:0101"
     return [
@@ -145,6 +146,9 @@ def cases(folder):
         case_of(folder, "cut within a character", call(
             f"<sip:a{split}@example.org>", f"<sip:{split}@example.net>",
             f"sip:b{split}@198.51.100.7"), ["\u00e4{4}", "(%C3%A4){4}"]),
+        case_of(folder, "cut within what is no character", call(
+            f"<sip:{no_utf8}@example.org>", f"<sip:{no_utf8}@example.net>",
+            f"sip:{no_utf8}@198.51.100.7"), ["cdefg"]),
         case_of(folder, "file and interface", call(
             f'"{quoted}" <sip:+{number}@example.org>', "<sip:somebody@example.net>",
             "sip:somebody@198.51.100.7"),
