@@ -62,8 +62,7 @@ report_case(struct session *s, FILE *out, int argc, char **argv)
             status = EXIT_USAGE;
         if (o->format == FORMAT_HTML || o->format == FORMAT_MARKDOWN)
             incident_write(&in, o->format == FORMAT_HTML, out);
-        if (status == EXIT_DONE && session_fails(s, &c.conclusion))
-            status = EXIT_FINDING;
+        status = session_worse(status, session_case_failed(s, &c));
     }
     json_decref(made);
     session_case_free(&c);
