@@ -78,8 +78,7 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
     } else if (c.concluded && tell(a, out, &c, r) < 0) {
         status = EXIT_USAGE;
     } else if (c.concluded) {
-        if (status == EXIT_DONE && session_fails(&a->session, &c.conclusion))
-            status = EXIT_FINDING;
+        status = session_case_failed(&a->session, &c);
         if (row)
             each_row_fill(row, &c.conclusion);
         if (row && r && session_case_opened(&c))

@@ -106,8 +106,7 @@ report_case(struct session *s, FILE *out, int argc, char **argv)
             incident_write(&in, out, NULL);
         else if (session_case_opened(&c) && tell_redacted(&in, out, r) < 0)
             status = EXIT_USAGE;
-        if (status == EXIT_DONE && session_fails(s, &c.conclusion))
-            status = EXIT_FINDING;
+        status = session_worse(status, session_case_failed(s, &c));
     }
     json_decref(made);
     session_case_free(&c);

@@ -144,11 +144,9 @@ judge(struct run *run, const struct expectation *e, struct session_case *c,
         status = session_worse(status, EXIT_FINDING);
     if (r->checks.bad) /* the expectation's own fault, not the capture's */
         status = session_worse(status, EXIT_USAGE);
-    const struct verdict *v = session_fails(&run->session, &c->conclusion);
-    if (v) {
-        r->verdict = arena_printf(arena, "%s (%s, %s)", v->name,
-                                  confidence_name(v->confidence),
-                                  level_name(v->level));
+    char why[SESSION_WHY];
+    if (session_fails(&run->session, &c->conclusion, why, sizeof why)) {
+        r->verdict = arena_printf(arena, "%s", why);
         status = session_worse(status, EXIT_FINDING);
     }
     return status;

@@ -74,6 +74,18 @@ flows_conclude(struct conclusion *out, const struct collector *col,
     return 0;
 }
 
+static int
+findings_conclude(struct conclusion *out, struct err *err)
+{
+    const struct state *s = out->kase->state;
+    for (size_t i = 0; i < out->n_tunnels; i++)
+        if (findings_of_tunnel(&out->findings, &s->tunnels, out->tunnels[i].tunnel,
+                               out->tunnels[i].id) < 0)
+            return err_set(err, "out of memory");
+    return findings_of_packets(&out->findings, &s->anomalies) == 0
+               ? 0 : err_set(err, "out of memory");
+}
+
 int
 conclude(struct conclusion *out, const struct espy_case *c,
          const struct who *who, const struct ruleset *rules, struct err *err)
@@ -92,7 +104,7 @@ conclude(struct conclusion *out, const struct espy_case *c,
     struct collector col = {c->state, who, &out->inners, &out->arena,
                             &out->activities};
     if (tunnels_conclude(out, &col, err) < 0 ||
-        flows_conclude(out, &col, err) < 0)
+        flows_conclude(out, &col, err) < 0 || findings_conclude(out, err) < 0)
         return -1;
     snprintf(out->whole.id, sizeof out->whole.id, "case");
     out->whole.category = FACT_CASE;
@@ -105,6 +117,7 @@ conclusion_free(struct conclusion *c)
 {
     free(c->tunnels);
     free(c->flows);
+    findings_free(&c->findings);
     inners_free(&c->inners);
     correlation_free(&c->correlation);
     activities_free(&c->activities);

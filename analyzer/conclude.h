@@ -9,6 +9,7 @@
 #include "analyzer/case.h"
 #include "analyzer/correlate/activity.h"
 #include "analyzer/facts/collect.h"
+#include "analyzer/findings.h"
 #include "analyzer/rules/rules.h"
 
 #define CONCLUDE_FLOWS 1024 /* flows that are subjects of their own */
@@ -39,6 +40,7 @@ struct conclusion {
     size_t n_flows;
     uint64_t flows_left_out;   /* past CONCLUDE_FLOWS */
     struct subject whole;      /* the case itself */
+    struct findings findings;  /* of tunnels in their order, then of packets */
 };
 
 /* 0, or -1 with err. The case must have been read. */

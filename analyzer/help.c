@@ -27,8 +27,9 @@ cmd_help(void)
           "  --jobs N             with --each: N captures at once (1)\n"
           "  --redact             mask subscribers, numbers, devices, and addresses inside\n"
           "                       (every format; not with --extract)\n"
-          "  --fail-on LEVEL      exit 1 if a verdict has this level or a higher one\n"
-          "                       (informational, low, medium, high, critical)\n"
+          "  --fail-on LEVEL      exit 1 if a verdict or finding has this level or a\n"
+          "                       higher one (informational, low, medium, high,\n"
+          "                       critical)\n"
           "  --fail-on-verdict NAME  exit 1 if this verdict is held (* and ? allowed; may\n"
           "                       be given several times)\n"
           "  --update             test: write the expectations from what is seen, for\n"
@@ -41,8 +42,8 @@ cmd_help(void)
           "  -q, --quiet          the verdicts alone; no progress bar\n"
           "  --version, --help\n"
           "\n"
-          "Exit status: 0 done; 1 a verdict at or above --fail-on or of --fail-on-verdict,\n"
-          "or an expectation not met; 2 wrong use, or a bad rule or expectation; 3 a\n"
-          "capture could not be read, or not to its end.\n",
+          "Exit status: 0 done; 1 a verdict or finding at or above --fail-on, a verdict of\n"
+          "--fail-on-verdict, or an expectation not met; 2 wrong use, or a bad rule or\n"
+          "expectation; 3 a capture could not be read, or not to its end.\n",
           stdout);
 }

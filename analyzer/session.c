@@ -193,29 +193,62 @@ session_case_opened(const struct session_case *c)
     return false;
 }
 
-static const struct verdict *
-subject_fails(const struct session *s, const struct subject *subject)
+static bool
+is_reached(const struct session *s, enum level level)
+{
+    return s->opt->fail_on >= 0 && (int)level >= s->opt->fail_on;
+}
+
+static bool
+subject_fails(const struct session *s, const struct subject *subject, char *why,
+              size_t n)
 {
     for (size_t i = 0; i < subject->verdicts.n_held; i++) {
         const struct verdict *v = &subject->verdicts.items[i];
-        if (s->opt->fail_on >= 0 && (int)v->level >= s->opt->fail_on)
-            return v;
-        for (size_t k = 0; k < s->opt->n_fail_verdicts; k++)
-            if (glob_holds(&s->fail_verdicts[k], v->name))
-                return v;
+        bool fails = is_reached(s, v->level);
+        for (size_t k = 0; k < s->opt->n_fail_verdicts && !fails; k++)
+            fails = glob_holds(&s->fail_verdicts[k], v->name);
+        if (!fails)
+            continue;
+        snprintf(why, n, "holds the verdict: %s (%s, %s)", v->name, confidence_name(v->confidence),
+                 level_name(v->level));
+        return true;
     }
-    return NULL;
+    return false;
 }
 
-const struct verdict *
-session_fails(const struct session *s, const struct conclusion *c)
+bool
+session_fails(const struct session *s, const struct conclusion *c, char *why,
+              size_t n)
 {
-    const struct verdict *v = subject_fails(s, &c->whole);
-    for (size_t i = 0; !v && i < c->n_tunnels; i++)
-        v = subject_fails(s, &c->tunnels[i]);
-    for (size_t i = 0; !v && i < c->n_flows; i++)
-        v = subject_fails(s, &c->flows[i]);
-    return v;
+    bool fails = subject_fails(s, &c->whole, why, n);
+    for (size_t i = 0; !fails && i < c->n_tunnels; i++)
+        fails = subject_fails(s, &c->tunnels[i], why, n);
+    for (size_t i = 0; !fails && i < c->n_flows; i++)
+        fails = subject_fails(s, &c->flows[i], why, n);
+    for (size_t i = 0; !fails && i < c->findings.n; i++) {
+        const struct finding *x = &c->findings.items[i];
+        fails = is_reached(s, x->level);
+        if (fails)
+            snprintf(why, n, "has the finding: %s (%s, %s)", x->title, x->id,
+                     level_name(x->level));
+    }
+    return fails;
+}
+
+int
+session_case_failed(const struct session *s, const struct session_case *c)
+{
+    char why[SESSION_WHY];
+    if (c->status != EXIT_DONE ||
+        !session_fails(s, &c->conclusion, why, sizeof why))
+        return c->status;
+    if (s->opt->redact)
+        fprintf(stderr, "espy: --fail-on: the case %s\n", why);
+    else
+        fprintf(stderr, "espy: --fail-on: %s %s\n", c->kase->captures[0].path,
+                why);
+    return EXIT_FINDING;
 }
 
 int

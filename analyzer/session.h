@@ -60,10 +60,14 @@ void session_case_watched(struct session *s, const char *const *paths, size_t n,
 /* True if at least one of its captures could be opened. */
 bool session_case_opened(const struct session_case *c);
 
-/* The first verdict for which --fail-on or --fail-on-verdict asks to fail; NULL:
- * there is none. */
-const struct verdict *session_fails(const struct session *s,
-                                    const struct conclusion *c);
+/* Does --fail-on or --fail-on-verdict ask to fail? The first verdict or finding for
+ * which it does is told in why. */
+#define SESSION_WHY 400
+bool session_fails(const struct session *s, const struct conclusion *c,
+                   char *why, size_t n);
+
+/* The same for a case that was told: its exit status, and one line says why. */
+int session_case_failed(const struct session *s, const struct session_case *c);
 
 /* With several cases, the gravest status is the run's. */
 int session_worse(int a, int b);

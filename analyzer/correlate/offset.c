@@ -6,7 +6,8 @@
 /* ---- coarse: rare runs of lengths ---- */
 
 #define RUN_MAX 8
-#define BUCKETS 65536u
+#define BUCKETS_MOST 65536u
+#define BUCKETS_LEAST 256u
 #define RARE 6               /* a run more frequent than that says little */
 #define SAMPLE 131072u       /* packets of a stream that take part */
 #define COARSE_BIN 50000000  /* ns */
@@ -20,7 +21,8 @@ struct bin {
 };
 
 struct runs {
-    uint32_t head[BUCKETS]; /* index + 1 of the last with this hash */
+    uint32_t head[BUCKETS_MOST]; /* index + 1 of the last with this hash */
+    uint32_t buckets;       /* of these in use: a power of two */
     uint32_t *next;
     uint32_t *hash;
     struct bin *bins;
@@ -71,16 +73,16 @@ static void
 runs_vote(struct runs *r, const struct lane *l, const uint16_t *outer,
           uint32_t n_outer, const uint16_t *inner, uint32_t n_inner, uint32_t k)
 {
-    memset(r->head, 0, sizeof r->head);
+    memset(r->head, 0, r->buckets * sizeof *r->head);
     for (uint32_t i = 0; i + k <= n_outer; i++) {
         uint32_t h = run_hash(outer, i, k);
         r->hash[i] = h;
-        r->next[i] = r->head[h % BUCKETS];
-        r->head[h % BUCKETS] = i + 1;
+        r->next[i] = r->head[h & (r->buckets - 1)];
+        r->head[h & (r->buckets - 1)] = i + 1;
     }
     for (uint32_t i = 0; i + k <= n_inner && r->votes < VOTES_MAX; i++) {
         uint32_t h = run_hash(inner, i, k), same[RARE], n = 0, walked = 0;
-        for (uint32_t j = r->head[h % BUCKETS]; j; j = r->next[j - 1]) {
+        for (uint32_t j = r->head[h & (r->buckets - 1)]; j; j = r->next[j - 1]) {
             if (r->hash[j - 1] == h && n++ < RARE)
                 same[n - 1] = j - 1;
             if (n > RARE || ++walked > 64)
@@ -104,6 +106,9 @@ lane_votes(struct runs *r, const struct lane *l)
     r->next = malloc(((size_t)n_outer + 1) * sizeof *r->next);
     r->hash = malloc(((size_t)n_outer + 1) * sizeof *r->hash);
     bool ok = outer && r->next && r->hash;
+    r->buckets = BUCKETS_LEAST;
+    while (r->buckets < 2 * n_outer && r->buckets < BUCKETS_MOST)
+        r->buckets *= 2;
     for (uint32_t i = 0; ok && i < n_outer; i++)
         outer[i] = lane_outer(l, i)->length;
     for (uint32_t i = 0; ok && i < n_inner; i++)
@@ -185,8 +190,12 @@ offset_coarse(const struct lane *const *lanes, int n,
 #define FINE_CHECKS 8000000u
 #define FINE_SPAN 90000000000ll /* ns: clocks drift, so only over so long */
 
+/* Votes are counted in whole parts of one, so that a place of any width is one
+ * subtraction; all of them fit 32 bits (FINE_PACKETS and a few have one each). */
+#define ONE_VOTE (1u << 18)
+
 struct fine {
-    double votes[FINE_BINS];
+    uint32_t votes[FINE_BINS + 1]; /* then: sum of the bins before */
     double sum;
 };
 
@@ -244,33 +253,50 @@ packet_votes(const struct lane *l, struct fine *f, uint32_t i, int64_t offset,
     for (uint32_t j = begin; n && j < end; j++) {
         const struct trace_outer *o = lane_outer(l, j);
         if (o->length == length)
-            f->votes[(o->ts - at + reach) / FINE_BIN] += 1.0 / n;
+            f->votes[(o->ts - at + reach) / FINE_BIN] += ONE_VOTE / n;
     }
     f->sum += n > 0;
 }
 
-/* How far the best place of this width stands out. */
-static double
-stands_out(const struct fine *f, uint32_t bins, uint32_t width, uint32_t *at)
+static void
+sum_up(struct fine *f, uint32_t bins)
 {
-    double have = 0, best = -1;
-    for (uint32_t i = 0; i < bins; i++) {
-        have += f->votes[i];
-        if (i >= width)
-            have -= f->votes[i - width];
-        if (i + 1 >= width && have > best) {
-            best = have;
-            *at = i + 1 - width;
-        }
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i <= bins; i++) {
+        uint32_t v = f->votes[i];
+        f->votes[i] = sum;
+        sum += v;
     }
+}
+
+/* How far the best place of this width stands out, and how many votes it has. */
+static double
+stands_out(const struct fine *f, uint32_t bins, uint32_t width, uint32_t *votes)
+{
+    uint32_t best = 0;
+    for (uint32_t i = width; i <= bins; i++) {
+        uint32_t have = f->votes[i] - f->votes[i - width];
+        best = have > best ? have : best;
+    }
+    *votes = best;
     double chance = f->sum * width / bins;
-    return (best - chance) / sqrt(chance + 0.25);
+    return ((double)best / ONE_VOTE - chance) / sqrt(chance + 0.25);
+}
+
+/* The first place of this width with so many votes. */
+static uint32_t
+first_place(const struct fine *f, uint32_t bins, uint32_t width, uint32_t votes)
+{
+    uint32_t at = 0;
+    while (at + width < bins && f->votes[at + width] - f->votes[at] != votes)
+        at++;
+    return at;
 }
 
 double
 offset_fine(struct lane *l, int64_t offset, int64_t reach)
 {
-    uint32_t from, to, checks = 0, at = 0, best_at = 0, best_width = 8;
+    uint32_t from, to, checks = 0, votes, best_at = 0, best_width = 8;
     double best = 0;
     if (reach > (int64_t)FINE_BIN * FINE_BINS / 2 - 1)
         reach = (int64_t)FINE_BIN * FINE_BINS / 2 - 1;
@@ -296,14 +322,15 @@ offset_fine(struct lane *l, int64_t offset, int64_t reach)
             packet_votes(l, f, i, offset, reach, &checks);
         }
     uint32_t bins = (uint32_t)(2 * reach / FINE_BIN) + 1;
+    sum_up(f, bins);
     for (uint32_t width = 1024; width >= 2; width /= 2) {
         if (width > bins / 4)
             continue;
-        double z = stands_out(f, bins, width, &at);
+        double z = stands_out(f, bins, width, &votes);
         if (z < best * NARROWER)
             continue;
         best = z > best ? z : best;
-        best_at = at;
+        best_at = first_place(f, bins, width, votes);
         best_width = width;
     }
     free(f);

@@ -40,8 +40,7 @@ text_result(struct test_output *o, const struct test_result *r)
     if (r->error)
         wrap_paragraph(&w, 4, "  ", STYLE_PLAIN, "%s", r->error);
     if (r->verdict)
-        wrap_paragraph(&w, 4, "  ", STYLE_PLAIN, "holds the verdict: %s",
-                       r->verdict);
+        wrap_paragraph(&w, 4, "  ", STYLE_PLAIN, "%s", r->verdict);
     for (size_t i = 0; i < r->checks.n; i++) {
         const struct check *c = &r->checks.items[i];
         size_t told = 0;

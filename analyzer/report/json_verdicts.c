@@ -118,72 +118,21 @@ json_verdicts(const struct conclusion *c)
 
 /* --- findings ------------------------------------------------------------------- */
 
-static void
-finding(const struct conclusion *c, json_t *a, const char *id, const char *level,
-        const char *title, const char *subject, const struct cite *at,
-        uint32_t n, json_t *explanation)
-{
-    json_t *frames = json_array();
-    for (uint32_t i = 0; i < n; i++)
-        if (at[i].frame)
-            json_array_append_new(frames,
-                                  json_frame(c, at[i].file, at[i].frame));
-    json_array_append_new(
-        a, json_pack("{s:s, s:s, s:o, s:s, s:o, s:o}", "id", id, "level", level,
-                     "title", json_cstr(title), "subject", subject, "frames",
-                     frames, "explanation", explanation));
-}
-
-static void
-ike_findings(const struct conclusion *c, json_t *a, const struct subject *s)
-{
-    uint32_t at = 0;
-    const struct ike_sa *sa;
-    while ((sa = tunnel_next_ike(&c->kase->state->tunnels, s->tunnel, &at))) {
-        if (sa->natd_r.source == NATD_MISMATCH)
-            finding(c, a, "ike.responder_source_mismatch", "low",
-                    "The responder is not where it says it is", s->id,
-                    &sa->natd_r_at, 1,
-                    json_string("The responder's NAT_DETECTION_SOURCE_IP hash "
-                                "does not fit the address it answers from. A "
-                                "NAT at the client's side cannot cause this: "
-                                "the gateway is behind a NAT of its own, it "
-                                "forces UDP encapsulation, or something else "
-                                "answers in its place."));
-        if (sa->other_responder)
-            finding(c, a, "ike.two_responders", "medium",
-                    "One IKE_SA_INIT was answered by two responder SPIs", s->id,
-                    &sa->last, 1,
-                    json_string("Two different answers to one request: a "
-                                "responder that restarted, or somebody who "
-                                "answers in its place."));
-        if (sa->many_addresses)
-            finding(c, a, "ike.two_addresses", "low",
-                    "One IKE SA was answered from two addresses", s->id,
-                    &sa->last, 1,
-                    json_string("The responder's address changed within one "
-                                "IKE SA: MOBIKE (RFC 4555), or somebody who "
-                                "answers in its place."));
-    }
-}
-
 json_t *
 json_findings(const struct conclusion *c)
 {
     json_t *a = json_array();
-    uint32_t at = 0;
-    const struct anomaly_kind *k;
-    for (size_t i = 0; i < c->n_tunnels; i++)
-        ike_findings(c, a, &c->tunnels[i]);
-    while ((k = table_next(&c->kase->state->anomalies.table, &at))) {
-        char id[96];
-        snprintf(id, sizeof id, "anomaly.%s.%s", k->key.protocol,
-                 k->key.reason);
-        finding(c, a, id, k->cut ? "informational" : "low", k->text, "case",
-                k->first, k->n_first,
-                json_sprintf("%s: %s. %llu time%s.", k->key.protocol, k->text,
-                             (unsigned long long)k->count,
-                             k->count == 1 ? "" : "s"));
+    for (size_t i = 0; i < c->findings.n; i++) {
+        const struct finding *x = &c->findings.items[i];
+        json_t *frames = json_array();
+        for (uint32_t k = 0; k < x->n; k++)
+            json_array_append_new(
+                frames, json_frame(c, x->at[k].file, x->at[k].frame));
+        json_array_append_new(
+            a, json_pack("{s:s, s:s, s:o, s:s, s:o, s:o}", "id", x->id, "level",
+                         level_name(x->level), "title", json_cstr(x->title),
+                         "subject", x->subject, "frames", frames, "explanation",
+                         json_cstr(x->explanation)));
     }
     return a;
 }

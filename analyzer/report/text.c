@@ -202,6 +202,7 @@ tunnel_section(const struct conclusion *c, const struct wrap *w,
         reasons(c, w, v);
         missing(w, v);
     }
+    text_findings(c, w, s, false);
     text_ike(c, w, s, false);
 }
 
@@ -236,6 +237,7 @@ sibling_line(const struct conclusion *c, const struct wrap *w,
                             "%s (%s), %s: %s", remote,
                             confidence_name(v->confidence), when,
                             o && o->sentence ? o->sentence : ""));
+    text_findings(c, w, s, true);
     text_ike(c, w, s, true);
 }
 

@@ -31,6 +31,10 @@ void text_calls_of_flow(const struct conclusion *c, const struct wrap *w,
 void text_activity(const struct conclusion *c, const struct wrap *w,
                    const struct subject *s);
 
+/* What of a tunnel deserves a look. nested: as in text_ike(). */
+void text_findings(const struct conclusion *c, const struct wrap *w,
+                   const struct subject *s, bool nested);
+
 /* The captures, where each packet went, what was wrong. */
 void text_case(const struct conclusion *c, const struct wrap *w);
 void text_damage(const struct conclusion *c, const struct wrap *w);

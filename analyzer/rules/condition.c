@@ -193,8 +193,9 @@ parse_name(struct parser *p)
             advance(p);
             return 0;
         }
-        nearest_offer(&best, name, p->names[i]);
     }
+    for (size_t i = 0; i < p->n_names; i++)
+        nearest_offer(&best, name, p->names[i]);
     if (strpbrk(name, "*?"))
         return fail(p, "'%s' is a pattern: write '1 of %s' or 'all of %s'",
                     name, name, name);

@@ -123,10 +123,10 @@ check_keys(struct loader *l, const struct yaml_node *map)
         const struct yaml_node *key = yaml_key(map, i);
         struct nearest best = {NULL, 0};
         bool known = false;
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-            known = known || strcmp(keys[k], key->text) == 0;
+        for (size_t k = 0; k < sizeof keys / sizeof *keys && !known; k++)
+            known = strcmp(keys[k], key->text) == 0;
+        for (size_t k = 0; k < sizeof keys / sizeof *keys && !known; k++)
             nearest_offer(&best, key->text, keys[k]);
-        }
         char hint[128];
         if (!known)
             load_error(l, key->line, key->column, "unknown key '%.80s'%s",

@@ -47,10 +47,11 @@ nearest_distance(const char *a, const char *b)
 void
 nearest_offer(struct nearest *best, const char *typed, const char *candidate)
 {
-    size_t longer = strlen(typed);
-    if (strlen(candidate) > longer)
-        longer = strlen(candidate);
+    size_t a = strlen(typed), b = strlen(candidate);
+    size_t longer = a > b ? a : b, shorter = a > b ? b : a;
     size_t allowed = longer / 3 > 1 ? longer / 3 : 1;
+    if (longer - shorter > allowed) /* the distance is no less than that */
+        return;
     size_t d = nearest_distance(typed, candidate);
     if (d > allowed || (best->name && d >= best->distance))
         return;
