@@ -1,6 +1,7 @@
 #include "analyzer/cmd.h"
 #include "analyzer/each.h"
 #include "analyzer/redaction.h"
+#include "analyzer/report/cite_text.h"
 #include "analyzer/report/report.h"
 #include "analyzer/session.h"
 
@@ -100,6 +101,24 @@ run_one(void *ctx, const char *path, const char *reason, FILE *report,
     row->status = analyze_case(a, report, &path, 1, row);
 }
 
+/* Below the table; where there is none, on standard error. */
+static void
+tell_passed_over(const struct wrap *w, const struct each_paths *p)
+{
+    char text[sizeof p->first_passed_over + 80], n[32], more[48] = "";
+    if (p->passed_over == 0)
+        return;
+    if (p->passed_over > 1)
+        snprintf(more, sizeof more, " and %s more",
+                 count_text(p->passed_over - 1, n));
+    snprintf(text, sizeof text, "no captures, passed over: %s%s",
+             p->first_passed_over, more);
+    if (w)
+        wrap_paragraph(w, 2, "", STYLE_PLAIN, "%s", text);
+    else
+        fprintf(stderr, "espy: %s\n", text);
+}
+
 static int
 analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
              struct err *err)
@@ -124,6 +143,7 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
     if (a->opt->format == FORMAT_TEXT)
         each_row_table(&w, paths->paths, e.rows, paths->n);
     free(e.rows);
+    tell_passed_over(a->opt->format == FORMAT_TEXT ? &w : NULL, paths);
     return status;
 }
 
