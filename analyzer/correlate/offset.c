@@ -21,8 +21,8 @@ struct bin {
 };
 
 struct runs {
-    uint32_t head[BUCKETS_MOST]; /* index + 1 of the last with this hash */
-    uint32_t buckets;       /* of these in use: a power of two */
+    uint32_t *head;         /* index + 1 of the last with this hash */
+    uint32_t buckets;       /* of these: a power of two */
     uint32_t *next;
     uint32_t *hash;
     struct bin *bins;
@@ -105,10 +105,11 @@ lane_votes(struct runs *r, const struct lane *l)
     uint16_t *inner = outer ? outer + n_outer : NULL;
     r->next = malloc(((size_t)n_outer + 1) * sizeof *r->next);
     r->hash = malloc(((size_t)n_outer + 1) * sizeof *r->hash);
-    bool ok = outer && r->next && r->hash;
     r->buckets = BUCKETS_LEAST;
     while (r->buckets < 2 * n_outer && r->buckets < BUCKETS_MOST)
         r->buckets *= 2;
+    r->head = malloc(r->buckets * sizeof *r->head);
+    bool ok = outer && r->next && r->hash && r->head;
     for (uint32_t i = 0; ok && i < n_outer; i++)
         outer[i] = lane_outer(l, i)->length;
     for (uint32_t i = 0; ok && i < n_inner; i++)
@@ -116,6 +117,7 @@ lane_votes(struct runs *r, const struct lane *l)
     for (uint32_t k = 1; ok && k <= RUN_MAX; k *= 2)
         runs_vote(r, l, outer, n_outer, inner, n_inner, k);
     free(outer);
+    free(r->head);
     free(r->next);
     free(r->hash);
     return ok ? 0 : -1;
