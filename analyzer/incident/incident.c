@@ -3,9 +3,9 @@
 #include "analyzer/incident/parts.h"
 
 #include "analyzer/report/evidence.h"
+#include "analyzer/page/page.h"
 #include "analyzer/report/json_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* "Carrier Wi-Fi calling, T-Mobile (US)" of the surest verdict. */
@@ -28,29 +28,29 @@ title(const struct sheet *s, char *to, size_t n)
                  look_text(best, "operator.name"));
 }
 
-/* The contents stand before the sections, and are known after them. */
 static void
-sections(struct sheet *s)
+byline(struct sheet *s)
+{
+    size_t i, n = look_size(s->report, "case.captures");
+    const json_t *c;
+    doc_text(&s->d, "From ");
+    LOOK_EACH(look(s->report, "case.captures"), i, c)
+        if (i < 4)
+            doc_text(&s->d, "%s%s", i ? ", " : "", look_base(look_text(c, "path")));
+    if (n > 4)
+        doc_text(&s->d, " and %zu more captures", n - 4);
+}
+
+static void
+sections(void *sheet)
 {
     static void (*const all[])(struct sheet *s) = {
         sheet_reasons, sheet_findings, sheet_timeline, sheet_map,
         sheet_ladders, sheet_tunnels,  sheet_calls,    sheet_flows,
         sheet_evidence, sheet_custody, sheet_limits,
     };
-    FILE *page = s->d.to;
-    char *body = NULL;
-    size_t size = 0;
-    if (!(s->d.to = open_memstream(&body, &size))) {
-        s->d.to = page;
-        return;
-    }
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        all[i](s);
-    fclose(s->d.to);
-    s->d.to = page;
-    page_contents(&s->d, page);
-    fwrite(body, 1, size, page);
-    free(body);
+        all[i](sheet);
 }
 
 void
@@ -60,12 +60,14 @@ incident_write(const struct incident *in, bool as_html, FILE *to)
     char text[400];
     s.report = report_tree(in->c);
     s.evidence = evidence_json(in->c, in->ladder, s.report);
-    s.d.many_files = in->c->kase->n > 1;
+    s.many_files = in->c->kase->n > 1;
     title(&s, text, sizeof text);
-    page_begin(&s, text);
+    page_begin(&s.d, text);
+    byline(&s);
+    page_made(&s.d, in->now);
     sheet_summary(&s);
-    sections(&s);
-    page_end(&s);
+    page_sections(&s.d, sections, &s);
+    page_end(&s.d);
     json_decref(s.evidence);
     json_decref(s.report);
 }

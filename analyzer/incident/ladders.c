@@ -93,8 +93,8 @@ rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
              *r->detail ? ": " : "", r->detail);
     html(to, "<g><title>%s, port %d to %d; %s%s%s</title>\n", label, r->src.port,
          r->dst.port,
-         s->d.many_files ? file_text(s->in->c, r->at.file) : "",
-         s->d.many_files ? ": " : "",
+         s->many_files ? file_text(s->in->c, r->at.file) : "",
+         s->many_files ? ": " : "",
          display_frame((long long)r->at.frame, filter, sizeof filter));
     svg_text(to, 4, y + 4, "mono", 14,
              svg_clock(r->at.ts, 3, clock, sizeof clock));

@@ -181,14 +181,9 @@ card(struct sheet *s, const json_t *verdict, size_t others)
     char name[160], who[160], more[64];
     const char *confidence = look_text(verdict, "confidence");
     words_story(s, verdict, &t);
-    if (d->html)
-        html(d->to, "<article class=\"card %s\">\n<h2>%s ", confidence,
-             words_upper(look_text(verdict, "verdict"), name, sizeof name));
-    else
-        md(d->to, "## %s ",
-           words_upper(look_text(verdict, "verdict"), name, sizeof name));
-    doc_label(d, confidence, confidence);
-    fputs(d->html ? "</h2>\n" : "\n\n", d->to);
+    doc_card(d, confidence,
+             words_upper(look_text(verdict, "verdict"), name, sizeof name),
+             confidence);
     sentence(s, &t);
     doc_pairs(d);
     doc_pair(d, "How sure");
@@ -205,8 +200,7 @@ card(struct sheet *s, const json_t *verdict, size_t others)
                          "more tunnels of the same host, below", more,
                          sizeof more));
     doc_pairs_end(d);
-    if (d->html)
-        fputs("</article>\n", d->to);
+    doc_card_end(d);
 }
 
 /* Many attempts at one thing are one story: the same verdict, host, operator. */

@@ -205,8 +205,8 @@ lane(struct plot *p, const char *name, const char *cls, const struct mark *marks
                     "height=\"16\"><title>%s, %s%s; %s%s%s</title></rect>\n",
              cls, LEFT + PLOT * (double)i / BINS, p->y + 5, m->label,
              svg_clock(m->ts, 3, clock, sizeof clock), more,
-             p->s->d.many_files ? file_text(p->s->in->c, m->file) : "",
-             p->s->d.many_files ? ": " : "",
+             p->s->many_files ? file_text(p->s->in->c, m->file) : "",
+             p->s->many_files ? ": " : "",
              display_frame((long long)m->frame, filter, sizeof filter));
     }
     if (!any)

@@ -1,5 +1,6 @@
-#include "analyzer/incident/doc.h"
+#include "analyzer/page/doc.h"
 
+#include "analyzer/report/cite_text.h"
 #include "analyzer/report/markup.h"
 
 #include <stdarg.h>
@@ -86,6 +87,26 @@ doc_section_end(struct doc *d)
 {
     if (d->html)
         fputs("</section>\n", d->to);
+}
+
+void
+doc_card(struct doc *d, const char *kind, const char *title, const char *label)
+{
+    if (d->html)
+        html(d->to, "<article class=\"card %s\">\n<h2>%s", kind, title);
+    else
+        md(d->to, "## %s", title);
+    if (*label)
+        fputc(' ', d->to);
+    doc_label(d, label, label);
+    fputs(d->html ? "</h2>\n" : "\n\n", d->to);
+}
+
+void
+doc_card_end(struct doc *d)
+{
+    if (d->html)
+        fputs("</article>\n", d->to);
 }
 
 void
@@ -261,13 +282,24 @@ doc_cell(struct doc *d, const char *fmt, ...)
 }
 
 void
+doc_cell_number(struct doc *d, long long v)
+{
+    char sort[32], text[32];
+    snprintf(sort, sizeof sort, "%lld", v);
+    doc_cell_begin(d, sort);
+    doc_text(d, "%s", count_text((uint64_t)(v > 0 ? v : 0), text));
+    doc_cell_end(d);
+}
+
+void
 doc_table_end(struct doc *d, size_t left_out)
 {
+    char n[32];
     d->in_table = false;
     fputs(d->html ? "</tbody></table></section>\n" : "\n", d->to);
     if (left_out)
-        doc_p(d, "%zu more are not in this table; the JSON report (espy "
-                 "--format json) has them.", left_out);
+        doc_p(d, "%s more are not in this table; see --format json.",
+              count_text(left_out, n));
 }
 
 void

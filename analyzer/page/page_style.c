@@ -1,4 +1,4 @@
-#include "analyzer/incident/page.h"
+#include "analyzer/page/page.h"
 
 /* Light, dark, paper. On a phone a figure or table wider than it scrolls by itself.
  * What is drawn over a bar keeps its contrast in all three. */
@@ -31,6 +31,7 @@ const char page_style[] =
     "var(--mid);border-radius:8px;padding:.8rem 1rem;margin:1rem 0}\n"
     ".card.confirmed{border-left-color:var(--good)}\n"
     ".card.possible{border-left-color:var(--warn)}\n"
+    ".card.bad{border-left-color:var(--bad)}\n"
     ".card h2{margin:0 0 .4rem}\n"
     ".card p{font-size:1.1rem;margin:.3rem 0 .7rem}\n"
     "dl{margin:.5rem 0}\n"
@@ -112,6 +113,7 @@ const char page_style[] =
     ".arrow.again{stroke-dasharray:5 4}\n"
     ".arrow.bad{stroke:var(--bad);stroke-width:2}\n"
     ".tip,.dot{fill:var(--fg)}\n"
+    "@media screen{td.n+td:not(.n),th.n+th:not(.n){padding-left:1rem}}\n"
     "footer{border-top:1px solid var(--line);margin-top:2rem;padding-top:.6rem}\n"
     "@media (max-width:40rem){dl>div{grid-template-columns:1fr;gap:0;padding:.3rem 0}"
     ".card{padding:.7rem .8rem}dt{font-size:.85rem}}\n"

@@ -5,8 +5,8 @@
  * a capture never becomes markup. A format is the report's own text and holds
  * none of the characters that either form gives a meaning.
  */
-#ifndef ESPY_INCIDENT_DOC_H
-#define ESPY_INCIDENT_DOC_H
+#ifndef ESPY_PAGE_DOC_H
+#define ESPY_PAGE_DOC_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -23,7 +23,7 @@ enum doc_kind {
     DOC_TIME,   /* on one line; on paper on two */
     DOC_SHORT,  /* on one line */
     DOC_NAME,   /* addresses and names: may break anywhere */
-    DOC_FILTER, /* wide enough to be read */
+    DOC_FILTER, /* filters, lists of names: wide enough to be read */
 };
 struct doc_column {
     const char *title;
@@ -33,7 +33,6 @@ struct doc_column {
 struct doc {
     FILE *to;
     bool html;       /* else Markdown */
-    bool many_files; /* citations name the capture */
     bool in_table;   /* Markdown: one line, whatever it holds */
     const struct doc_column *column; /* of the table in hand */
     size_t columns, at;              /* how many, and which is next */
@@ -59,6 +58,10 @@ void doc_label(struct doc *d, const char *kind, const char *text);
 /* Blocks. */
 void doc_section(struct doc *d, const char *id, const char *title);
 void doc_section_end(struct doc *d);
+/* What stands first: a frame with a heading. kind: "confirmed", "possible", "bad", or
+ * "probable", which is the plain one. label: "" for none. */
+void doc_card(struct doc *d, const char *kind, const char *title, const char *label);
+void doc_card_end(struct doc *d);
 void doc_heading(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
 void doc_para(struct doc *d);
 void doc_para_end(struct doc *d);
@@ -79,6 +82,7 @@ void doc_pairs_end(struct doc *d);
 void doc_table(struct doc *d, const char *caption, const struct doc_column *c,
                size_t n);
 void doc_cell(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
+void doc_cell_number(struct doc *d, long long v); /* "1,341" */
 void doc_cell_begin(struct doc *d, const char *sort); /* NULL: by its text */
 void doc_cell_end(struct doc *d);
 /* left_out: rows that there was no room for. */
