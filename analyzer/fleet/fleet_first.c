@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define TOLD_MOST 6  /* of a kind; the tables below have more */
+#define TOLD_MOST 4  /* of a kind; the tables below have more */
 #define WORDS_MOST 3 /* in one sentence */
 
 /* "; 12 captures" */
@@ -126,11 +126,15 @@ pair(struct doc *d, const char *key, const json_t *rows, row_words *words)
     LOOK_EACH(rows, i, row) {
         if (i >= TOLD_MOST)
             break;
-        doc_text(d, i ? "; " : "");
+        doc_line(d, !i);
         words(d, row);
+        doc_line_end(d);
     }
-    if (n > TOLD_MOST)
-        counted(d, (long long)(n - TOLD_MOST), "; ", "more, below", "more, below");
+    if (n > TOLD_MOST) {
+        doc_line(d, false);
+        counted(d, (long long)(n - TOLD_MOST), "", "more, below", "more, below");
+        doc_line_end(d);
+    }
     doc_pair_end(d);
 }
 

@@ -158,7 +158,7 @@ case_cells(struct doc *d, const json_t *c)
     char when[40];
     long long captures = look_int(c, "captures"), verdicts = look_int(c, "verdicts");
     doc_cell_begin(d, NULL);
-    doc_text(d, "%s", look_text(c, "path"));
+    doc_text(d, "%s", *look_text(c, "path") ? look_text(c, "path") : "-");
     if (captures > 1)
         doc_text(d, " and %lld more", captures - 1);
     doc_cell_end(d);
@@ -197,8 +197,7 @@ operator_cells(struct doc *d, const json_t *o)
 {
     doc_cell(d, "%s", look_text(o, "operator"));
     text_or_dash(d, look_text(o, "country"));
-    text_or_dash(d, look_text(o, "mcc"));
-    text_or_dash(d, look_text(o, "mnc"));
+    doc_cell(d, "%s-%s", look_text(o, "mcc"), look_text(o, "mnc"));
     sure_cells(d, o);
     examples_cell(d, o);
 }
@@ -245,29 +244,30 @@ trouble_cells(struct doc *d, const json_t *c)
 
 /* --- tables --------------------------------------------------------------------- */
 
+/* What a report says may be one long word: DOC_NAME breaks it on paper too. */
 static const struct doc_column
     case_columns[] = {
-        {"File", DOC_NAME}, {"SHA-256", DOC_SHORT}, {"First packet, UTC", DOC_TIME},
-        {"Verdict", DOC_TEXT}, {"Confidence", DOC_SHORT}, {"Operator", DOC_TEXT},
+        {"File", DOC_FILTER}, {"SHA-256", DOC_SHORT}, {"First packet, UTC", DOC_TIME},
+        {"Verdict", DOC_NAME}, {"Confidence", DOC_SHORT}, {"Operator", DOC_NAME},
         {"Findings", DOC_NUMBER}, {"Damage", DOC_SHORT}},
     verdict_columns[] = {
-        {"Verdict", DOC_TEXT}, {"Level", DOC_SHORT}, {"Cases", DOC_NUMBER},
+        {"Verdict", DOC_NAME}, {"Level", DOC_NAME}, {"Cases", DOC_NUMBER},
         {"Confirmed", DOC_NUMBER}, {"Probable", DOC_NUMBER}, {"Possible", DOC_NUMBER},
         {"Where", DOC_FILTER}},
     operator_columns[] = {
-        {"Operator", DOC_TEXT}, {"Country", DOC_SHORT}, {"MCC", DOC_SHORT},
-        {"MNC", DOC_SHORT}, {"Cases", DOC_NUMBER}, {"Confirmed", DOC_NUMBER},
-        {"Probable", DOC_NUMBER}, {"Possible", DOC_NUMBER}, {"Where", DOC_FILTER}},
-    outcome_columns[] = {{"Outcome", DOC_TEXT}, {"Cases", DOC_NUMBER},
+        {"Operator", DOC_NAME}, {"Country", DOC_NAME}, {"MCC-MNC", DOC_NAME},
+        {"Cases", DOC_NUMBER}, {"Confirmed", DOC_NUMBER}, {"Probable", DOC_NUMBER},
+        {"Possible", DOC_NUMBER}, {"Where", DOC_FILTER}},
+    outcome_columns[] = {{"Outcome", DOC_NAME}, {"Cases", DOC_NUMBER},
                          {"Tunnels", DOC_NUMBER}, {"Where", DOC_FILTER}},
     finding_columns[] = {
-        {"Finding", DOC_NAME}, {"Level", DOC_SHORT}, {"What it is", DOC_TEXT},
+        {"Finding", DOC_NAME}, {"Level", DOC_NAME}, {"What it is", DOC_NAME},
         {"Cases", DOC_NUMBER}, {"Times", DOC_NUMBER}, {"Where", DOC_FILTER}},
-    unusual_columns[] = {{"Kind", DOC_SHORT}, {"Which", DOC_TEXT},
+    unusual_columns[] = {{"Kind", DOC_SHORT}, {"Which", DOC_NAME},
                          {"Cases", DOC_NUMBER}, {"Where", DOC_FILTER}},
     remote_columns[] = {{"Far end", DOC_NAME}, {"Cases", DOC_NUMBER},
                         {"Tunnels", DOC_NUMBER}, {"Where", DOC_FILTER}},
-    trouble_columns[] = {{"File", DOC_NAME}, {"Why", DOC_FILTER}};
+    trouble_columns[] = {{"File", DOC_FILTER}, {"Why", DOC_FILTER}};
 
 #define COLUMNS(c) c, sizeof c / sizeof *c
 

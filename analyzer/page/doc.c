@@ -199,6 +199,22 @@ doc_pair_end(struct doc *d)
 }
 
 void
+doc_line(struct doc *d, bool first)
+{
+    if (d->html)
+        fputs("<span class=\"line\">", d->to);
+    else if (!first)
+        fputs("; ", d->to);
+}
+
+void
+doc_line_end(struct doc *d)
+{
+    if (d->html)
+        fputs("</span>", d->to);
+}
+
+void
 doc_pairs_end(struct doc *d)
 {
     fputs(d->html ? "</dl>\n" : "\n", d->to);

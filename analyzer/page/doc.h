@@ -76,6 +76,9 @@ void doc_list_end(struct doc *d);
 void doc_pairs(struct doc *d);
 void doc_pair(struct doc *d, const char *key);
 void doc_pair_end(struct doc *d);
+/* One of several things of a pair: on a line of its own in HTML. first: of these. */
+void doc_line(struct doc *d, bool first);
+void doc_line_end(struct doc *d);
 void doc_pairs_end(struct doc *d);
 
 /* Tables: every cell in order, row after row. */

@@ -85,7 +85,7 @@ def structure(tally, samples, nosuch):
                 ([] if rows_of(text)[0] == len(listed) else [rows_of(text)]))
     _, verdicts, operators, *_ = tables_of(text)
     expected = {"Verdict": CALLING, "Level": "informational", "Confirmed": str(sure),
-                "Operator": "T-Mobile", "Country": "US", "MCC": "310", "MNC": "260"}
+                "Operator": "T-Mobile", "Country": "US", "MCC-MNC": "310-260"}
     told = {**verdicts[0], **{k: v for row in operators if row["Operator"] == "T-Mobile"
                               for k, v in row.items() if k not in verdicts[0]}}
     tally.check("fleet: cells stand under their heads",
