@@ -1,6 +1,7 @@
 #include "analyzer/cmd.h"
 #include "analyzer/each.h"
 #include "analyzer/redaction.h"
+#include "analyzer/report/cite_text.h"
 #include "analyzer/report/report.h"
 #include "analyzer/session.h"
 
@@ -13,35 +14,35 @@ struct analysis {
     bool color;
 };
 
-/* Nothing is printed of what cannot be masked to its end: the report is made in
- * memory first. 0, or -1, told on standard error. */
+struct telling {
+    const struct analysis *a;
+    const struct conclusion *c;
+};
+
 static int
-tell_redacted(struct analysis *a, FILE *out, const struct session_case *c,
+write_redacted(void *ctx, FILE *to, struct redact *r)
+{
+    const struct telling *t = ctx;
+    const struct options *o = t->a->opt;
+    if (o->format == FORMAT_JSON)
+        return report_json_redacted(t->c, to, o->each, r);
+    if (o->format == FORMAT_NDJSON)
+        return report_ndjson_redacted(t->c, to, r);
+    return report_text_redacted(t->c, to, t->a->color, o->quiet, r);
+}
+
+/* 0, or -1, told on standard error. */
+static int
+tell_redacted(const struct analysis *a, FILE *out, const struct session_case *c,
               struct redact *r)
 {
-    const struct options *o = a->opt;
-    struct err err = {""};
-    char *text = NULL;
-    size_t n = 0;
-    int rc = redaction_conclude(r, &c->conclusion, &err);
-    FILE *f = rc == 0 ? open_memstream(&text, &n) : NULL;
-    if (rc == 0 && !f)
-        rc = err_set(&err, "out of memory");
-    if (f)
-        rc = o->format == FORMAT_JSON
-                 ? report_json_redacted(&c->conclusion, f, o->each, r)
-                 : report_text_redacted(&c->conclusion, f, a->color, o->quiet, r);
-    if (f && fclose(f) != 0)
-        rc = err_set(&err, "out of memory");
-    if (rc == 0)
-        fwrite(text, 1, n, out);
-    else
-        fprintf(stderr, "espy: %s\n",
-                err.text[0] ? err.text
-                            : "--redact: not everything can be masked: nothing "
-                              "is printed");
-    free(text);
-    return rc;
+    struct err err;
+    struct telling t = {a, &c->conclusion};
+    if (redaction_conclude(r, &c->conclusion, &err) == 0 &&
+        redaction_print(r, out, write_redacted, &t, &err) == 0)
+        return 0;
+    fprintf(stderr, "espy: %s\n", err.text);
+    return -1;
 }
 
 static int
@@ -81,6 +82,8 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
         status = session_case_failed(&a->session, &c);
         if (row)
             each_row_fill(row, &c.conclusion);
+        if (row && r && session_case_opened(&c))
+            each_row_redact(row, paths[0], r);
     }
     session_case_free(&c);
     redact_free(r);
@@ -96,6 +99,24 @@ run_one(void *ctx, const char *path, const char *reason, FILE *report,
     a->session.bar = false;
     row->confidence = -1;
     row->status = analyze_case(a, report, &path, 1, row);
+}
+
+/* Below the table; where there is none, on standard error. */
+static void
+tell_passed_over(const struct wrap *w, const struct each_paths *p)
+{
+    char text[sizeof p->first_passed_over + 80], n[32], more[48] = "";
+    if (p->passed_over == 0)
+        return;
+    if (p->passed_over > 1)
+        snprintf(more, sizeof more, " and %s more",
+                 count_text(p->passed_over - 1, n));
+    snprintf(text, sizeof text, "no captures, passed over: %s%s",
+             p->first_passed_over, more);
+    if (w)
+        wrap_paragraph(w, 2, "", STYLE_PLAIN, "%s", text);
+    else
+        fprintf(stderr, "espy: %s\n", text);
 }
 
 static int
@@ -122,6 +143,7 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
     if (a->opt->format == FORMAT_TEXT)
         each_row_table(&w, paths->paths, e.rows, paths->n);
     free(e.rows);
+    tell_passed_over(a->opt->format == FORMAT_TEXT ? &w : NULL, paths);
     return status;
 }
 

@@ -5,8 +5,11 @@
 #include "analyzer/report/event_json.h"
 #include "analyzer/report/pair_json.h"
 #include "analyzer/session.h"
+#include "analyzer/spool.h"
 
 #include "dissectors/tls.h"
+
+#include <sys/stat.h>
 
 /* Streams already told of: one RTP line per stream. */
 struct stream_key {
@@ -192,7 +195,9 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
                         "is printed\n");
         status = EXIT_USAGE;
     }
-    if (o->pairs && pairs_json(p->out, c) < 0) {
+    /* Of what was read first: a file may have grown since. */
+    if (o->pairs && !p->failed &&
+        pairs_json(p->out, p->redact ? p->first : c, p->redact) < 0) {
         fprintf(stderr, "espy: out of memory\n");
         status = EXIT_USAGE;
     }
@@ -230,15 +235,22 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
     return status;
 }
 
+/* What is to be masked is read three times: a pipe is made one that can be. */
 static int
 redact_possible(const struct options *o, struct err *err)
 {
-    for (size_t i = 0; i < o->n_paths; i++)
-        if (o->redact && strcmp(o->paths[i], "-") == 0)
-            return err_set(err, "--redact: dissect reads a capture more than "
-                                "once, and cannot from a pipe");
-    if (o->redact && o->pairs)
-        return err_set(err, "--redact: not with --pairs");
+    struct stat st;
+    for (size_t i = 0; o->redact && i < o->n_paths; i++) {
+        const char *path = o->paths[i];
+        if (strcmp(path, "-") == 0) {
+            if (spool_standard_input(err) < 0)
+                return -1;
+        } else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+                   !S_ISDIR(st.st_mode)) {
+            return err_set(err, "--redact: %s cannot be read more than once: give "
+                                "it as standard input (-)", path);
+        }
+    }
     return 0;
 }
 
@@ -255,8 +267,8 @@ cmd_dissect(int argc, char **argv)
         return EXIT_DONE;
     }
     p.esp = o.esp;
-    if (rc < 0 || redact_possible(&o, &err) < 0 ||
-        (o.redact && session_open(&s, &o, &err) < 0) || !(p.out = options_output(&o, &err))) {
+    if (rc < 0 || (o.redact && session_open(&s, &o, &err) < 0) ||
+        redact_possible(&o, &err) < 0 || !(p.out = options_output(&o, &err))) {
         fprintf(stderr, "espy: %s\n", err.text);
         return EXIT_USAGE;
     }

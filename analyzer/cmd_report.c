@@ -1,6 +1,7 @@
 #include "analyzer/cmd.h"
 #include "analyzer/incident/extract.h"
 #include "analyzer/incident/incident.h"
+#include "analyzer/redaction.h"
 #include "analyzer/report/json_parts.h"
 #include "analyzer/session.h"
 
@@ -21,6 +22,41 @@ write_evidence(const struct session_case *c, struct incident *in,
     return rc;
 }
 
+/* Both see every event. */
+struct watchers {
+    struct session_watch ladder, redaction; /* .emit NULL: nobody */
+};
+
+static void
+watch_both(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    const struct watchers *w = ctx;
+    w->ladder.emit(w->ladder.ctx, pkt, ev);
+    if (w->redaction.emit)
+        w->redaction.emit(w->redaction.ctx, pkt, ev);
+}
+
+static int
+write_redacted(void *ctx, FILE *to, struct redact *r)
+{
+    const struct incident *in = ctx;
+    return incident_write(in, to, r);
+}
+
+/* 0, or -1, told on standard error. */
+static int
+tell_redacted(struct incident *in, FILE *out, struct redact *r)
+{
+    struct err err;
+    if (redaction_conclude(r, in->c, &err) == 0) {
+        redaction_ladder(r, in->ladder);
+        if (redaction_print(r, out, write_redacted, in, &err) == 0)
+            return 0;
+    }
+    fprintf(stderr, "espy: %s\n", err.text);
+    return -1;
+}
+
 static int
 report_case(struct session *s, FILE *out, int argc, char **argv)
 {
@@ -33,13 +69,19 @@ report_case(struct session *s, FILE *out, int argc, char **argv)
         .ladder = &ladder,
         .argv = (const char *const *)argv,
         .argc = argc,
+        .html = o->format == FORMAT_HTML,
         .now = options_now(),
         .extract_dir = o->extract,
     };
-    struct session_watch watch = {ladder_event, &ladder};
-    if (ladder_init(&ladder) < 0) {
+    struct redact *r = o->redact ? redact_new() : NULL;
+    struct watchers both = {.ladder = {ladder_event, &ladder}};
+    struct session_watch watch = {watch_both, &both};
+    if (r)
+        both.redaction = redaction_watch(r);
+    if (ladder_init(&ladder) < 0 || (o->redact && !r)) {
         fprintf(stderr, "espy: out of memory\n");
         ladder_free(&ladder);
+        redact_free(r);
         return EXIT_USAGE;
     }
     session_case_watched(s, o->paths, o->n_paths, &watch, &c);
@@ -47,13 +89,16 @@ report_case(struct session *s, FILE *out, int argc, char **argv)
     if (c.concluded) {
         if (o->extract && write_evidence(&c, &in, &made) < 0)
             status = EXIT_USAGE;
-        if (o->format == FORMAT_HTML || o->format == FORMAT_MARKDOWN)
-            incident_write(&in, o->format == FORMAT_HTML, out);
+        if (!r)
+            incident_write(&in, out, NULL);
+        else if (session_case_opened(&c) && tell_redacted(&in, out, r) < 0)
+            status = EXIT_USAGE;
         status = session_worse(status, session_case_failed(s, &c));
     }
     json_decref(made);
     session_case_free(&c);
     ladder_free(&ladder);
+    redact_free(r);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "analyzer/each_paths.h"
 
+#include "analyzer/capture/capture.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -52,6 +54,14 @@ not_dots(const struct dirent *d)
     return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
+static int
+pass_over(struct each_paths *p, const char *path)
+{
+    if (p->passed_over++ == 0)
+        snprintf(p->first_passed_over, sizeof p->first_passed_over, "%s", path);
+    return 0;
+}
+
 static int folder(struct each_paths *p, const char *path, int depth,
                   struct err *err);
 
@@ -75,8 +85,10 @@ entry(struct each_paths *p, const char *in, const char *name, int depth,
         rc = refuse(p, path, "a link to a folder is not followed", err);
     else if (!S_ISREG(S_ISLNK(st.st_mode) ? to.st_mode : st.st_mode))
         rc = refuse(p, path, "not a file", err);
-    else
+    else if (capture_probable(path))
         return add(p, path, NULL, err);
+    else
+        rc = pass_over(p, path);
     free(path);
     return rc;
 }
@@ -91,14 +103,16 @@ folder(struct each_paths *p, const char *path, int depth, struct err *err)
     n = scandir(path, &names, not_dots, by_bytes);
     if (n < 0)
         return refuse(p, path, strerror(errno), err);
-    if (n == 0 && depth == 0)
-        rc = refuse(p, path, "an empty folder", err);
+    size_t before = p->n;
     for (int i = 0; i < n; i++) {
         if (rc == 0)
             rc = entry(p, path, names[i]->d_name, depth, err);
         free(names[i]);
     }
     free(names);
+    if (rc == 0 && depth == 0 && p->n == before)
+        rc = refuse(p, path, n ? "no capture is in this folder"
+                               : "an empty folder", err);
     return rc;
 }
 

@@ -4,7 +4,8 @@
  *
  * Links to folders are not followed (no circles). What is in a folder and is no
  * file (a pipe, a socket) is listed with a reason, and not opened: it might
- * never answer.
+ * never answer. What is a file there and by its name and first bytes no capture
+ * (notes, keys) is passed over, and counted.
  */
 #ifndef ESPY_EACH_PATHS_H
 #define ESPY_EACH_PATHS_H
@@ -26,6 +27,8 @@ struct each_paths {
     struct each_path *items;
     const char **paths; /* the same paths, as options have them */
     size_t n, room;
+    size_t passed_over;
+    char first_passed_over[256];
 };
 
 /* 0; or -1 with err: more than EACH_PATHS_MAX, or out of memory.

@@ -4,6 +4,8 @@
 #include "analyzer/report/cite_text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const struct subject *
 surer(const struct subject *best, const struct subject *s)
@@ -37,6 +39,26 @@ each_row_fill(struct each_row *row, const struct conclusion *c)
     snprintf(row->damage, sizeof row->damage, "%s", damage ? damage : "");
 }
 
+/* Too long a text loses its end after it was masked, never before. */
+static void
+masked(char *to, size_t n, const char *text, struct redact *r)
+{
+    char *m = redact_bytes(r, text, REDACT_AS_VALUE);
+    snprintf(to, n, "%s", m ? m : "?");
+    free(m);
+}
+
+void
+each_row_redact(struct each_row *row, const char *path, struct redact *r)
+{
+    char damage[sizeof row->damage];
+    snprintf(damage, sizeof damage, "%s", row->damage);
+    masked(row->damage, sizeof row->damage, damage, r);
+    masked(row->path, sizeof row->path, path, r);
+    if (strcmp(row->path, path) == 0)
+        row->path[0] = '\0';
+}
+
 static const char *
 state_name(const struct each_row *r)
 {
@@ -56,7 +78,7 @@ row_lines(const struct wrap *w, const char *path, const struct each_row *r)
     char note[64], n[32];
     bool read = r->opened && !r->lost;
     snprintf(note, sizeof note, "%s, exit %d", state_name(r), r->status);
-    wrap_noted(w, 2, "", note, path);
+    wrap_noted(w, 2, "", note, r->path[0] ? r->path : path);
     if (!read || r->damage[0])
         wrap_paragraph(w, 6, "", STYLE_WARN, "%s", r->damage);
     if (!read)

@@ -16,9 +16,14 @@ struct each_row {
     char verdict[96];   /* the surest of its leading verdicts; "" none */
     char operator_name[96]; /* of that subject; "" unknown */
     char damage[sizeof(struct err)]; /* "" none */
+    char path[512];     /* with --redact, where something of it is masked; "" */
 };
 
 void each_row_fill(struct each_row *row, const struct conclusion *c);
+
+/* Masks what is told of the capture itself: its path and damage. */
+void each_row_redact(struct each_row *row, const char *path, struct redact *r);
+
 void each_row_table(const struct wrap *w, const char *const *paths,
                     const struct each_row *rows, size_t n);
 

@@ -26,6 +26,7 @@ cmd_help(void)
           "                       what is in it\n"
           "  --jobs N             with --each: N captures at once (1)\n"
           "  --redact             mask subscribers, numbers, devices, and addresses inside\n"
+          "                       (every format; not with --extract)\n"
           "  --fail-on LEVEL      exit 1 if a verdict or finding has this level or a\n"
           "                       higher one (informational, low, medium, high,\n"
           "                       critical)\n"

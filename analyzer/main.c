@@ -51,10 +51,13 @@ int
 main(int argc, char **argv)
 {
 #ifdef M_MMAP_THRESHOLD
-    /* glibc raises this bound as it goes, and then calloc clears what fresh
-     * pages would give for nothing: the tables are large and mostly unused. */
-    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    /* glibc raises the first bound as it goes, and then calloc clears what fresh
+     * pages would give for nothing: the tables are large and mostly unused. What
+     * comes and goes stays below it, so that its pages are used again; and what
+     * the heap keeps ahead, which calloc must clear too, is little. */
+    mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
     mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
+    mallopt(M_TOP_PAD, 16 * 1024);
 #endif
     /* Hashes need no configuration: reading openssl.cnf costs a millisecond,
      * and a report must not depend on it. */

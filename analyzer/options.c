@@ -183,11 +183,10 @@ option_take(struct options *o, int opt, const char *command, char **argv,
 
 /* What is not known to be masked to its end is not written. */
 static bool
-redactable(const struct options *o, const char *command)
+redactable(const char *command)
 {
-    return strcmp(command, "dissect") == 0 ||
-           (strcmp(command, "analyze") == 0 &&
-            (o->format == FORMAT_TEXT || o->format == FORMAT_JSON));
+    return strcmp(command, "dissect") == 0 || strcmp(command, "analyze") == 0 ||
+           strcmp(command, "report") == 0;
 }
 
 int
@@ -217,9 +216,11 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     if (o->n_paths == 0 && !test)
         return err_set(err, "espy %s: which %s?", argv[0],
                        strcmp(argv[0], "merge") == 0 ? "report" : "capture");
-    if (o->redact && !redactable(o, argv[0]))
-        return err_set(err, "--redact: of espy analyze (text, json) and espy "
-                            "dissect only");
+    if (o->redact && !redactable(argv[0]))
+        return err_set(err, "--redact: of espy analyze, dissect and report only");
+    if (o->redact && o->extract)
+        return err_set(err, "--redact: not with --extract: the packets hold what is "
+                            "to be masked");
     if (o->extract && strcmp(argv[0], "report") != 0)
         return err_set(err, "--extract: espy report writes evidence");
     if (o->each && (o->extract || strcmp(argv[0], "report") == 0))

@@ -5,6 +5,8 @@
 
 #include "dissectors/tls.h"
 
+#include <stdlib.h>
+
 /* With what messages say; what they are of stays whose it is. */
 static bool
 tells_names(const struct event *ev)
@@ -75,6 +77,36 @@ learn_flows(struct redact *r, const struct conclusion *c)
     }
 }
 
+/* Of a text that fills its buffer of `size` bytes the first n. */
+static void
+learn_cut(struct redact *r, const char *s, size_t n, size_t size)
+{
+    json_t *clean = n ? json_text(s, n) : NULL;
+    if (clean)
+        redact_learn_cut(r, json_string_value(clean), size);
+    json_decref(clean);
+}
+
+/* Names as people read them (those of the files are in the report). */
+static void
+learn_labels(struct redact *r, const struct conclusion *c)
+{
+    uint32_t at = 0;
+    const struct table *t = &c->kase->state->interfaces.table;
+    for (const struct interface *i; (i = table_next(t, &at));)
+        learn_cut(r, i->label, strlen(i->label), sizeof i->label);
+}
+
+void
+redaction_ladder(struct redact *r, const struct ladder *l)
+{
+    for (uint32_t i = 0; i < ladder_kept(l); i++) {
+        const struct rung *rung = ladder_at(l, i);
+        learn_cut(r, rung->label, rung->label_cut, 0);
+        learn_cut(r, rung->detail, rung->detail_cut, 0);
+    }
+}
+
 int
 redaction_conclude(struct redact *r, const struct conclusion *c,
                    struct err *err)
@@ -86,12 +118,35 @@ redaction_conclude(struct redact *r, const struct conclusion *c,
     redact_learn_report(r, tree);
     json_decref(tree);
     learn_flows(r, c);
+    learn_labels(r, c);
     if (case_key(c->kase, key, err) < 0)
         return -1;
     redact_key(r, key);
     if (redact_failed(r))
         return err_set(err, "--redact: %s: nothing is printed", redact_failed(r));
     return 0;
+}
+
+int
+redaction_print(struct redact *r, FILE *out, redaction_writer *write, void *ctx,
+                struct err *err)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *f = open_memstream(&text, &n);
+    if (!f)
+        return err_set(err, "out of memory");
+    int rc = write(ctx, f, r);
+    if (fclose(f) != 0)
+        rc = err_set(err, "out of memory");
+    else if (rc < 0 || redact_failed(r))
+        rc = err_set(err, "--redact: %s: nothing is printed",
+                     redact_failed(r) ? redact_failed(r)
+                                      : "not everything can be masked");
+    else
+        fwrite(text, 1, n, out);
+    free(text);
+    return rc;
 }
 
 bool

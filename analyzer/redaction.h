@@ -4,6 +4,7 @@
 #ifndef ESPY_REDACTION_H
 #define ESPY_REDACTION_H
 
+#include "analyzer/report/ladder.h"
 #include "analyzer/report/redact.h"
 #include "analyzer/session.h"
 
@@ -18,6 +19,16 @@ int redaction_conclude(struct redact *r, const struct conclusion *c,
  * could not be known to be inside before. 0, or -1 with err. */
 int redaction_inside(struct redact *r, const struct conclusion *c,
                      struct err *err);
+
+/* What a ladder says that was cut short. */
+void redaction_ladder(struct redact *r, const struct ladder *l);
+
+/* Nothing is printed of what cannot be masked to its end: `write` (-1: failed)
+ * writes to memory, and that goes to out if all could be masked. 0, or -1 with
+ * err. */
+typedef int redaction_writer(void *ctx, FILE *to, struct redact *r);
+int redaction_print(struct redact *r, FILE *out, redaction_writer *write,
+                    void *ctx, struct err *err);
 
 /* A file may grow between two readings: was this packet there at the first? What
  * was not is not known to be harmless. */

@@ -103,6 +103,13 @@ struct capture_name {
  */
 struct capture *capture_open(const char *path, struct err *err);
 
+/*
+ * For a file that nobody named: might it be a capture? By its name, or by its first
+ * bytes, which are those of one or of what could be unpacked or converted to one.
+ * One that cannot be read might.
+ */
+bool capture_probable(const char *path);
+
 /* For tests and fuzzing: over bytes that outlive the capture. */
 struct capture *capture_open_memory(const void *p, size_t n, const char *name,
                                     struct err *err);

@@ -39,6 +39,35 @@ static const struct lookalike lookalikes[] = {
     {MAGIC("PK\x03\x04"), "a ZIP archive", PACKED},
 };
 
+static const struct lookalike *
+find(const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < sizeof lookalikes / sizeof *lookalikes; i++)
+        if (n >= lookalikes[i].n && memcmp(p, lookalikes[i].magic, lookalikes[i].n) == 0)
+            return &lookalikes[i];
+    return NULL;
+}
+
+bool
+capture_is_lookalike(const uint8_t *p, size_t n)
+{
+    return find(p, n) != NULL;
+}
+
+bool
+capture_is_magic(const uint8_t *p, size_t n)
+{
+    static const char magics[][5] = {
+        "\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", "\xa1\xb2\x3c\x4d",
+        "\x4d\x3c\xb2\xa1", "\xa1\xb2\xcd\x34", "\x34\xcd\xb2\xa1",
+        "\x0a\x0d\x0d\x0a",
+    };
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+        if (n >= 4 && memcmp(p, magics[i], 4) == 0)
+            return true;
+    return false;
+}
+
 int
 capture_lookalike(struct capture *c, struct err *err)
 {
@@ -48,12 +77,10 @@ capture_lookalike(struct capture *c, struct err *err)
         return err_set(err, "%s: not a packet capture (%s)", c->name,
                        c->src.fault[0] ? c->src.fault
                                        : "nothing is in the compressed data");
-    for (size_t i = 0; i < sizeof lookalikes / sizeof *lookalikes; i++) {
-        const struct lookalike *l = &lookalikes[i];
-        if (n >= l->n && memcmp(p, l->magic, l->n) == 0)
-            return err_set(err, "%s: %s, which is not read (expected pcap or "
-                           "pcapng; %s)", c->name, l->what, l->advice);
-    }
+    const struct lookalike *l = find(p, n);
+    if (l)
+        return err_set(err, "%s: %s, which is not read (expected pcap or "
+                       "pcapng; %s)", c->name, l->what, l->advice);
     char hex[3 * 4 + 1] = "";
     for (size_t i = 0; i < n && i < 4; i++)
         snprintf(hex + 3 * i, sizeof hex - 3 * i, " %02x", p[i]);

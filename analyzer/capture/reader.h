@@ -130,4 +130,9 @@ int capture_pcapng_open(struct capture *c, struct err *err);
 /* lookalike.c: what a file that is no capture seems to be. Returns -1. */
 int capture_lookalike(struct capture *c, struct err *err);
 
+/* Are these the first bytes of pcap or pcapng; of what looks like a capture of another
+ * kind, or like a packed one? */
+bool capture_is_magic(const uint8_t *p, size_t n);
+bool capture_is_lookalike(const uint8_t *p, size_t n);
+
 #endif

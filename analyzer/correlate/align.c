@@ -89,29 +89,46 @@ is_taken(const struct beam *b, const struct reading *r, uint32_t j)
     return false;
 }
 
+/* What it costs to go on from the last pair to this one; -1: it cannot be. */
+static double
+step_cost(const struct beam *b, const struct reading *r, uint32_t i, uint32_t j)
+{
+    const struct lane *l = b->l;
+    if (r->outer == NONE)
+        return 0;
+    int32_t sent = lane_step(l, r->outer, j);
+    if (sent == 0 || sent < -BACK_MOST || (sent < 0 && is_taken(b, r, j)))
+        return -1;
+    int32_t inside = lane_inner_step(l, r->inner, i);
+    double cost = sent < 0 && inside > 0 ? l->back : 0;
+    int64_t holes = llabs((int64_t)sent - inside);
+    if (holes)
+        cost += l->hole + HOLE_MORE * (double)(holes > HOLES_MAX ? HOLES_MAX
+                                                                 : holes);
+    return cost;
+}
+
+/* Would a reading of that cost be kept? */
+static bool
+is_hopeless(const struct beam *b, double cost)
+{
+    return b->n_next == BEAM && cost >= b->next[BEAM - 1].cost;
+}
+
 /* Pairs inner packet i with outer packet j after reading r. */
 static void
 extend(struct beam *b, const struct reading *r, uint32_t i, uint32_t j,
        double late)
 {
     const struct lane *l = b->l;
+    double cost = step_cost(b, r, i, j);
+    if (cost < 0 || is_hopeless(b, r->cost + cost)) /* before the logarithm */
+        return;
     double off = late - (b->burst ? r->last : r->delay);
-    double cost = r->cost + delay_cost(off / (b->burst ? l->burst : l->sigma));
     double stray = r->delay / l->sigma;
+    cost += r->cost + delay_cost(off / (b->burst ? l->burst : l->sigma));
     if (!b->burst)
         cost += STRAY * fmin(stray * stray, STRAY_MOST);
-    if (r->outer != NONE) {
-        int32_t sent = lane_step(l, r->outer, j);
-        if (sent == 0 || sent < -BACK_MOST ||
-            (sent < 0 && is_taken(b, r, j)))
-            return;
-        int32_t inside = lane_inner_step(l, r->inner, i);
-        cost += sent < 0 && inside > 0 ? l->back : 0;
-        int64_t holes = llabs((int64_t)sent - inside);
-        if (holes)
-            cost += l->hole + HOLE_MORE * (double)(holes > HOLES_MAX ? HOLES_MAX
-                                                                     : holes);
-    }
     double step = b->burst              ? 0
                   : off > 3 * l->sigma  ? 3 * l->sigma
                   : off < -3 * l->sigma ? -3 * l->sigma

@@ -339,10 +339,9 @@ sections(void *view)
 void
 fleet_page(const json_t *tree, bool as_html, int64_t now, FILE *to)
 {
-    struct view v = {.d = {.to = to, .html = as_html}, .tree = tree};
-    char title[80], n[48];
-    snprintf(title, sizeof title, "Fleet report: %s", fleet_cases(tree, n));
-    page_begin(&v.d, title);
+    struct view v = {.d = {.out = {.to = to}, .html = as_html}, .tree = tree};
+    char n[48];
+    page_begin(&v.d, "Fleet report", fleet_cases(tree, n));
     doc_text(&v.d, "From the JSON reports of %s", n);
     page_made(&v.d, now);
     fleet_first(&v.d, tree);

@@ -1,5 +1,4 @@
 /* Calls, messages, registrations; and what the packets' sizes and times look like. */
-#include "analyzer/incident/display.h"
 #include "analyzer/incident/parts.h"
 
 #include <string.h>
@@ -60,7 +59,7 @@ codecs(struct sheet *s, const json_t *call)
 static void
 call_row(struct sheet *s, const json_t *c)
 {
-    char talk[40], filter[DISPLAY_MAX];
+    char talk[40];
     const char *from = look(c, "answer") ? "answer" : "start";
     place(s, c);
     text(s, c, "direction");
@@ -72,7 +71,7 @@ call_row(struct sheet *s, const json_t *c)
              look(c, "answer") ? "" : ", no answer seen", look_text(c, "ending"),
              *look_text(c, "reason") ? ", " : "", look_text(c, "reason"));
     codecs(s, c);
-    place_filter(s, c, display_call(c, filter, sizeof filter));
+    place_filter(s, c, look_text(c, "filter"));
 }
 
 static size_t
@@ -103,7 +102,7 @@ calls(struct sheet *s)
 static void
 stream_row(struct sheet *s, const json_t *call, const json_t *x)
 {
-    char a[96], b[96], filter[64], sort[32];
+    char a[96], b[96], sort[32];
     const char *src = look_text(x, "source"), *dst = look_text(x, "destination");
     snprintf(a, sizeof a, strchr(src, ':') ? "[%s]:%lld" : "%s:%lld", src,
              look_int(x, "source_port"));
@@ -125,7 +124,7 @@ stream_row(struct sheet *s, const json_t *call, const json_t *x)
         doc_cell(&s->d, "%.1f", look_real(x, "mos"));
     else
         doc_cell(&s->d, "-");
-    place_filter(s, call, display_stream(x, filter, sizeof filter));
+    place_filter(s, call, look_text(x, "filter"));
 }
 
 static void

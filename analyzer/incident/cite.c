@@ -9,7 +9,7 @@ static void
 begin(struct sheet *s, const char *file)
 {
     if (s->d.html)
-        fputs("<span class=\"cite\">", s->d.to);
+        fputs("<span class=\"cite\">", s->d.out.to);
     if (s->many_files && *file)
         doc_text(&s->d, "%s, ", look_base(file));
 }
@@ -18,7 +18,7 @@ static void
 end(struct sheet *s)
 {
     if (s->d.html)
-        fputs("</span>", s->d.to);
+        fputs("</span>", s->d.out.to);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "analyzer/report/cite_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -83,11 +84,10 @@ capture(struct sheet *s, const json_t *c)
 
 /* An argument as a shell would need it, when it is not plain. */
 static void
-argument(struct sheet *s, FILE *to, const char *arg)
+argument(FILE *to, const char *arg)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
                                 "UVWXYZ0123456789_-+=.,/:@%";
-    (void)s;
     if (*arg && strspn(arg, plain) == strlen(arg)) {
         fputs(arg, to);
         return;
@@ -101,6 +101,53 @@ argument(struct sheet *s, FILE *to, const char *arg)
     fputc('\'', to);
 }
 
+/* A filter that says no more than protocols and ports. Others may hold part of an
+ * address, or one spelled in a way of their own. */
+static bool
+filter_is_plain(const char *filter)
+{
+    static const char *const words[] = {
+        "ip",  "ip6", "udp",  "tcp",       "sctp",  "icmp", "icmp6", "esp",
+        "ah",  "arp", "port", "portrange", "proto", "and",  "or",    "not"};
+    size_t n = sizeof words / sizeof *words;
+    while (*(filter += strspn(filter, " ()!&|"))) {
+        size_t len = strcspn(filter, " ()!&|"), i = 0;
+        while (i < n && (strlen(words[i]) != len || memcmp(words[i], filter, len)))
+            i++;
+        if (i == n && (strspn(filter, "0123456789-") < len || len > 11))
+            return false;
+        filter += len;
+    }
+    return true;
+}
+
+/* What a filter was given as: "--filter" and any beginning of it that is no other
+ * option's (getopt_long(3)). NULL: this is none; "": the next argument is it. */
+static const char *
+filter_given(const char *arg)
+{
+    size_t n = strcspn(arg, "=");
+    return n >= 4 && strncmp(arg, "--filter", n) == 0 ? arg + n + (arg[n] == '=')
+                                                      : NULL;
+}
+
+/* The i-th argument as it is told; to be freed. It is masked before it is quoted,
+ * which may cut a secret in two. */
+static char *
+argument_told(const struct sheet *s, int i)
+{
+    struct redact *r = s->d.out.redact;
+    const char *arg = s->in->argv[i], *filter = filter_given(arg);
+    const char *before = i > 1 ? filter_given(s->in->argv[i - 1]) : NULL;
+    if (!r)
+        return strdup(arg);
+    if (filter && !filter_is_plain(filter))
+        return strdup("--filter=...");
+    if (before && !*before && !filter_is_plain(arg))
+        return strdup("...");
+    return redact_bytes(r, arg, REDACT_AS_PART);
+}
+
 static void
 command_line(struct sheet *s)
 {
@@ -110,9 +157,11 @@ command_line(struct sheet *s)
     if (!to)
         return;
     for (int i = 0; i < s->in->argc; i++) {
+        char *arg = i ? argument_told(s, i) : NULL;
+        fputs(i ? " " : "espy", to);
         if (i)
-            fputc(' ', to);
-        argument(s, to, i ? s->in->argv[i] : "espy");
+            argument(to, arg ? arg : "?");
+        free(arg);
     }
     fclose(to);
     code_pair(s, "Command line", text);

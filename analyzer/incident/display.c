@@ -130,3 +130,53 @@ display_flow(const json_t *flow, char *buf, size_t n)
         snprintf(buf, n, "%s", ends);
     return buf;
 }
+
+/* --- for a whole report ------------------------------------------------------------ */
+
+static bool
+stays(struct redact *redact, const char *text, enum redact_as as)
+{
+    char *masked = redact ? redact_bytes(redact, text, as) : NULL;
+    bool same = !redact || (masked && strcmp(masked, text) == 0);
+    free(masked);
+    return same;
+}
+
+typedef const char *filter_of(const json_t *o, char *buf, size_t n);
+
+/* Of all in a list. id, frame: where what it names that is no address, and its first
+ * frame are; NULL: there is none. */
+static void
+set_all(const json_t *list, filter_of *of, const char *id, const char *frame,
+        struct redact *redact)
+{
+    char buf[DISPLAY_MAX];
+    size_t i;
+    json_t *o;
+    for (i = 0; (o = json_array_get(list, i)); i++) {
+        const char *filter = of(o, buf, sizeof buf);
+        if (!stays(redact, filter, REDACT_AS_OWN) ||
+            (id && !stays(redact, look_text(o, id), REDACT_AS_VALUE)))
+            filter = display_frame(frame ? look_int(o, frame) : 0, buf,
+                                   sizeof buf);
+        json_object_set_new(o, "filter", json_string(filter));
+    }
+}
+
+void
+display_set(json_t *report, struct redact *redact)
+{
+    size_t i;
+    const json_t *o;
+    const json_t *tunnels = look(report, "tunnels"), *calls = look(report, "calls");
+    set_all(tunnels, display_tunnel, NULL, NULL, redact);
+    set_all(calls, display_call, "call_id", "frames.start", redact);
+    set_all(look(report, "flows"), display_flow, NULL, "first_frame", redact);
+    LOOK_EACH(tunnels, i, o) {
+        set_all(look(o, "ike"), display_ike, NULL, "first_frame", redact);
+        set_all(look(o, "esp"), display_esp, NULL, "first_frame", redact);
+    }
+    LOOK_EACH(calls, i, o)
+        set_all(look(o, "quality.streams"), display_stream, NULL, "first_frame",
+                redact);
+}

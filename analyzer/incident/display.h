@@ -6,6 +6,8 @@
 #ifndef ESPY_INCIDENT_DISPLAY_H
 #define ESPY_INCIDENT_DISPLAY_H
 
+#include "analyzer/report/redact.h"
+
 #include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,5 +30,9 @@ const char *display_esp(const json_t *sa, char *buf, size_t n);
 const char *display_call(const json_t *call, char *buf, size_t n);
 const char *display_stream(const json_t *stream, char *buf, size_t n);
 const char *display_flow(const json_t *flow, char *buf, size_t n);
+
+/* Sets "filter" of each of these in a report that is not masked yet. One that would
+ * name what redact (may be NULL) masks becomes that of the first frame, or "". */
+void display_set(json_t *report, struct redact *redact);
 
 #endif

@@ -25,7 +25,7 @@ set_files(struct sheet *s, const json_t *set)
     const json_t *f;
     LOOK_EACH(look(set, "files"), i, f) {
         long long more = look_int(f, "more");
-        doc_pair(&s->d, look_text(f, "file"));
+        doc_pair_named(&s->d, look_text(f, "file"));
         doc_text(&s->d, "%s: ",
                  words_count((unsigned long long)look_int(f, "packets"), "packet",
                              "packets", n, sizeof n));

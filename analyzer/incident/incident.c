@@ -1,14 +1,15 @@
 #include "analyzer/incident/incident.h"
 
+#include "analyzer/incident/display.h"
 #include "analyzer/incident/parts.h"
 
-#include "analyzer/report/evidence.h"
 #include "analyzer/page/page.h"
+#include "analyzer/report/evidence.h"
 #include "analyzer/report/json_parts.h"
 
 #include <string.h>
 
-/* "Carrier Wi-Fi calling, T-Mobile (US)" of the surest verdict. */
+/* "Carrier Wi-Fi calling, T-Mobile" of the surest verdict. */
 static void
 title(const struct sheet *s, char *to, size_t n)
 {
@@ -20,7 +21,7 @@ title(const struct sheet *s, char *to, size_t n)
             (!best || (strcmp(look_text(v, "confidence"), "confirmed") == 0 &&
                        strcmp(look_text(best, "confidence"), "confirmed") != 0)))
             best = v;
-    snprintf(to, n, "Incident report: %s",
+    snprintf(to, n, "%s",
              best ? words_upper(look_text(best, "verdict"), name, sizeof name)
                   : "no tunnel found");
     if (best && *words_operator(best, who, sizeof who))
@@ -53,16 +54,22 @@ sections(void *sheet)
         all[i](sheet);
 }
 
-void
-incident_write(const struct incident *in, bool as_html, FILE *to)
+int
+incident_write(const struct incident *in, FILE *to, struct redact *redact)
 {
-    struct sheet s = {.in = in, .d = {.to = to, .html = as_html}};
+    struct sheet s = {.in = in,
+                      .d = {.out = {.to = to, .redact = redact}, .html = in->html}};
     char text[400];
     s.report = report_tree(in->c);
     s.evidence = evidence_json(in->c, in->ladder, s.report);
+    display_set(s.report, redact);
+    if (redact) { /* by its keys; what else is told is masked where it is written */
+        redact_json(redact, s.report);
+        redact_json(redact, s.evidence);
+    }
     s.many_files = in->c->kase->n > 1;
     title(&s, text, sizeof text);
-    page_begin(&s.d, text);
+    page_begin(&s.d, "Incident report", text);
     byline(&s);
     page_made(&s.d, in->now);
     sheet_summary(&s);
@@ -70,4 +77,5 @@ incident_write(const struct incident *in, bool as_html, FILE *to)
     page_end(&s.d);
     json_decref(s.evidence);
     json_decref(s.report);
+    return redact && redact_failed(redact) ? -1 : 0;
 }

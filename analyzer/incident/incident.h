@@ -14,6 +14,7 @@
 
 #include "analyzer/conclude.h"
 #include "analyzer/report/ladder.h"
+#include "analyzer/report/redact.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -23,11 +24,14 @@ struct incident {
     const struct ladder *ladder;
     const char *const *argv; /* the command line */
     int argc;
+    bool html;               /* else Markdown */
     int64_t now;             /* when it is made: seconds since 1970 */
     const char *extract_dir; /* NULL: no evidence captures were written */
     const json_t *extracted; /* [{name, sha256}]; see extract.h; may be NULL */
 };
 
-void incident_write(const struct incident *in, bool as_html, FILE *to);
+/* redact: masks (see markup.h), and the report says so; NULL: nothing is masked. -1:
+ * not everything could be, and what was written must not be shown. */
+int incident_write(const struct incident *in, FILE *to, struct redact *redact);
 
 #endif

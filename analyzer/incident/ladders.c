@@ -83,7 +83,7 @@ life_x(const struct lives *l, size_t i)
 static void
 rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
 {
-    FILE *to = s->d.to;
+    const struct markup *to = &s->d.out;
     char clock[64], frame[48], filter[64], label[256];
     size_t a = life(l, &r->src.addr), b = life(l, &r->dst.addr);
     double x1 = life_x(l, a), x2 = life_x(l, b);
@@ -91,19 +91,19 @@ rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
     snprintf(frame, sizeof frame, "frame %llu", (unsigned long long)r->at.frame);
     snprintf(label, sizeof label, "%s%s%s%s", r->label, r->again ? ", again" : "",
              *r->detail ? ": " : "", r->detail);
-    html(to, "<g><title>%s, port %d to %d; %s%s%s</title>\n", label, r->src.port,
-         r->dst.port,
-         s->many_files ? file_text(s->in->c, r->at.file) : "",
-         s->many_files ? ": " : "",
-         display_frame((long long)r->at.frame, filter, sizeof filter));
-    svg_text(to, 4, y + 4, "mono", 14,
-             svg_clock(r->at.ts, 3, clock, sizeof clock));
-    svg_text(to, 100, y + 4, "small", 16, frame);
+    html(to, "<g><title>%s, port %d to %d; %s%s", label, r->src.port, r->dst.port,
+         s->many_files ? look_base(words_path(s, r->at.file)) : "",
+         s->many_files ? ": " : "");
+    html_own(to, "%s</title>\n",
+             display_frame((long long)r->at.frame, filter, sizeof filter));
+    svg_own(to, 4, y + 4, "mono", 14,
+            svg_clock(r->at.ts, 3, clock, sizeof clock));
+    svg_own(to, 100, y + 4, "small", 16, frame);
     if (a == b) {
         html(to, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n", x1,
              y);
     } else {
-        html(to, "<path class=\"arrow%s\" d=\"M%.1f %.1fH%.1f\"/>\n"
+        html_own(to, "<path class=\"arrow%s\" d=\"M%.1f %.1fH%.1f\"/>\n"
                  "<path class=\"tip\" d=\"M%.1f %.1fl%.1f -4v8z\"/>\n",
              r->again ? " again" : r->status >= 400 ? " bad" : "", x1, y, x2, x2,
              y, tip);
@@ -111,7 +111,7 @@ rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
     double left = x1 < x2 ? x1 : x2, width = x1 < x2 ? x2 - x1 : x1 - x2;
     width = width > 120 ? width : WIDTH - left;
     svg_text(to, left + 10, y - 6, "small", (size_t)((width - 16) / 6.2), label);
-    fputs("</g>\n", to);
+    fputs("</g>\n", to->to);
 }
 
 /* Some of them, under the heads of their lifelines. */
@@ -119,7 +119,7 @@ static void
 draw_part(struct sheet *s, struct lives *l, const struct chosen *c, size_t from,
           size_t until, const char *label)
 {
-    FILE *to = s->d.to;
+    const struct markup *to = &s->d.out;
     bool has_gap = c->left_out && c->gap >= from && c->gap < until;
     double y = 62, h = 62 + STEP * (double)(until - from + has_gap) - 16;
     char gap[64];
@@ -134,7 +134,7 @@ draw_part(struct sheet *s, struct lives *l, const struct chosen *c, size_t from,
     for (size_t i = from; i < until; i++, y += STEP) {
         if (has_gap && i == c->gap) {
             snprintf(gap, sizeof gap, "%zu messages are not drawn", c->left_out);
-            svg_text(to, WIDTH / 2, y, "lane mid", 60, gap);
+            svg_own(to, WIDTH / 2, y, "lane mid", 60, gap);
             y += STEP;
         }
         rung(s, l, c->rung[i], y);
@@ -165,14 +165,13 @@ table(struct sheet *s, const struct chosen *c, const char *label)
     static const struct doc_column columns[] = {
         {"Time", DOC_TEXT}, {"Frame", DOC_FILTER}, {"From", DOC_NAME}, {"To", DOC_NAME},
         {"Message", DOC_TEXT}};
-    const struct case_capture *captures = s->in->c->kase->captures;
     doc_table(&s->d, label, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < c->n && i < ROWS_OF_TABLE; i++) {
         const struct rung *r = c->rung[i];
         char clock[64], a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
         doc_cell(&s->d, "%s", svg_clock(r->at.ts, 3, clock, sizeof clock));
         doc_cell_begin(&s->d, NULL);
-        cite_frame(s, captures[r->at.file].path, (long long)r->at.frame);
+        cite_frame(s, words_path(s, r->at.file), (long long)r->at.frame);
         doc_cell_end(&s->d);
         doc_cell(&s->d, "%s", addr_text(&r->src.addr, a));
         doc_cell(&s->d, "%s", addr_text(&r->dst.addr, b));

@@ -21,26 +21,27 @@
 #define INSIDES_MOST 4
 
 static void
-box(FILE *to, double x, double y, double w, double h, const char *cls)
+box(const struct markup *to, double x, double y, double w, double h, const char *cls)
 {
-    html(to, "<rect class=\"box %s\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" "
+    html_own(to, "<rect class=\"box %s\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" "
              "height=\"%.0f\" rx=\"8\"/>\n", cls, x, y, w, h);
 }
 
 static void
-link(FILE *to, double x1, double y1, double x2, double y2, const char *cls,
+link(const struct markup *to, double x1, double y1, double x2, double y2, const char *cls,
      const char *title)
 {
-    html(to, "<path class=\"link %s\" d=\"M%.0f %.0fL%.0f %.0f\"><title>%s</title>"
-             "</path>\n", cls, x1, y1, x2, y2, title);
+    html_own(to, "<path class=\"link %s\" d=\"M%.0f %.0fL%.0f %.0f\">", cls, x1, y1,
+             x2, y2);
+    html(to, "<title>%s</title></path>\n", title);
 }
 
 static void
-host(FILE *to, const json_t *t, double y)
+host(const struct markup *to, const json_t *t, double y)
 {
     char end[80], line[128];
     box(to, HOST_X, y, HOST_W, BOX_H, "host");
-    svg_text(to, HOST_X + 10, y + 20, "head", 26, "Host");
+    svg_own(to, HOST_X + 10, y + 20, "head", 26, "Host");
     svg_text(to, HOST_X + 10, y + 40, "mono", 27,
              look_endpoint(look(t, "local"), end, sizeof end));
     snprintf(line, sizeof line, "interface %s", look_text(t, "interface"));
@@ -52,13 +53,13 @@ host(FILE *to, const json_t *t, double y)
 }
 
 static void
-gateway(FILE *to, const json_t *t, double y)
+gateway(const struct markup *to, const json_t *t, double y)
 {
     char end[80], as[128];
     const char *name =
         json_string_value(json_array_get(look(t, "remote.names"), 0));
     box(to, GATE_X, y, GATE_W, BOX_H, "gateway");
-    svg_text(to, GATE_X + 10, y + 20, "head", 30, "Gateway");
+    svg_own(to, GATE_X + 10, y + 20, "head", 30, "Gateway");
     svg_text(to, GATE_X + 10, y + 40, "mono", 36,
              look_endpoint(look(t, "remote"), end, sizeof end));
     svg_text(to, GATE_X + 10, y + 60, "small", 45, name ? name : "no name seen");
@@ -70,19 +71,19 @@ gateway(FILE *to, const json_t *t, double y)
 }
 
 static void
-nats(FILE *to, const json_t *t, double y)
+nats(const struct markup *to, const json_t *t, double y)
 {
     if (look_true(t, "nat.local")) {
         box(to, NAT_X, y + 28, NAT_W, 36, "nat");
-        svg_text(to, NAT_X + NAT_W / 2, y + 51, "head mid", 5, "NAT");
+        svg_own(to, NAT_X + NAT_W / 2, y + 51, "head mid", 5, "NAT");
     } else if (look_true(t, "nat.remote")) {
         box(to, NAT_X, y + 28, NAT_W, 36, "nat");
-        svg_text(to, NAT_X + NAT_W / 2, y + 51, "head mid", 12, "NAT, far");
+        svg_own(to, NAT_X + NAT_W / 2, y + 51, "head mid", 12, "NAT, far");
     }
 }
 
 static void
-inside(FILE *to, const json_t *in, double gate_y, double y)
+inside(const struct markup *to, const json_t *in, double gate_y, double y)
 {
     char line[256] = "", title[192];
     const char *how = look_text(in, "how");
@@ -103,7 +104,7 @@ inside(FILE *to, const json_t *in, double gate_y, double y)
 }
 
 static double
-row(FILE *to, const json_t *t, double y)
+row(const struct markup *to, const json_t *t, double y)
 {
     char title[192];
     size_t i, n = look_size(t, "inner");
@@ -118,9 +119,9 @@ row(FILE *to, const json_t *t, double y)
              look_text(t, "kind"), outcome);
     link(to, HOST_X + HOST_W, mid + BOX_H / 2, GATE_X, mid + BOX_H / 2,
          up ? "tunnel" : "tunnel failed", title);
-    svg_text(to, (NAT_X + NAT_W / 2), mid + 16, "small mid", 20,
-             look_text(t, "id"));
-    svg_text(to, (NAT_X + NAT_W / 2), mid + 84, "small mid", 22, outcome);
+    svg_own(to, (NAT_X + NAT_W / 2), mid + 16, "small mid", 20,
+            look_text(t, "id"));
+    svg_own(to, (NAT_X + NAT_W / 2), mid + 84, "small mid", 22, outcome);
     nats(to, t, mid);
     host(to, t, mid);
     gateway(to, t, mid);
@@ -138,23 +139,23 @@ sheet_map(struct sheet *s)
     size_t size = 0, i, n = look_size(s->report, "tunnels");
     const json_t *t;
     double y = 34;
-    FILE *to;
-    if (!s->d.html || !n || !(to = open_memstream(&body, &size)))
+    struct markup to = {.redact = s->d.out.redact};
+    if (!s->d.html || !n || !(to.to = open_memstream(&body, &size)))
         return;
-    svg_text(to, HOST_X, 18, "lane", 40, "Captured side");
-    svg_text(to, GATE_X, 18, "lane", 40, "Far end");
-    svg_text(to, IN_X, 18, "lane", 40, "Inside the tunnel");
+    svg_own(&to, HOST_X, 18, "lane", 40, "Captured side");
+    svg_own(&to, GATE_X, 18, "lane", 40, "Far end");
+    svg_own(&to, IN_X, 18, "lane", 40, "Inside the tunnel");
     LOOK_EACH(look(s->report, "tunnels"), i, t)
         if (i < MAP_MOST)
-            y = row(to, t, y);
-    fclose(to);
+            y = row(&to, t, y);
+    fclose(to.to);
     doc_section(&s->d, "map", "Map");
     doc_figure(&s->d, "Map");
-    svg_open(s->d.to, WIDTH, y, "Map: hosts, their interfaces, NAT, gateways, and "
+    svg_open(&s->d.out, WIDTH, y, "Map: hosts, their interfaces, NAT, gateways, and "
                                 "the peers inside the tunnels. The table of "
                                 "tunnels holds the same.");
-    fwrite(body, 1, size, s->d.to);
-    svg_close(s->d.to);
+    fwrite(body, 1, size, s->d.out.to);
+    svg_close(&s->d.out);
     doc_figure_end(&s->d, "Full lines to the right: matched or decrypted; dotted: "
                           "inferred from host and time. NAT: by the recomputed "
                           "NAT_DETECTION hashes (RFC 7296 section 2.23).");

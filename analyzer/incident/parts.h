@@ -69,6 +69,8 @@ struct story {
     const char *interface, *file;
 };
 void words_story(const struct sheet *s, const json_t *verdict, struct story *to);
+/* A capture's path as the report tells it: with --redact it may be masked. */
+const char *words_path(const struct sheet *s, uint32_t file);
 /* The capture that a tunnel begins in, of tunnels[]. */
 const char *words_file(const struct sheet *s, const json_t *tunnel);
 const struct rule *words_rule(const struct sheet *s, const json_t *verdict);

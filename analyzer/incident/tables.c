@@ -1,5 +1,4 @@
 /* Tunnels and flows as tables. */
-#include "analyzer/incident/display.h"
 #include "analyzer/incident/parts.h"
 
 #include <string.h>
@@ -36,7 +35,7 @@ esp_sum(const json_t *tunnel, const char *key)
 static void
 tunnel_row(struct sheet *s, const json_t *t)
 {
-    char a[80], b[80], span[40], filter[512];
+    char a[80], b[80], span[40];
     const json_t *v = look_leading(s->report, look_text(t, "id"));
     doc_cell(&s->d, "%s", look_text(t, "id"));
     doc_cell_begin(&s->d, NULL);
@@ -50,7 +49,7 @@ tunnel_row(struct sheet *s, const json_t *t)
     doc_cell(&s->d, "%s", look_span(t, "first", "last", span, sizeof span));
     doc_cell_number(&s->d, esp_sum(t, "packets"));
     doc_cell_number(&s->d, esp_sum(t, "bytes"));
-    filter_cell(s, "", display_tunnel(t, filter, sizeof filter));
+    filter_cell(s, "", look_text(t, "filter"));
 }
 
 static void
@@ -76,7 +75,6 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
     size_t i;
     const json_t *sa;
     LOOK_EACH(look(t, "ike"), i, sa) {
-        char filter[96];
         if (++*told > ROWS_MOST) {
             ++*left;
             continue;
@@ -89,10 +87,9 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
         doc_cell(&s->d, "%s%s%lld rekeys, %lld sent again",
                  look_text(sa, "suite"), *look_text(sa, "suite") ? "; " : "",
                  look_int(sa, "rekeys"), look_int(sa, "retransmissions"));
-        filter_cell(s, "", display_ike(sa, filter, sizeof filter));
+        filter_cell(s, "", look_text(sa, "filter"));
     }
     LOOK_EACH(look(t, "esp"), i, sa) {
-        char filter[96];
         if (++*told > ROWS_MOST) {
             ++*left;
             continue;
@@ -106,7 +103,7 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
         doc_cell(&s->d, "%lld bytes, %lld missing in sequence, %lld replayed",
                  look_int(sa, "bytes"), look_int(sa, "lost"),
                  look_int(sa, "replayed"));
-        filter_cell(s, "", display_esp(sa, filter, sizeof filter));
+        filter_cell(s, "", look_text(sa, "filter"));
     }
 }
 
@@ -209,7 +206,7 @@ sheet_tunnels(struct sheet *s)
 static void
 flow_row(struct sheet *s, const json_t *f)
 {
-    char a[80], b[80], filter[512];
+    char a[80], b[80];
     const json_t *t = look_tunnel(s->report, look_text(f, "tunnel"));
     const char *domain = look_text(f, "destination.domain");
     doc_cell(&s->d, "%s", look_endpoint(look(f, "source"), a, sizeof a));
@@ -226,7 +223,7 @@ flow_row(struct sheet *s, const json_t *f)
     time_cell(s, f, "first");
     doc_cell_number(&s->d, look_int(f, "source.packets") + look_int(f, "destination.packets"));
     doc_cell_number(&s->d, look_int(f, "source.bytes") + look_int(f, "destination.bytes"));
-    filter_cell(s, look_text(f, "file"), display_flow(f, filter, sizeof filter));
+    filter_cell(s, look_text(f, "file"), look_text(f, "filter"));
 }
 
 void

@@ -21,7 +21,7 @@
 #define IKE_CREATE_CHILD_SA 36u
 
 struct plot {
-    FILE *to;
+    struct markup to;
     struct sheet *s;
     int64_t from, until;
     double y;            /* where the next lane goes */
@@ -110,11 +110,11 @@ rate_text(double v, char *buf, size_t n)
 static void
 curve_path(const struct plot *p, const double *bins, double top)
 {
-    fprintf(p->to, "<path class=\"curve\" d=\"M%.1f %.1f", LEFT, TOP + CURVE);
+    fprintf(p->to.to, "<path class=\"curve\" d=\"M%.1f %.1f", LEFT, TOP + CURVE);
     for (size_t i = 0; i < BINS; i++)
-        fprintf(p->to, "V%.1fH%.1f", TOP + CURVE * (1 - bins[i] / top),
+        fprintf(p->to.to, "V%.1fH%.1f", TOP + CURVE * (1 - bins[i] / top),
                 LEFT + PLOT * (double)(i + 1) / BINS);
-    fprintf(p->to, "V%.1fZ\"/>\n", TOP + CURVE);
+    fprintf(p->to.to, "V%.1fZ\"/>\n", TOP + CURVE);
 }
 
 static void
@@ -131,16 +131,16 @@ curve(struct plot *p)
         most = bins[i] > most ? bins[i] : most;
     double top = nice(most > 1 ? most : 1);
     rate_text(top, top_text, sizeof top_text);
-    svg_text(p->to, 4, TOP + 10, "lane", 20, "Outer traffic");
-    svg_text(p->to, 4, TOP + 26, "small", 20, top_text);
-    fprintf(p->to, "<path class=\"grid\" d=\"M%.1f %.1fh%.1fM%.1f %.1fh%.1f\"/>\n",
+    svg_own(&p->to, 4, TOP + 10, "lane", 20, "Outer traffic");
+    svg_own(&p->to, 4, TOP + 26, "small", 20, top_text);
+    fprintf(p->to.to, "<path class=\"grid\" d=\"M%.1f %.1fh%.1fM%.1f %.1fh%.1f\"/>\n",
             LEFT, TOP, PLOT, LEFT, TOP + CURVE / 2, PLOT);
-    fputs("<g>", p->to);
+    fputs("<g>", p->to.to);
     snprintf(note, sizeof note, "Bytes per second of ESP, AH, IKE and keepalives, "
              "each over %.3g s", width);
-    html(p->to, "<title>%s</title>", note);
+    html_own(&p->to, "<title>%s</title>", note);
     curve_path(p, bins, top);
-    fputs("</g>\n", p->to);
+    fputs("</g>\n", p->to.to);
     p->y = TOP + CURVE;
 }
 
@@ -152,9 +152,9 @@ axis(struct plot *p)
     for (int i = 0; i <= 5; i++) {
         double x = LEFT + PLOT * i / 5;
         int64_t ts = p->from + (int64_t)((double)(p->until - p->from) * i / 5);
-        fprintf(p->to, "<path class=\"grid\" d=\"M%.1f %.1fV%.1f\"/>\n", x, TOP,
+        fprintf(p->to.to, "<path class=\"grid\" d=\"M%.1f %.1fV%.1f\"/>\n", x, TOP,
                 p->y + 6);
-        svg_text(p->to, x, p->y + 20,
+        svg_own(&p->to, x, p->y + 20,
                  i == 0 ? "small" : i == 5 ? "small end" : "small mid", 20,
                  svg_clock(ts, fine, text, sizeof text));
     }
@@ -195,24 +195,26 @@ lane(struct plot *p, const char *name, const char *cls, const struct mark *marks
         if (!m->n)
             continue;
         if (!any)
-            svg_text(p->to, 4, p->y + 17, "lane", 20, name);
+            svg_own(&p->to, 4, p->y + 17, "lane", 20, name);
         any = true;
         if (m->n > 1)
             snprintf(more, sizeof more, " and %llu more, to frame %llu",
                      (unsigned long long)m->n - 1,
                      (unsigned long long)m->last_frame);
-        html(p->to, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"3\" "
-                    "height=\"16\"><title>%s, %s%s; %s%s%s</title></rect>\n",
-             cls, LEFT + PLOT * (double)i / BINS, p->y + 5, m->label,
+        html_own(&p->to, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"3\" "
+                         "height=\"16\">", cls,
+                 LEFT + PLOT * (double)i / BINS, p->y + 5);
+        html(&p->to, "<title>%s, %s%s; %s%s", m->label,
              svg_clock(m->ts, 3, clock, sizeof clock), more,
-             p->s->many_files ? file_text(p->s->in->c, m->file) : "",
-             p->s->many_files ? ": " : "",
-             display_frame((long long)m->frame, filter, sizeof filter));
+             p->s->many_files ? look_base(words_path(p->s, m->file)) : "",
+             p->s->many_files ? ": " : "");
+        html_own(&p->to, "%s</title></rect>\n",
+                 display_frame((long long)m->frame, filter, sizeof filter));
     }
     if (!any)
         return;
     p->y += LANE;
-    fprintf(p->to, "<path class=\"grid\" d=\"M%.1f %.1fh%.1f\"/>\n", LEFT, p->y,
+    fprintf(p->to.to, "<path class=\"grid\" d=\"M%.1f %.1fh%.1f\"/>\n", LEFT, p->y,
             PLOT);
 }
 
@@ -279,20 +281,20 @@ bar(struct plot *p, const json_t *o, const char *cls, const char *label,
     if (!look_time(look_text(o, "end"), &b) || b < a)
         b = look(o, "end") ? a : p->until;
     double x = place(p, a), w = place(p, b) - x;
-    html(p->to, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
+    html_own(&p->to, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
                 "height=\"16\" rx=\"3\"><title>%s, %s, from %s, for %s</title></rect>\n",
          cls, x, p->y + 5, w > 3 ? w : 3, label, note,
          look_when(o, "start", from, sizeof from),
          span_text(ns_between(a, b), span, sizeof span));
     if (w > 8.0 * (double)strlen(label))
-        svg_text(p->to, x + 5, p->y + 17, "in-bar", 40, label);
+        svg_own(&p->to, x + 5, p->y + 17, "in-bar", 40, label);
 }
 
 static void
 bars_end(struct plot *p)
 {
     p->y += LANE;
-    fprintf(p->to, "<path class=\"grid\" d=\"M%.1f %.1fh%.1f\"/>\n", LEFT, p->y,
+    fprintf(p->to.to, "<path class=\"grid\" d=\"M%.1f %.1fh%.1f\"/>\n", LEFT, p->y,
             PLOT);
 }
 
@@ -303,7 +305,7 @@ call_lane(struct plot *p)
     const json_t *c;
     if (!look_size(p->s->report, "calls"))
         return;
-    svg_text(p->to, 4, p->y + 17, "lane", 20, "Calls");
+    svg_own(&p->to, 4, p->y + 17, "lane", 20, "Calls");
     LOOK_EACH(look(p->s->report, "calls"), i, c) {
         bool guessed = strcmp(look_text(c, "how"), "inferred") == 0;
         if (i < BARS_MOST)
@@ -328,7 +330,7 @@ activity_lanes(struct plot *p)
                 continue;
             if (!drawn++) {
                 snprintf(name, sizeof name, "%s, inferred", look_text(t, "id"));
-                svg_text(p->to, 4, p->y + 17, "lane", 20, name);
+                svg_own(&p->to, 4, p->y + 17, "lane", 20, name);
             }
             snprintf(cls, sizeof cls, "act %.16s", kind);
             bar(p, a, cls, kind, "inferred");
@@ -342,17 +344,17 @@ activity_lanes(struct plot *p)
 
 /* Bars that are inferred. */
 static void
-hatches(FILE *to)
+hatches(const struct markup *to)
 {
     static const char *const names[] = {"voice", "data", "quiet"};
-    fputs("<defs>\n", to);
+    fputs("<defs>\n", to->to);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        html(to, "<pattern id=\"hatch-%s\" width=\"6\" height=\"6\" "
+        html_own(to, "<pattern id=\"hatch-%s\" width=\"6\" height=\"6\" "
                  "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
                  "<rect class=\"%s\" width=\"6\" height=\"6\"/><rect "
                  "class=\"%s over\" width=\"2\" height=\"6\"/></pattern>\n",
              names[i], names[i], names[i]);
-    fputs("</defs>\n", to);
+    fputs("</defs>\n", to->to);
 }
 
 static void
@@ -360,10 +362,11 @@ draw(struct sheet *s, struct plot *p, struct mark *marks)
 {
     char *body = NULL;
     size_t size = 0;
-    FILE *page = s->d.to;
-    if (!(p->to = open_memstream(&body, &size)))
+    const struct markup *page = &s->d.out;
+    p->to.redact = s->d.out.redact;
+    if (!(p->to.to = open_memstream(&body, &size)))
         return;
-    hatches(p->to);
+    hatches(&p->to);
     curve(p);
     call_lane(p);
     sip_lane(p, marks);
@@ -371,12 +374,12 @@ draw(struct sheet *s, struct plot *p, struct mark *marks)
     outer_lanes(p, marks);
     anomaly_lane(p, marks);
     axis(p);
-    fclose(p->to);
+    fclose(p->to.to);
     doc_figure(&s->d, "Timeline");
     svg_open(page, WIDTH, p->y, "Timeline: outer traffic, calls, SIP messages, "
                                 "IKE exchanges, keepalives and anomalies over "
                                 "time. The tables below hold the same.");
-    fwrite(body, 1, size, page);
+    fwrite(body, 1, size, page->to);
     svg_close(page);
     doc_figure_end(&s->d, "Times are UTC. Point at a mark for its frame. Hatched: "
                           "inferred.");

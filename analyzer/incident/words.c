@@ -75,12 +75,19 @@ words_count(unsigned long long v, const char *one, const char *many, char *buf,
 }
 
 const char *
+words_path(const struct sheet *s, uint32_t file)
+{
+    return look_text(json_array_get(look(s->report, "case.captures"), file),
+                     "path");
+}
+
+const char *
 words_file(const struct sheet *s, const json_t *tunnel)
 {
     const struct conclusion *c = s->in->c;
     for (size_t i = 0; i < c->n_tunnels; i++)
         if (strcmp(c->tunnels[i].id, look_text(tunnel, "id")) == 0)
-            return c->kase->captures[c->tunnels[i].tunnel->first.file].path;
+            return words_path(s, c->tunnels[i].tunnel->first.file);
     return "";
 }
 
@@ -117,8 +124,9 @@ of_tunnel(struct story *to)
 
 /* A flow that is a subject of its own is not in flows[] by its name. */
 static void
-of_flow(const struct conclusion *c, const char *id, struct story *to)
+of_flow(const struct sheet *s, const char *id, struct story *to)
 {
+    const struct conclusion *c = s->in->c;
     for (size_t i = 0; i < c->n_flows; i++) {
         const struct subject *f = &c->flows[i];
         if (strcmp(f->id, id) != 0)
@@ -132,7 +140,7 @@ of_flow(const struct conclusion *c, const char *id, struct story *to)
                       sizeof to->span);
         to->interface = interfaces_at(&c->kase->state->interfaces,
                                       f->flow->key.interface)->name;
-        to->file = c->kase->captures[f->flow->key.file].path;
+        to->file = words_path(s, f->flow->key.file);
         return;
     }
 }
@@ -148,7 +156,7 @@ words_story(const struct sheet *s, const json_t *verdict, struct story *to)
     if (to->tunnel)
         of_tunnel(to);
     else
-        of_flow(s->in->c, subject, to);
+        of_flow(s, subject, to);
     const json_t *frame = json_array_get(
         look(json_array_get(look(verdict, "evidence"), 0), "frames"), 0);
     if (!*to->file)

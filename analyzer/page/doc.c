@@ -10,9 +10,9 @@ static void
 say(struct doc *d, const char *fmt, va_list *ap)
 {
     if (d->html)
-        html_list(d->to, fmt, ap);
+        html_list(&d->out, fmt, ap);
     else
-        md_list(d->to, fmt, ap);
+        md_list(&d->out, fmt, ap);
 }
 
 /* --- inline --------------------------------------------------------------------- */
@@ -30,18 +30,18 @@ void
 doc_strong(struct doc *d, const char *text)
 {
     if (d->html)
-        html(d->to, "<strong>%s</strong>", text);
+        html(&d->out, "<strong>%s</strong>", text);
     else if (*text)
-        md(d->to, "**%s**", text);
+        md(&d->out, "**%s**", text);
 }
 
 void
 doc_code(struct doc *d, const char *text)
 {
     if (d->html)
-        html(d->to, "<code>%s</code>", text);
+        html(&d->out, "<code>%s</code>", text);
     else
-        md_code(d->to, text);
+        md_code(&d->out, text);
 }
 
 void
@@ -50,9 +50,9 @@ doc_filter(struct doc *d, const char *filter)
     if (!*filter)
         return;
     if (d->html)
-        html(d->to, "<code class=\"filter\">%s</code>", filter);
+        html_own(&d->out, "<code class=\"filter\">%s</code>", filter);
     else
-        md_code(d->to, filter);
+        md_code_own(&d->out, filter);
 }
 
 void
@@ -61,9 +61,9 @@ doc_label(struct doc *d, const char *kind, const char *text)
     if (!*text)
         return;
     if (d->html)
-        html(d->to, "<span class=\"label %s\">%s</span>", kind, text);
+        html_own(&d->out, "<span class=\"label %s\">%s</span>", kind, text);
     else
-        md(d->to, "[%s]", text);
+        md_own(&d->out, "[%s]", text);
 }
 
 /* --- blocks --------------------------------------------------------------------- */
@@ -76,37 +76,38 @@ doc_section(struct doc *d, const char *id, const char *title)
         d->sections[d->n_sections++].title = title;
     }
     if (d->html)
-        html(d->to, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n"
+        html_own(&d->out, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n"
                     "<h2 id=\"%s-h\">%s</h2>\n", id, id, id, title);
     else
-        md(d->to, "## %s\n\n", title);
+        md_own(&d->out, "## %s\n\n", title);
 }
 
 void
 doc_section_end(struct doc *d)
 {
     if (d->html)
-        fputs("</section>\n", d->to);
+        fputs("</section>\n", d->out.to);
 }
 
 void
 doc_card(struct doc *d, const char *kind, const char *title, const char *label)
 {
     if (d->html)
-        html(d->to, "<article class=\"card %s\">\n<h2>%s", kind, title);
+        html_own(&d->out, "<article class=\"card %s\">\n<h2>", kind);
     else
-        md(d->to, "## %s", title);
+        fputs("## ", d->out.to);
+    doc_text(d, "%s", title);
     if (*label)
-        fputc(' ', d->to);
+        fputc(' ', d->out.to);
     doc_label(d, label, label);
-    fputs(d->html ? "</h2>\n" : "\n\n", d->to);
+    fputs(d->html ? "</h2>\n" : "\n\n", d->out.to);
 }
 
 void
 doc_card_end(struct doc *d)
 {
     if (d->html)
-        fputs("</article>\n", d->to);
+        fputs("</article>\n", d->out.to);
 }
 
 void
@@ -114,9 +115,9 @@ doc_heading(struct doc *d, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    fputs(d->html ? "<h3>" : "### ", d->to);
+    fputs(d->html ? "<h3>" : "### ", d->out.to);
     say(d, fmt, &ap);
-    fputs(d->html ? "</h3>\n" : "\n\n", d->to);
+    fputs(d->html ? "</h3>\n" : "\n\n", d->out.to);
     va_end(ap);
 }
 
@@ -124,13 +125,13 @@ void
 doc_para(struct doc *d)
 {
     if (d->html)
-        fputs("<p>", d->to);
+        fputs("<p>", d->out.to);
 }
 
 void
 doc_para_end(struct doc *d)
 {
-    fputs(d->html ? "</p>\n" : "\n\n", d->to);
+    fputs(d->html ? "</p>\n" : "\n\n", d->out.to);
 }
 
 void
@@ -149,30 +150,30 @@ doc_list(struct doc *d, bool numbered)
 {
     d->items = numbered;
     if (d->html)
-        fputs(numbered ? "<ol>\n" : "<ul>\n", d->to);
+        fputs(numbered ? "<ol>\n" : "<ul>\n", d->out.to);
 }
 
 void
 doc_item(struct doc *d)
 {
     if (d->html)
-        fputs("<li>", d->to);
+        fputs("<li>", d->out.to);
     else if (d->items)
-        fprintf(d->to, "%u. ", d->items++);
+        fprintf(d->out.to, "%u. ", d->items++);
     else
-        fputs("- ", d->to);
+        fputs("- ", d->out.to);
 }
 
 void
 doc_item_end(struct doc *d)
 {
-    fputs(d->html ? "</li>\n" : "\n", d->to);
+    fputs(d->html ? "</li>\n" : "\n", d->out.to);
 }
 
 void
 doc_list_end(struct doc *d)
 {
-    fputs(!d->html ? "\n" : d->items ? "</ol>\n" : "</ul>\n", d->to);
+    fputs(!d->html ? "\n" : d->items ? "</ol>\n" : "</ul>\n", d->out.to);
     d->items = 0;
 }
 
@@ -180,44 +181,53 @@ void
 doc_pairs(struct doc *d)
 {
     if (d->html)
-        fputs("<dl>\n", d->to);
+        fputs("<dl>\n", d->out.to);
 }
 
 void
 doc_pair(struct doc *d, const char *key)
 {
     if (d->html)
-        html(d->to, "<div><dt>%s</dt><dd>", key);
+        html_own(&d->out, "<div><dt>%s</dt><dd>", key);
     else
-        md(d->to, "- **%s**: ", key);
+        md_own(&d->out, "- **%s**: ", key);
+}
+
+void
+doc_pair_named(struct doc *d, const char *name)
+{
+    if (d->html)
+        html(&d->out, "<div><dt>%s</dt><dd>", name);
+    else
+        md(&d->out, "- **%s**: ", name);
 }
 
 void
 doc_pair_end(struct doc *d)
 {
-    fputs(d->html ? "</dd></div>\n" : "\n", d->to);
+    fputs(d->html ? "</dd></div>\n" : "\n", d->out.to);
 }
 
 void
 doc_line(struct doc *d, bool first)
 {
     if (d->html)
-        fputs("<span class=\"line\">", d->to);
+        fputs("<span class=\"line\">", d->out.to);
     else if (!first)
-        fputs("; ", d->to);
+        fputs("; ", d->out.to);
 }
 
 void
 doc_line_end(struct doc *d)
 {
     if (d->html)
-        fputs("</span>", d->to);
+        fputs("</span>", d->out.to);
 }
 
 void
 doc_pairs_end(struct doc *d)
 {
-    fputs(d->html ? "</dl>\n" : "\n", d->to);
+    fputs(d->html ? "</dl>\n" : "\n", d->out.to);
 }
 
 /* --- tables --------------------------------------------------------------------- */
@@ -231,24 +241,24 @@ doc_table(struct doc *d, const char *caption, const struct doc_column *c,
     d->at = 0;
     d->in_table = true;
     if (!d->html) {
-        md(d->to, "**%s**\n\n", caption);
+        md_own(&d->out, "**%s**\n\n", caption);
         for (size_t i = 0; i < n; i++) {
-            fputs(i ? " | " : "| ", d->to);
-            md(d->to, "%s", c[i].title);
+            fputs(i ? " | " : "| ", d->out.to);
+            md_own(&d->out, "%s", c[i].title);
         }
-        fputs(" |\n", d->to);
+        fputs(" |\n", d->out.to);
         for (size_t i = 0; i < n; i++)
-            fputs(c[i].kind == DOC_NUMBER ? "| ---: " : "| --- ", d->to);
-        fputs("|\n", d->to);
+            fputs(c[i].kind == DOC_NUMBER ? "| ---: " : "| --- ", d->out.to);
+        fputs("|\n", d->out.to);
         return;
     }
-    html(d->to, "<section class=\"wide\" tabindex=\"0\" "
+    html_own(&d->out, "<section class=\"wide\" tabindex=\"0\" "
                 "aria-label=\"%s (table %u)\">\n<table><caption>%s</caption>\n"
                 "<thead><tr>", caption, ++d->anchors, caption);
     for (size_t i = 0; i < n; i++)
-        html(d->to, c[i].kind == DOC_NUMBER ? "<th scope=\"col\" class=\"n\">%s</th>"
+        html_own(&d->out, c[i].kind == DOC_NUMBER ? "<th scope=\"col\" class=\"n\">%s</th>"
                                 : "<th scope=\"col\">%s</th>", c[i].title);
-    fputs("</tr></thead>\n<tbody>\n", d->to);
+    fputs("</tr></thead>\n<tbody>\n", d->out.to);
 }
 
 void
@@ -264,13 +274,13 @@ doc_cell_begin(struct doc *d, const char *sort)
     };
     if (d->html) {
         if (d->at == 0)
-            fputs("<tr>", d->to);
+            fputs("<tr>", d->out.to);
         if (sort)
-            html(d->to, "<td class=\"n\" data-sort=\"%s\">", sort);
+            html_own(&d->out, "<td class=\"n\" data-sort=\"%s\">", sort);
         else
-            fputs(kinds[d->column[d->at].kind], d->to);
+            fputs(kinds[d->column[d->at].kind], d->out.to);
     } else {
-        fputs(d->at ? " | " : "| ", d->to);
+        fputs(d->at ? " | " : "| ", d->out.to);
     }
 }
 
@@ -281,9 +291,9 @@ doc_cell_end(struct doc *d)
     if (last)
         d->at = 0;
     if (d->html)
-        fputs(last ? "</td></tr>\n" : "</td>", d->to);
+        fputs(last ? "</td></tr>\n" : "</td>", d->out.to);
     else if (last)
-        fputs(" |\n", d->to);
+        fputs(" |\n", d->out.to);
 }
 
 void
@@ -312,7 +322,7 @@ doc_table_end(struct doc *d, size_t left_out)
 {
     char n[32];
     d->in_table = false;
-    fputs(d->html ? "</tbody></table></section>\n" : "\n", d->to);
+    fputs(d->html ? "</tbody></table></section>\n" : "\n", d->out.to);
     if (left_out)
         doc_p(d, "%s more are not in this table; see --format json.",
               count_text(left_out, n));
@@ -322,7 +332,7 @@ void
 doc_figure(struct doc *d, const char *label)
 {
     if (d->html)
-        html(d->to, "<figure><section class=\"wide\" tabindex=\"0\" "
+        html_own(&d->out, "<figure><section class=\"wide\" tabindex=\"0\" "
                     "aria-label=\"%s (figure %u)\">\n", label, ++d->anchors);
 }
 
@@ -330,5 +340,5 @@ void
 doc_figure_end(struct doc *d, const char *caption)
 {
     if (d->html)
-        html(d->to, "</section><figcaption>%s</figcaption></figure>\n", caption);
+        html_own(&d->out, "</section><figcaption>%s</figcaption></figure>\n", caption);
 }

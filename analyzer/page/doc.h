@@ -4,9 +4,15 @@
  * Every %s is escaped for the form in hand (report/markup.h), so what comes from
  * a capture never becomes markup. A format is the report's own text and holds
  * none of the characters that either form gives a meaning.
+ *
+ * With --redact each %s is masked. Titles, captions, keys, labels and filters are
+ * espy's own words (see markup.h): nothing of a capture may be given as one, but
+ * that a filter may name what is masked nowhere.
  */
 #ifndef ESPY_PAGE_DOC_H
 #define ESPY_PAGE_DOC_H
+
+#include "analyzer/report/markup.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -31,7 +37,7 @@ struct doc_column {
 };
 
 struct doc {
-    FILE *to;
+    struct markup out;
     bool html;       /* else Markdown */
     bool in_table;   /* Markdown: one line, whatever it holds */
     const struct doc_column *column; /* of the table in hand */
@@ -59,7 +65,7 @@ void doc_label(struct doc *d, const char *kind, const char *text);
 void doc_section(struct doc *d, const char *id, const char *title);
 void doc_section_end(struct doc *d);
 /* What stands first: a frame with a heading. kind: "confirmed", "possible", "bad", or
- * "probable", which is the plain one. label: "" for none. */
+ * "probable", which is the plain one. The title is text (masked). label: "" for none. */
 void doc_card(struct doc *d, const char *kind, const char *title, const char *label);
 void doc_card_end(struct doc *d);
 void doc_heading(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
@@ -75,6 +81,7 @@ void doc_list_end(struct doc *d);
 /* "Key: value" rows. */
 void doc_pairs(struct doc *d);
 void doc_pair(struct doc *d, const char *key);
+void doc_pair_named(struct doc *d, const char *name); /* from a capture: a file */
 void doc_pair_end(struct doc *d);
 /* One of several things of a pair: on a line of its own in HTML. first: of these. */
 void doc_line(struct doc *d, bool first);

@@ -21,30 +21,43 @@ policy_hash(const char *text, char buf[64])
 }
 
 static void
-head(struct doc *d, const char *title)
+head(struct doc *d, const char *kind, const char *title)
 {
     char script[64], style[64];
-    html(d->to,
+    html_own(&d->out,
          "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
          "&#39;none&#39;; script-src %s; style-src %s; base-uri &#39;none&#39;; "
          "form-action &#39;none&#39;\">\n",
          policy_hash(page_script, script), policy_hash(page_style, style));
-    html(d->to,
+    html_own(&d->out,
          "<meta name=\"viewport\" content=\"width=device-width, "
          "initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-         "<title>%s</title>\n", title);
-    fprintf(d->to, "<style>%s</style>\n</head>\n<body>\n", page_style);
+         "<title>%s: ", kind);
+    html(&d->out, "%s</title>\n", title);
+    fprintf(d->out.to, "<style>%s</style>\n</head>\n<body>\n", page_style);
+}
+
+static void
+masked_note(struct doc *d)
+{
+    doc_p(d, "Masked with --redact: subscribers, numbers, devices, users and names "
+             "stand as tokens, addresses inside a tunnel as ones of 240.0.0.0/4 or "
+             "2001:db8::/32; the same stands for the same throughout this case. "
+             "Where a display filter would have to name what is masked, it finds the "
+             "first packet by its number.");
 }
 
 void
-page_begin(struct doc *d, const char *title)
+page_begin(struct doc *d, const char *kind, const char *title)
 {
     if (d->html) {
-        head(d, title);
-        html(d->to, "<header><h1>%s</h1>\n<p>", title);
+        head(d, kind, title);
+        html_own(&d->out, "<header><h1>%s: ", kind);
+        html(&d->out, "%s</h1>\n<p>", title);
     } else {
-        md(d->to, "# %s\n\n", title);
+        md_own(&d->out, "# %s: ", kind);
+        md(&d->out, "%s\n\n", title);
     }
 }
 
@@ -54,7 +67,11 @@ page_made(struct doc *d, int64_t now)
     char when[64];
     doc_text(d, "; made %s by espy %s. All times are UTC.",
              when_text(now * 1000000000, when, sizeof when), ESPY_VERSION);
-    fputs(d->html ? "</p></header>\n<main>\n" : "\n\n", d->to);
+    fputs(d->html ? "</p>\n" : "\n\n", d->out.to);
+    if (d->out.redact)
+        masked_note(d);
+    if (d->html)
+        fputs("</header>\n<main>\n", d->out.to);
 }
 
 static void
@@ -62,27 +79,27 @@ contents(const struct doc *d)
 {
     if (!d->html || !d->n_sections)
         return;
-    fputs("<nav aria-label=\"Contents\"><ul>\n", d->to);
+    fputs("<nav aria-label=\"Contents\"><ul>\n", d->out.to);
     for (size_t i = 0; i < d->n_sections; i++)
-        html(d->to, "<li><a href=\"#%s\">%s</a></li>\n", d->sections[i].id,
+        html_own(&d->out, "<li><a href=\"#%s\">%s</a></li>\n", d->sections[i].id,
              d->sections[i].title);
-    fputs("</ul></nav>\n", d->to);
+    fputs("</ul></nav>\n", d->out.to);
 }
 
 /* The contents stand before the sections, and are known after them. */
 void
 page_sections(struct doc *d, void (*write)(void *arg), void *arg)
 {
-    FILE *page = d->to;
+    FILE *page = d->out.to;
     char *body = NULL;
     size_t size = 0;
-    if (!(d->to = open_memstream(&body, &size))) {
-        d->to = page;
+    if (!(d->out.to = open_memstream(&body, &size))) {
+        d->out.to = page;
         return;
     }
     write(arg);
-    fclose(d->to);
-    d->to = page;
+    fclose(d->out.to);
+    d->out.to = page;
     contents(d);
     fwrite(body, 1, size, page);
     free(body);
@@ -94,6 +111,6 @@ page_end(struct doc *d)
     if (!d->html)
         return;
     fputs("</main>\n<footer><p>Nothing in this page is loaded from elsewhere or "
-          "sent anywhere.</p></footer>\n", d->to);
-    fprintf(d->to, "<script>%s</script>\n</body>\n</html>\n", page_script);
+          "sent anywhere.</p></footer>\n", d->out.to);
+    fprintf(d->out.to, "<script>%s</script>\n</body>\n</html>\n", page_script);
 }

@@ -8,9 +8,10 @@
 
 #include "analyzer/page/doc.h"
 
-/* In this order. After page_begin() the caller writes what the document is made
+/* In this order. The title is "kind: title", kind being espy's own word
+ * (report/markup.h). After page_begin() the caller writes what the document is made
  * from, and page_made() says when (seconds since 1970) and by what. */
-void page_begin(struct doc *d, const char *title);
+void page_begin(struct doc *d, const char *kind, const char *title);
 void page_made(struct doc *d, int64_t now);
 
 /* What `write` writes, after a table of contents of its sections. */

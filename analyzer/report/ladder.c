@@ -99,25 +99,28 @@ static void
 sip_rung(struct rung *r, const struct sip_event *sip)
 {
     char method[32] = "", reason[56] = "", to[96] = "";
-    bool cut = false;
+    bool cut = false, label = false, detail = false;
     r->kind = RUNG_SIP;
     r->response = sip->status >= 0;
     r->status = r->response ? (int)sip->status : 0;
     CITE_TEXT(r->call_id, sip->call_id, &cut);
     if (r->response) {
-        CITE_TEXT(reason, sip->reason, &cut);
+        CITE_TEXT(reason, sip->reason, &label);
         snprintf(r->label, sizeof r->label, "%d %s", r->status, reason);
         if (sip->cseq)
-            CITE_TEXT(method, sip->cseq->method, &cut);
+            CITE_TEXT(method, sip->cseq->method, &detail);
+        r->detail_cut = detail ? (uint8_t)(3 + strlen(method)) : 0;
         snprintf(r->detail, sizeof r->detail, "to %s%s", method,
                  sip->sdp ? ", with SDP" : "");
     } else {
-        CITE_TEXT(method, sip->method, &cut);
-        CITE_TEXT(to, sip->to_uri, &cut);
+        CITE_TEXT(method, sip->method, &label);
+        CITE_TEXT(to, sip->to_uri, &detail);
+        r->detail_cut = detail ? (uint8_t)strlen(to) : 0;
         snprintf(r->label, sizeof r->label, "%s", method);
         snprintf(r->detail, sizeof r->detail, "%s%s%s", to,
                  to[0] && sip->sdp ? ", " : "", sip->sdp ? "with SDP" : "");
     }
+    r->label_cut = label ? (uint8_t)strlen(r->label) : 0;
     mix(&r->digest, sip->call_id.p ? (const void *)sip->call_id.p : "", sip->call_id.n);
     mix(&r->digest, sip->branch.p ? (const void *)sip->branch.p : "", sip->branch.n);
     mix(&r->digest, r->label, strlen(r->label));

@@ -29,6 +29,8 @@ struct rung {
     char label[72];          /* "IKE_SA_INIT request", "INVITE", "200 OK" */
     char detail[160];        /* payloads, or CSeq and who is meant */
     char call_id[96];        /* SIP */
+    uint8_t label_cut;       /* bytes of it, when what they say was cut short */
+    uint8_t detail_cut;
 };
 
 struct ladder {

@@ -6,14 +6,17 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+/* Writes a character in the form in hand; `text` is what it is in. */
+typedef void form_one(FILE *to, const char *text, const char *at, size_t n);
 
 /* Calls `one` for each character that may stand in a report, as it is; the
  * others are told as '?'. */
 static void
-each(FILE *to, const char *text,
-     void (*one)(FILE *to, const char *text, const char *at, size_t n))
+each(FILE *to, const char *text, form_one *one)
 {
     size_t left = strlen(text);
     for (const char *at = text; left;) {
@@ -53,10 +56,14 @@ html_one(FILE *to, const char *text, const char *at, size_t n)
     }
 }
 
-void
-html_text(FILE *to, const char *text)
+/* The one place where text is written: what is to be masked is masked before it
+ * is escaped. Where that is not possible nothing is told of it. */
+static void
+tell(const struct markup *m, const char *text, enum redact_as as, form_one *one)
 {
-    each(to, text, html_one);
+    char *masked = m->redact ? redact_bytes(m->redact, text, as) : NULL;
+    each(m->to, !m->redact ? text : masked ? masked : "?", one);
+    free(masked);
 }
 
 /* A letter or digit before it makes '@' and '#' part of a word. */
@@ -90,12 +97,6 @@ md_one(FILE *to, const char *text, const char *at, size_t n)
         fwrite(at, 1, n, to);
 }
 
-void
-md_text(FILE *to, const char *text)
-{
-    each(to, text, md_one);
-}
-
 static void
 md_code_one(FILE *to, const char *text, const char *at, size_t n)
 {
@@ -107,8 +108,8 @@ md_code_one(FILE *to, const char *text, const char *at, size_t n)
 }
 
 /* A fence longer than any in the text holds it (CommonMark, code spans). */
-void
-md_code(FILE *to, const char *text)
+static void
+code_span(FILE *to, const char *text)
 {
     size_t longest = 0, run = 0;
     for (const char *p = text; *p; p++) {
@@ -129,11 +130,32 @@ md_code(FILE *to, const char *text)
         fputc('`', to);
 }
 
+static void
+code(const struct markup *m, const char *text, enum redact_as as)
+{
+    char *masked = m->redact ? redact_bytes(m->redact, text, as) : NULL;
+    code_span(m->to, !m->redact ? text : masked ? masked : "?");
+    free(masked);
+}
+
+void
+md_code(const struct markup *m, const char *text)
+{
+    code(m, text, REDACT_AS_PART);
+}
+
+void
+md_code_own(const struct markup *m, const char *text)
+{
+    code(m, text, REDACT_AS_OWN);
+}
+
 /* One conversion of `fmt`; returns what is behind it. */
 static const char *
-convert(FILE *to, const char *fmt, va_list *ap,
-        void (*text)(FILE *to, const char *text))
+convert(const struct markup *m, const char *fmt, va_list *ap, enum redact_as as,
+        form_one *one)
 {
+    FILE *to = m->to;
     char spec[24];
     size_t n = strcspn(fmt + 1, "diuxfcs%") + 2;
     assert(n < sizeof spec);
@@ -144,7 +166,7 @@ convert(FILE *to, const char *fmt, va_list *ap,
          very = strstr(spec, "ll");
     if (kind == 's') {
         const char *s = va_arg(*ap, const char *);
-        text(to, s ? s : "");
+        tell(m, s ? s : "", as, one);
     } else if (kind == 'f') {
         fprintf(to, spec, va_arg(*ap, double));
     } else if (kind == '%') {
@@ -162,44 +184,62 @@ convert(FILE *to, const char *fmt, va_list *ap,
 }
 
 static void
-put(FILE *to, const char *fmt, va_list *ap,
-    void (*text)(FILE *to, const char *text))
+put(const struct markup *m, const char *fmt, va_list *ap, enum redact_as as,
+    form_one *one)
 {
     while (*fmt) {
         size_t n = strcspn(fmt, "%");
-        fwrite(fmt, 1, n, to);
+        fwrite(fmt, 1, n, m->to);
         fmt += n;
         if (*fmt)
-            fmt = convert(to, fmt, ap, text);
+            fmt = convert(m, fmt, ap, as, one);
     }
 }
 
 void
-html_list(FILE *to, const char *fmt, va_list *ap)
+html_list(const struct markup *m, const char *fmt, va_list *ap)
 {
-    put(to, fmt, ap, html_text);
+    put(m, fmt, ap, REDACT_AS_PART, html_one);
 }
 
 void
-md_list(FILE *to, const char *fmt, va_list *ap)
+md_list(const struct markup *m, const char *fmt, va_list *ap)
 {
-    put(to, fmt, ap, md_text);
+    put(m, fmt, ap, REDACT_AS_PART, md_one);
 }
 
 void
-html(FILE *to, const char *fmt, ...)
+html(const struct markup *m, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    put(to, fmt, &ap, html_text);
+    put(m, fmt, &ap, REDACT_AS_PART, html_one);
     va_end(ap);
 }
 
 void
-md(FILE *to, const char *fmt, ...)
+html_own(const struct markup *m, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    put(to, fmt, &ap, md_text);
+    put(m, fmt, &ap, REDACT_AS_OWN, html_one);
+    va_end(ap);
+}
+
+void
+md(const struct markup *m, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    put(m, fmt, &ap, REDACT_AS_PART, md_one);
+    va_end(ap);
+}
+
+void
+md_own(const struct markup *m, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    put(m, fmt, &ap, REDACT_AS_OWN, md_one);
     va_end(ap);
 }

@@ -231,20 +231,31 @@ ecs_network(json_t *o, const struct endpoint *e, uint8_t ip_proto,
 void
 ecs_write(const struct ndjson *n, json_t *o)
 {
+    if (n->redact)
+        redact_json(n->redact, o);
     /* What a capture says may be meant for the terminal: escaped. */
-    json_dumpf(o, n->to, JSON_COMPACT | JSON_ENSURE_ASCII);
-    fputc('\n', n->to);
+    if (!n->redact || !redact_failed(n->redact)) {
+        json_dumpf(o, n->to, JSON_COMPACT | JSON_ENSURE_ASCII);
+        fputc('\n', n->to);
+    }
     json_decref(o);
 }
 
-void
-report_ndjson(const struct conclusion *c, FILE *to)
+int
+report_ndjson_redacted(const struct conclusion *c, FILE *to, struct redact *r)
 {
-    struct ndjson n = {.c = c, .to = to};
+    struct ndjson n = {.c = c, .to = to, .redact = r};
     ndjson_verdicts(&n);
     ndjson_findings(&n);
     ndjson_tunnels(&n);
     ndjson_registrations(&n);
     ndjson_calls(&n);
     ndjson_messages(&n);
+    return r && redact_failed(r) ? -1 : 0;
+}
+
+void
+report_ndjson(const struct conclusion *c, FILE *to)
+{
+    report_ndjson_redacted(c, to, NULL);
 }

@@ -7,6 +7,7 @@
 #define ESPY_REPORT_NDJSON_PARTS_H
 
 #include "analyzer/report/json_parts.h"
+#include "analyzer/report/redact.h"
 
 #include <stdio.h>
 
@@ -16,6 +17,7 @@
 struct ndjson {
     const struct conclusion *c;
     FILE *to;
+    struct redact *redact; /* NULL: nothing is masked */
 };
 
 /* What every event starts with. */

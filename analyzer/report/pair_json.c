@@ -53,11 +53,17 @@ struct file_names {
     size_t n;
 };
 
+/* NULL: no memory, or it cannot be masked. */
 static char *
-quoted(json_t *text)
+quoted(const char *name, struct redact *redact)
 {
-    char *s = json_dumps(text, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+    char *masked = redact ? redact_bytes(redact, name, REDACT_AS_VALUE) : NULL;
+    json_t *text = json_cstr(redact ? masked : name);
+    char *s = redact && !masked
+                  ? NULL
+                  : json_dumps(text, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
     json_decref(text);
+    free(masked);
     return s;
 }
 
@@ -70,12 +76,13 @@ file_names_free(struct file_names *n)
 }
 
 static int
-file_names_build(struct file_names *out, const struct espy_case *c)
+file_names_build(struct file_names *out, const struct espy_case *c,
+                 struct redact *redact)
 {
     out->n = 0;
     out->files = calloc(c->n + 1, sizeof *out->files);
     while (out->files && out->n < c->n) {
-        char *s = quoted(json_cstr(c->captures[out->n].path));
+        char *s = quoted(c->captures[out->n].path, redact);
         if (!s)
             return -1;
         out->files[out->n++] = s;
@@ -87,6 +94,7 @@ struct pair_line {
     const struct espy_case *kase;
     struct file_names names;
     struct sas sas;
+    struct redact *redact;
     char *interface; /* of the inner packets in hand */
     size_t tunnel;   /* number, as in a report */
 };
@@ -136,8 +144,10 @@ item_write(FILE *out, struct pair_line *l, const struct correlation *found,
     char buf[16];
     const struct espy_case *c = l->kase;
     l->tunnel = tunnel_number(&c->state->tunnels, x->tunnel);
-    l->interface = quoted(json_cstr(case_interface_name(
-        c, interfaces_at(&c->state->interfaces, x->interface), buf)));
+    l->interface = quoted(
+        case_interface_name(c, interfaces_at(&c->state->interfaces, x->interface),
+                            buf),
+        l->redact);
     if (!l->interface)
         return -1;
     for (uint32_t i = 0; i < x->n_pairs; i++)
@@ -147,12 +157,12 @@ item_write(FILE *out, struct pair_line *l, const struct correlation *found,
 }
 
 int
-pairs_json(FILE *out, const struct espy_case *c)
+pairs_json(FILE *out, const struct espy_case *c, struct redact *redact)
 {
     struct correlation found;
-    struct pair_line l = {.kase = c};
+    struct pair_line l = {.kase = c, .redact = redact};
     int rc = correlate(&found, c->state);
-    if (rc == 0 && (file_names_build(&l.names, c) < 0 ||
+    if (rc == 0 && (file_names_build(&l.names, c, redact) < 0 ||
                     sas_build(&l.sas, &c->state->tunnels) < 0))
         rc = -1;
     for (uint32_t k = 0; rc == 0 && k < found.n; k++)

@@ -9,10 +9,13 @@
 
 #include "analyzer/case.h"
 #include "analyzer/correlate/correlate.h"
+#include "analyzer/report/redact.h"
 
 #include <jansson.h>
 
-/* Writes all pairs, an object a line. 0, or -1 when memory is out. */
-int pairs_json(FILE *out, const struct espy_case *c);
+/* Writes all pairs, an object a line. redact: masks the names of files and
+ * interfaces; NULL: nothing is masked. 0, or -1 when memory is out or something
+ * cannot be masked; what is written then is masked all the same. */
+int pairs_json(FILE *out, const struct espy_case *c, struct redact *redact);
 
 #endif

@@ -14,6 +14,9 @@
  * as whole words, users and numbers so short that they may mean anything where
  * a URI has its user. Addresses are found in any spelling.
  *
+ * What was masked may be masked again, by itself or within a longer text, and
+ * stays as it is: a token that was given is never taken for a secret.
+ *
  * It fails closed: past REDACT_MAX secrets, with one longer than
  * REDACT_LENGTH, or out of memory, redact_failed() says so and nothing may be
  * printed.
@@ -55,11 +58,16 @@ enum redact_kind {
     REDACT_NAME,   /* display names, and names of hosts seen inside */
     REDACT_DEVICE, /* urn:uuid of a phone */
     REDACT_CELL,   /* cell or access point: where somebody is */
-    REDACT_CUT,    /* a string that was cut short: told without its last word */
+    REDACT_CUT,    /* ends where a string was cut short: told without its last
+                      word */
 };
 
 void redact_learn(struct redact *r, enum redact_kind kind, const char *s,
                   size_t n);
+/* A text that was kept in a buffer of `size` bytes (see cite_text()): if it fills
+ * it, what it ends with may be half a secret. */
+void redact_learn_cut(struct redact *r, const char *s, size_t size);
+
 void redact_learn_addr(struct redact *r, const struct addr *a);
 bool redact_knows_addr(const struct redact *r, const struct addr *a);
 
@@ -89,8 +97,20 @@ void redact_learn_report(struct redact *r, const json_t *tree);
 
 /* --- masking --------------------------------------------------------------------- */
 
+/* What a string is. */
+enum redact_as {
+    REDACT_AS_VALUE, /* a value of its own: it may be no more than a secret */
+    REDACT_AS_PART,  /* of a sentence or a page */
+    REDACT_AS_OWN,   /* espy's own words: whatever a capture calls somebody, they
+                        stay, but for addresses and long numbers */
+};
+
 /* A new string, to be freed; NULL (and redact_failed()) if that is not possible. */
 char *redact_text(struct redact *r, const char *s);
+
+/* The same of any bytes: those that are no UTF-8 become what they are in JSON,
+ * where secrets were learned. */
+char *redact_bytes(struct redact *r, const char *s, enum redact_as as);
 
 /* Every string in it, at any depth, but for espy's own words. */
 void redact_json(struct redact *r, json_t *o);

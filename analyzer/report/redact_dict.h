@@ -30,13 +30,18 @@ struct known_addr {
     bool kept;
 };
 
+/* A token that was given. */
+struct told_token {
+    uint8_t mac[4], kind;
+};
+
 struct redact {
-    struct table secrets, addrs;
+    struct table secrets, addrs, told;
     uint8_t lengths[REDACT_LENGTH + 1]; /* is there one of this length? */
     uint8_t heads[65536 / 8];           /* by the first two bytes */
     size_t longest;
-    bool keyed;
-    bool strict;  /* in espy's own words: only what is sure to be a secret */
+    bool keyed, cuts; /* cuts: there are strings that were cut */
+    enum redact_as as;
     uint8_t key[REDACT_KEY];
     const char *failed;
 };
@@ -54,13 +59,22 @@ redact_alnum(char c)
            (unsigned char)c >= 0x80;
 }
 
-/* The longest secret at s[at]; NULL none. */
+/* The longest secret at s[at], or with `cut` the longest string that was cut; NULL
+ * none. */
 const struct secret *redact_find(const struct redact *r, const char *s,
-                                 size_t n, size_t at);
+                                 size_t n, size_t at, bool cut);
 
 /* An address written at s[at], how long it is; 0: none that is masked. */
 size_t redact_find_addr(const struct redact *r, const char *s, size_t n,
                         size_t at, struct addr *out);
+
+/* Without the escapes of a URI ("%41"), in lower case where there was one; returns
+ * how long. buf: n bytes. */
+size_t redact_unescape(const char *s, size_t n, char *buf);
+
+/* How long a token is that stands at s[at] and was given; 0: none. */
+size_t redact_find_token(const struct redact *r, const char *s, size_t n,
+                         size_t at);
 
 /* What stands in its place. */
 int redact_token(struct redact *r, const struct secret *s, char *buf);

@@ -1,5 +1,7 @@
 #include "analyzer/report/redact_dict.h"
 
+#include "analyzer/report/event_json.h"
+
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -20,18 +22,17 @@ learn_ip(struct redact *r, const char *s)
         redact_learn_addr(r, &a);
 }
 
-/* Texts are kept in buffers (state/call.h, registration.h, message.h); one that
- * fills its own may end in half a secret. */
+/* Texts are kept in buffers (state/call.h, registration.h, message.h). */
 struct kept_text {
     const char *key;
-    size_t full;
+    size_t size;
 };
 
 static const struct kept_text texts[] = {
-    {"user", 127}, {"registrar", 127}, {"contact", 159},
-    {"from", 127}, {"to", 127},        {"call_id", 95},
-    {"user_agent", 95}, {"access_network", 127}, {"reason", 95},
-    {"number", 39},
+    {"user", 128}, {"registrar", 128}, {"contact", 160},
+    {"from", 128}, {"to", 128},        {"call_id", 96},
+    {"user_agent", 96}, {"access_network", 128}, {"reason", 96},
+    {"number", 40}, {"content_type", 64},
 };
 
 /* What was read of calls, registrations and messages, at any depth. */
@@ -48,8 +49,7 @@ learn_voice(struct redact *r, const json_t *v)
     for (i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *s = text(v, texts[i].key);
         redact_learn_text(r, s, true);
-        if (strlen(s) >= texts[i].full)
-            redact_learn(r, REDACT_CUT, s, strlen(s));
+        redact_learn_cut(r, s, texts[i].size);
     }
     redact_learn_user(r, text(v, "number"), strlen(text(v, "number")), "");
     for (i = 0; i < 2; i++)
@@ -93,9 +93,27 @@ learn_tunnel(struct redact *r, const json_t *t)
     for (i = 0; (v = json_array_get(json_object_get(remote, "names"), i)); i++)
         if (json_is_string(v))
             redact_keep_name(r, json_string_value(v));
+    for (i = 0; (v = json_array_get(json_object_get(t, "ike"), i)); i++) {
+        redact_learn_cut(r, text(v, "id_i"), 128); /* state/ike_sa.h */
+        redact_learn_cut(r, text(v, "id_r"), 128);
+    }
     for (i = 0; (v = json_array_get(json_object_get(t, "inner"), i)); i++) {
         learn_ip(r, text(v, "local"));
         learn_ip(r, text(v, "remote"));
+    }
+}
+
+/* What the file says of itself, kept in buffers too (capture/capture.h). */
+static void
+learn_capture(struct redact *r, const json_t *c)
+{
+    size_t i;
+    json_t *v;
+    redact_learn_cut(r, text(c, "comment"), 1024);
+    for (i = 0; (v = json_array_get(json_object_get(c, "interfaces"), i)); i++) {
+        redact_learn_cut(r, text(v, "name"), 64);
+        redact_learn_cut(r, text(v, "description"), 128);
+        redact_learn_cut(r, text(v, "os"), 128);
     }
 }
 
@@ -105,6 +123,10 @@ redact_learn_report(struct redact *r, const json_t *tree)
     static const char *const voice[] = {"registrations", "calls", "messages"};
     size_t i;
     json_t *v;
+    const json_t *captures =
+        json_object_get(json_object_get(tree, "case"), "captures");
+    for (i = 0; (v = json_array_get(captures, i)); i++)
+        learn_capture(r, v);
     for (i = 0; (v = json_array_get(json_object_get(tree, "tunnels"), i)); i++)
         learn_tunnel(r, v);
     for (i = 0; i < sizeof voice / sizeof *voice; i++)
@@ -135,6 +157,9 @@ is_own(const char *key)
         "version", "formats", "nat_d", "role", "report",
         "country", "mcc", "mnc", "opcode", "rcode", "rp_type", "tp_type",
         "coding", "protocols",
+        /* of the evidence, and of ECS */
+        "frames", "filter", "module", "category", "action", "vendor", "product", "ruleset",
+        "hash",
     };
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcmp(key, own[i]) == 0)
@@ -142,12 +167,25 @@ is_own(const char *key)
     return false;
 }
 
+char *
+redact_bytes(struct redact *r, const char *s, enum redact_as as)
+{
+    json_t *clean = json_cstr(s);
+    r->as = as;
+    char *m = clean ? redact_text(r, json_string_value(clean)) : NULL;
+    r->as = REDACT_AS_VALUE;
+    if (!clean)
+        r->failed = "out of memory";
+    json_decref(clean);
+    return m;
+}
+
 static json_t *
 masked(struct redact *r, const char *key, const char *s)
 {
-    r->strict = is_own(key);
+    r->as = is_own(key) ? REDACT_AS_OWN : REDACT_AS_VALUE;
     char *m = redact_text(r, s);
-    r->strict = false;
+    r->as = REDACT_AS_VALUE;
     if (!m)
         return json_null();
     json_t *j = strcmp(m, s) ? json_string(m) : NULL;
@@ -167,7 +205,9 @@ mask_community(struct redact *r, json_t *o)
     uint8_t mac[32];
     unsigned char out[64];
     char id[80];
-    const char *was = text(o, "community_id");
+    json_t *network = json_object_get(o, "network"); /* as ECS has it */
+    json_t *in = json_is_object(network) ? network : o;
+    const char *was = text(in, "community_id");
     bool hidden =
         (addr_parse(text(json_object_get(o, "source"), "ip"), &a) &&
          redact_knows_addr(r, &a)) ||
@@ -177,7 +217,7 @@ mask_community(struct redact *r, json_t *o)
         return;
     EVP_EncodeBlock(out, mac, 20);
     snprintf(id, sizeof id, "1:%.64s", (const char *)out);
-    json_object_set_new(o, "community_id", json_string(id));
+    json_object_set_new(in, "community_id", json_string(id));
 }
 
 /* A key whose strings are those of its array. */

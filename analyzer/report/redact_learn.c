@@ -107,8 +107,12 @@ learn_uri(struct redact *r, const char *s, bool tel)
     const char *host = s[n] == '@' ? s + n + 1 : s;
     size_t h = *host == '[' ? 0 : strcspn(host, ":;?>,\"/ ");
     if (s[n] == '@') {
+        char plain[REDACT_LENGTH];
         u = strcspn(s, ":;@");
         redact_learn_user(r, s, u, host);
+        /* As it may stand where escapes are not needed. */
+        if (u <= sizeof plain && memchr(s, '%', u))
+            redact_learn_user(r, plain, redact_unescape(s, u, plain), host);
         if (u < n)
             redact_learn(r, REDACT_USER, s + u + 1, n - u - 1);
     } else if (n > 100) {

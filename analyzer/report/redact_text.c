@@ -20,7 +20,8 @@ scheme_before(const char *s, size_t at)
 }
 
 static bool
-rule_fits(const struct secret *e, const char *s, size_t n, size_t at)
+rule_fits(const struct redact *r, const struct secret *e, const char *s,
+          size_t n, size_t at)
 {
     size_t end = at + e->key.n;
     bool begins = at == 0 || !redact_alnum(s[at - 1]);
@@ -32,13 +33,15 @@ rule_fits(const struct secret *e, const char *s, size_t n, size_t at)
         return begins && ends;
     default:
         return begins && ends &&
-               ((at == 0 && end == n) || (end < n && s[end] == '@') ||
+               ((r->as != REDACT_AS_PART && at == 0 && end == n) ||
+                (end < n && s[end] == '@') ||
                 scheme_before(s, at));
     }
 }
 
 const struct secret *
-redact_find(const struct redact *r, const char *s, size_t n, size_t at)
+redact_find(const struct redact *r, const char *s, size_t n, size_t at,
+            bool cut)
 {
     struct secret_key k;
     size_t most = n - at < r->longest ? n - at : r->longest;
@@ -59,7 +62,7 @@ redact_find(const struct redact *r, const char *s, size_t n, size_t at)
         k.n = (uint16_t)len;
         const struct secret *e =
             table_find((struct table *)(uintptr_t)&r->secrets, &k);
-        if (e && rule_fits(e, s, n, at))
+        if (e && (e->kind == REDACT_CUT) == cut && rule_fits(r, e, s, n, at))
             return e;
     }
     return NULL;
@@ -141,40 +144,62 @@ put(struct redact *r, struct out *o, const char *s, size_t n)
     return 0;
 }
 
-/* What a string of which the end was cut says without its last word, which may
- * be the beginning of a secret. */
-static int
-put_cut(struct redact *r, struct out *o, const char *s, size_t n)
+/*
+ * Where a string of which the end was cut stands in another: what is left of its
+ * last word may be the beginning of a secret, and is told as "...". It may as well
+ * be the beginning of the whole string, and the secret is there to its end: that is
+ * found first, and what follows it is told as ever.
+ */
+struct cut {
+    size_t from, to; /* its last word; empty: none */
+    bool told;
+};
+
+static void
+cut_find(const struct redact *r, const char *s, size_t n, size_t at, struct cut *c)
 {
-    char head[REDACT_LENGTH + 1];
-    n--; /* shorter in any case, or this would go on for ever */
-    while (n && (redact_alnum(s[n - 1]) || strchr(".:+-%_", s[n - 1])))
-        n--;
-    memcpy(head, s, n);
-    head[n] = '\0';
-    char *masked = redact_text(r, head);
-    int rc = masked ? put(r, o, masked, strlen(masked)) : -1;
-    free(masked);
-    return rc < 0 ? -1 : put(r, o, "...", 3);
+    const struct secret *e = redact_find(r, s, n, at, true);
+    if (!e || e->kept || at + e->key.n <= c->to)
+        return;
+    size_t from = at + e->key.n - 1;
+    while (from > at && (redact_alnum(s[from - 1]) || strchr(".:+-%_", s[from - 1])))
+        from--;
+    if (at >= c->to || from < c->from) {
+        c->from = from;
+        c->told = false;
+    }
+    c->to = at + e->key.n;
+}
+
+static int
+put_cut(struct redact *r, struct out *o, struct cut *c)
+{
+    int rc = c->told ? 0 : put(r, o, "...", 3);
+    c->told = true;
+    return rc;
 }
 
 /* Bytes of s taken; 0: failed. */
 static size_t
-step(struct redact *r, struct out *o, const char *s, size_t n, size_t at)
+step(struct redact *r, struct out *o, const char *s, size_t n, size_t at,
+     struct cut *cut)
 {
     char token[REDACT_TOKEN];
     struct addr a;
-    const struct secret *e = redact_find(r, s, n, at);
-    size_t len;
-    if (e && r->strict && (e->rule != RULE_ANYWHERE || e->kind == REDACT_CUT))
+    bool own = r->as == REDACT_AS_OWN;
+    size_t len = redact_find_token(r, s, n, at);
+    if (len)
+        return put(r, o, s + at, len) < 0 ? 0 : len;
+    const struct secret *e = redact_find(r, s, n, at, false);
+    if (e && own && e->rule != RULE_ANYWHERE)
         e = NULL;
-    if (e && e->kind == REDACT_CUT && !e->kept)
-        return put_cut(r, o, s + at, e->key.n) < 0 ? 0 : e->key.n;
     if (!(e && e->kept) && (len = redact_find_addr(r, s, n, at, &a)))
         return redact_addr_token(r, &a, token) < 0 ||
                        put(r, o, token, strlen(token)) < 0
                    ? 0
                    : len;
+    if (!e && at >= cut->from && at < cut->to)
+        return put_cut(r, o, cut) < 0 ? 0 : 1;
     if (!e)
         return put(r, o, s + at, 1) < 0 ? 0 : 1;
     if (e->kept)
@@ -188,11 +213,15 @@ char *
 redact_text(struct redact *r, const char *s)
 {
     struct out o = {.s = NULL};
-    size_t n = strlen(s), taken;
+    struct cut cut = {0, 0, false};
+    size_t n = strlen(s), taken, looked = 0;
     if (put(r, &o, "", 0) < 0)
         return NULL;
     for (size_t at = 0; at < n && !redact_failed(r); at += taken) {
-        taken = step(r, &o, s, n, at);
+        /* Also where a secret was taken: it may begin within one. */
+        for (; r->cuts && r->as != REDACT_AS_OWN && looked <= at; looked++)
+            cut_find(r, s, n, looked, &cut);
+        taken = step(r, &o, s, n, at, &cut);
         if (!taken)
             break;
     }

@@ -16,14 +16,16 @@ void report_text(const struct conclusion *c, FILE *to, bool color, bool brief);
 /* "espy.report/1" (see tests/schema/espy.report.json). compact: on one line. */
 void report_json(const struct conclusion *c, FILE *to, bool compact);
 
+/* One event a line, in the fields of the Elastic Common Schema (ECS): verdicts,
+ * findings, tunnels, calls, messages, registrations. README.md lists the fields. */
+void report_ndjson(const struct conclusion *c, FILE *to);
+
 /* The same, masked. -1 (see redact_failed): not everything could be masked, and
  * what was written so far must not be shown. */
 int report_text_redacted(const struct conclusion *c, FILE *to, bool color,
                          bool brief, struct redact *r);
 int report_json_redacted(const struct conclusion *c, FILE *to, bool compact,
                          struct redact *r);
-/* One event a line, in the fields of the Elastic Common Schema (ECS): verdicts,
- * findings, tunnels, calls, messages, registrations. README.md lists the fields. */
-void report_ndjson(const struct conclusion *c, FILE *to);
-
+int report_ndjson_redacted(const struct conclusion *c, FILE *to,
+                           struct redact *r);
 #endif

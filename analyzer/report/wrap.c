@@ -1,6 +1,5 @@
 #include "analyzer/report/wrap.h"
 
-#include "analyzer/report/event_json.h"
 #include "analyzer/report/plain.h"
 
 #include <stdarg.h>
@@ -47,16 +46,12 @@ put(const struct wrap *w, int indent, int at, const char *s, size_t n)
 
 /*
  * The text with what is to be masked masked, before lines are broken: to be
- * freed. Bytes that are no UTF-8 become what they are in JSON, where secrets
- * were learned. Where it cannot be masked nothing is told of it.
+ * freed. Where it cannot be masked nothing is told of it.
  */
 static char *
 masked(const struct wrap *w, const char *text)
 {
-    json_t *clean = json_cstr(text);
-    char *m = clean ? redact_text(w->redact, json_string_value(clean)) : NULL;
-    json_decref(clean);
-    return m;
+    return redact_bytes(w->redact, text, REDACT_AS_VALUE);
 }
 
 static void

@@ -8,8 +8,9 @@ cite_text(char *to, size_t size, struct slice from, bool *cut)
     size_t n = from.n;
     if (n >= size) {
         n = size - 1;
-        /* Do not leave half of a UTF-8 character. */
-        while (n && (from.p[n] & 0xc0) == 0x80)
+        /* Do not leave half of a UTF-8 character: it has three bytes at most
+         * that are not its first. */
+        for (int i = 0; i < 3 && n && (from.p[n] & 0xc0) == 0x80; i++)
             n--;
         *cut = true;
     }

@@ -2,10 +2,12 @@
  * Everything at once: any bytes as one capture or two, through the pipeline
  * into the state, facts, verdicts and all reports. The first byte chooses. It
  * looks at what must hold of every report: each packet in one account, the
- * JSON valid, no control character in the text.
+ * JSON valid, no control character in the text, nothing left in what is masked
+ * that is sure to be a secret.
  */
 #include "analyzer/conclude.h"
 #include "analyzer/incident/incident.h"
+#include "analyzer/redaction.h"
 #include "analyzer/report/report.h"
 
 #include <ctype.h>
@@ -49,12 +51,16 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 struct both {
     const struct input *in;
     struct ladder ladder;
+    struct redact *redact;
 };
 
 static void
 both_emit(void *ctx, const struct packet *pkt, const struct event *ev)
 {
-    ladder_event(&((struct both *)ctx)->ladder, pkt, ev);
+    struct both *b = ctx;
+    struct session_watch learner = redaction_watch(b->redact);
+    ladder_event(&b->ladder, pkt, ev);
+    learner.emit(learner.ctx, pkt, ev);
 }
 
 static struct capture *
@@ -136,9 +142,18 @@ check_reports(const struct conclusion *con)
     free(text);
 }
 
+static void
+check_masked(struct redact *r, const char *text)
+{
+    char *again = redact_bytes(r, text, REDACT_AS_OWN);
+    need(again && strcmp(again, text) == 0, "a secret in what is masked");
+    free(again);
+}
+
 /* Markup is the report's own: no element but these, nothing that is loaded. */
 static void
-check_incident(const struct conclusion *con, const struct ladder *ladder)
+check_incident(const struct conclusion *con, const struct ladder *ladder,
+               struct redact *r)
 {
     static const char *const argv[] = {"espy", "report", "fuzz"};
     struct incident in = {.c = con, .ladder = ladder, .argv = argv, .argc = 3};
@@ -146,8 +161,11 @@ check_incident(const struct conclusion *con, const struct ladder *ladder)
     size_t n = 0, scripts = 0;
     for (int as_html = 0; as_html < 2; as_html++) {
         FILE *to = open_memstream(&text, &n);
-        incident_write(&in, as_html, to);
+        in.html = as_html;
+        int rc = incident_write(&in, to, r);
         fclose(to);
+        if (rc == 0 && r && !as_html) /* the style's "::before" is an address */
+            check_masked(r, text);
         for (size_t i = 0; i < n; i++)
             need(text[i] == '\n' || !iscntrl((unsigned char)text[i]),
                  "a control character in the incident report");
@@ -160,15 +178,37 @@ check_incident(const struct conclusion *con, const struct ladder *ladder)
 }
 
 static void
+check_redacted(const struct conclusion *con, const struct ladder *ladder,
+               struct redact *r)
+{
+    struct err err;
+    char *text = NULL;
+    size_t n = 0;
+    if (redaction_conclude(r, con, &err) < 0)
+        return; /* nothing would be printed */
+    redaction_ladder(r, ladder);
+    check_incident(con, ladder, r);
+    FILE *to = open_memstream(&text, &n);
+    if (report_ndjson_redacted(con, to, r) == 0) {
+        fflush(to);
+        check_masked(r, text);
+    }
+    fclose(to);
+    free(text);
+}
+
+static void
 run(const struct input *in, size_t captures, const char *filter)
 {
     static const char *const paths[] = {"a.pcap", "b.pcap"};
     struct case_config cfg = {.paths = paths, .n_paths = captures,
                               .filter = filter, .open = input_open,
                               .gateway = gateway, .gateway_ctx = who,
-                              .emit = both_emit};
+                              .emit = both_emit,
+                              .hash = true};
     struct err err = {""};
-    struct both ctx = {.in = in};
+    struct both ctx = {.in = in, .redact = redact_new()};
+    need(ctx.redact != NULL, "no memory");
     cfg.ctx = &ctx;
     need(ladder_init(&ctx.ladder) == 0, "no memory");
     struct espy_case *c = case_open(&cfg, &err);
@@ -179,8 +219,10 @@ run(const struct input *in, size_t captures, const char *filter)
     need(conclude(&con, c, who, rules, &err) == 0, err.text);
     check_tunnels(&con);
     check_reports(&con);
-    check_incident(&con, &ctx.ladder);
+    check_incident(&con, &ctx.ladder, NULL);
+    check_redacted(&con, &ctx.ladder, ctx.redact);
     ladder_free(&ctx.ladder);
+    redact_free(ctx.redact);
     conclusion_free(&con);
     case_free(c);
 }

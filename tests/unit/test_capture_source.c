@@ -514,6 +514,41 @@ teardown(void **state)
     return rc;
 }
 
+/* In a folder: what might be a capture, and what is none. */
+static void
+test_probable(void **state)
+{
+    static const struct { const char *bytes; size_t n; bool probable; } cases[] = {
+        {"\xd4\xc3\xb2\xa1", 4, true},   {"\xa1\xb2\x3c\x4d", 4, true},
+        {"\x0a\x0d\x0d\x0a", 4, true},   {"\xd4\xc3\xb2", 3, false},
+        {"snoop\0\0\0", 8, true},       {"\xfd" "7zXZ", 5, true},
+        {"\xff\xd8\xff\xe0", 4, false},  {"# notes", 7, false},
+        {"", 0, false},
+    };
+    char path[600];
+    path_of(state, "x", path);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        write_file(path, cases[i].bytes, cases[i].n);
+        assert_int_equal(capture_probable(path), cases[i].probable);
+    }
+    static struct packed z;
+    pack_gzip(&z, "hello", 5);
+    write_file(path, z.b, z.n);
+    assert_false(capture_probable(path));
+    struct build f = {.big = false};
+    put_pcap_header(&f, 0xa1b2c3d4, 0, 1);
+    z.n = 0; /* packs behind what is there */
+    pack_gzip(&z, f.b, f.n);
+    write_file(path, z.b, z.n);
+    assert_true(capture_probable(path));
+    /* Names that say so, and what cannot be opened. */
+    write_file(path_of(state, "a.pcap", path), "", 0);
+    assert_true(capture_probable(path));
+    assert_true(capture_probable("/nowhere/ring.pcapng.3"));
+    assert_true(capture_probable("/nowhere/x.CAP.GZ"));
+    assert_true(capture_probable("/nowhere/x"));
+}
+
 int
 main(void)
 {
@@ -526,6 +561,7 @@ main(void)
         cmocka_unit_test(test_file),
         cmocka_unit_test(test_big_file),
         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_probable),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

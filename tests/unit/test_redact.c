@@ -184,6 +184,11 @@ a_cut_text_loses_its_last_word(void **state)
     check(r, cut, "3569380", "+sip.instance=\"<...");
     redact_learn(r, REDACT_CUT, "(((((", 5); /* nothing to leave away */
     check(r, "(((((", "(((((", "...");
+    /* The same from its beginning, but whole: the secret goes on. */
+    redact_learn(r, REDACT_USER, "somebody-of-note", 16);
+    redact_learn(r, REDACT_CUT, "sip:x;somebody", 14);
+    check(r, "sip:x;somebody", "somebody", "sip:x;...");
+    check(r, "sip:x;somebody-of-note@", "note", "sip:x;user-");
     redact_free(r);
 }
 
@@ -205,6 +210,73 @@ own_words_stay(void **state)
     assert_null(strstr(all, "confirmed"));
     free(all);
     assert_null(strstr(json_string_value(json_object_get(o, "text")), "confirmed"));
+    json_decref(o);
+    redact_free(r);
+}
+
+/* Masking what was masked changes nothing, whatever a token is called. */
+static void
+tokens_stay(void **state)
+{
+    struct redact *r = fresh(1);
+    (void)state;
+    redact_learn(r, REDACT_USER, "user", 4);
+    redact_learn(r, REDACT_NAME, "name", 4);
+    redact_learn(r, REDACT_USER, "somebody", 8);
+    char *once = redact_text(r, "somebody, user and name");
+    char *twice = redact_text(r, once);
+    assert_null(strstr(once, "somebody"));
+    assert_string_equal(once, twice);
+    char *part = redact_bytes(r, "user-00000000", REDACT_AS_PART); /* never given */
+    assert_null(strstr(part, "user-00000000"));
+    free(once);
+    free(twice);
+    free(part);
+    redact_free(r);
+}
+
+static void
+escapes_of_uris(void **state)
+{
+    struct redact *r = fresh(1);
+    (void)state;
+    redact_learn_text(r, "sip:al%69ce%20b@example.net", false);
+    char *a = redact_text(r, "al%69ce%20b"), *b = redact_text(r, "Alice B");
+    assert_string_equal(a, b);
+    assert_memory_equal(a, "user-", 5);
+    free(a);
+    free(b);
+    redact_free(r);
+}
+
+/* A text that fills its buffer may end in half a secret, and within half a
+ * character less than fills it. */
+static void
+full_buffers(void **state)
+{
+    struct redact *r = fresh(1);
+    (void)state;
+    redact_learn_cut(r, "to somebod", 12);
+    check(r, "to somebod", "somebod", "to ...");
+    redact_learn_cut(r, "to whoev", 13);
+    same(r, "to whoev");
+    redact_free(r);
+}
+
+static void
+community_ids(void **state)
+{
+    struct redact *r = fresh(1);
+    (void)state;
+    learn_ip(r, "10.8.0.17");
+    json_t *o = json_pack("{s:{s:s}, s:{s:s}, s:{s:s}}", "network", "community_id",
+                          "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", "source", "ip",
+                          "10.8.0.17", "destination", "ip", "192.0.2.1");
+    redact_json(r, o);
+    assert_string_not_equal(
+        json_string_value(json_object_get(json_object_get(o, "network"),
+                                          "community_id")),
+        "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
     json_decref(o);
     redact_free(r);
 }
@@ -312,6 +384,10 @@ main(void)
         cmocka_unit_test(keys_make_tokens),
         cmocka_unit_test(a_cut_text_loses_its_last_word),
         cmocka_unit_test(own_words_stay),
+        cmocka_unit_test(tokens_stay),
+        cmocka_unit_test(escapes_of_uris),
+        cmocka_unit_test(full_buffers),
+        cmocka_unit_test(community_ids),
         cmocka_unit_test(messages_are_learned_from),
         cmocka_unit_test(it_fails_closed),
         cmocka_unit_test(text_is_masked_before_it_is_wrapped),
