@@ -94,6 +94,11 @@ update(struct run *run, const struct expectation *e, const json_t *seen,
     bool lost;
     if (e->root && before.n_failed == 0)
         return EXIT_DONE;
+    if (update_possible(e, &before, &err) < 0) {
+        fprintf(stderr, "espy: %s\n", err.text);
+        r->note = arena_printf(arena, "%s", err.text);
+        return EXIT_USAGE;
+    }
     char *text = update_text(e, &before, seen, &lost);
     if (!text) {
         r->error = "out of memory";

@@ -37,7 +37,7 @@ struct text {
 
 static const struct text elsewhere = {
     "ike.responder_source_mismatch", LEVEL_LOW,
-    "The responder is not where it says it is",
+    "The responder's address is not the one it states",
     "The responder's NAT_DETECTION_SOURCE_IP hash does not fit the address it "
     "answers from. A NAT at the client's side cannot cause this: the gateway is "
     "behind a NAT of its own, it forces UDP encapsulation, or something else "

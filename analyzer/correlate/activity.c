@@ -265,3 +265,9 @@ activity_kind_name(enum activity_kind k)
     };
     return (unsigned)k < ACTIVITY_KINDS ? names[k] : "idle";
 }
+
+const char *
+activity_kind_words(const char *name)
+{
+    return strcmp(name, "keepalive") == 0 ? "keepalives and IKE" : name;
+}

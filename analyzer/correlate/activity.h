@@ -97,4 +97,7 @@ void activity_observed(const struct state *s, const struct inners *inners,
  * "call" */
 const char *activity_kind_name(enum activity_kind k);
 
+/* For people: "keepalives and IKE", as these seconds hold both. */
+const char *activity_kind_words(const char *name);
+
 #endif

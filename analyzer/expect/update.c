@@ -136,15 +136,34 @@ write_sections(FILE *to, const struct expectation *e,
     }
 }
 
-/* Is every key on a line of its own, at its beginning? Else, a map in braces. */
-static bool
-has_sections(const struct yaml_node *root)
+/* The line of the first key that does not begin a line, or of the brace before
+ * all of them; 0: there is none. A map without braces begins where its first key
+ * does. */
+static unsigned
+no_section(const struct yaml_node *root)
 {
+    const struct yaml_node *first = root->n ? yaml_key(root, 0) : root;
+    if (root->line != first->line || root->column != first->column)
+        return root->line;
     for (size_t i = 0; i < root->n; i++)
         if (yaml_key(root, i)->column != 1 ||
             (i && yaml_key(root, i)->line <= yaml_key(root, i - 1)->line))
-            return false;
-    return true;
+            return yaml_key(root, i)->line;
+    return 0;
+}
+
+int
+update_possible(const struct expectation *e, const struct checks *checks,
+                struct err *err)
+{
+    unsigned line = e->root ? no_section(e->root) : 0;
+    for (size_t i = 0; line && i < checks->n; i++)
+        if (checks->items[i].n &&
+            update_can(spec_find(spec_top, checks->items[i].key)))
+            return err_set(err, "%s:%u: --update writes only where each key "
+                           "begins a line of its own, without braces: nothing "
+                           "was written", e->path, line);
+    return 0;
 }
 
 char *
@@ -159,10 +178,10 @@ update_text(const struct expectation *e, const struct checks *checks,
         return NULL;
     if (!e->root) {
         write_new(to, e, seen);
-    } else if (has_sections(e->root)) {
-        write_sections(to, e, checks, seen, lost);
-    } else {
+    } else if (no_section(e->root)) {
         fwrite(e->text, 1, e->size, to);
+    } else {
+        write_sections(to, e, checks, seen, lost);
     }
     if (fclose(to) == 0)
         return text;

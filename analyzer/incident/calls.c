@@ -1,6 +1,8 @@
 /* Calls, messages, registrations; and what the packets' sizes and times look like. */
 #include "analyzer/incident/parts.h"
 
+#include "analyzer/correlate/activity.h"
+
 #include <string.h>
 
 /* Where it was seen, and how it is known. */
@@ -232,7 +234,7 @@ activity(struct sheet *s)
             if (!strcmp(look_text(a, "kind"), "idle") || n++ >= ROWS_MOST)
                 continue;
             doc_cell(&s->d, "%s", look_text(t, "id"));
-            text(s, a, "kind");
+            doc_cell(&s->d, "%s", activity_kind_words(look_text(a, "kind")));
             time_cell(s, a, "start");
             doc_cell(&s->d, "%s", look_span(a, "start", "end", span, sizeof span));
             snprintf(sort, sizeof sort, "%lld", look_int(a, "packets"));

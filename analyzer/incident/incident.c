@@ -9,14 +9,26 @@
 
 #include <string.h>
 
-/* "Carrier Wi-Fi calling, T-Mobile" of the surest verdict. */
+static bool
+is_named_before(const json_t *verdicts, size_t at, const char *name)
+{
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(look_text(json_array_get(verdicts, i), "operator.name"),
+                   name) == 0)
+            return true;
+    return false;
+}
+
+/* "Carrier Wi-Fi calling, T-Mobile" of the surest verdict, and whom else it is of. */
+#define TITLE_OPERATORS 3
+
 static void
 title(const struct sheet *s, char *to, size_t n)
 {
-    const json_t *best = NULL, *v;
-    size_t i;
-    char name[160], who[160];
-    LOOK_EACH(look(s->report, "verdicts"), i, v)
+    const json_t *all = look(s->report, "verdicts"), *best = NULL, *v;
+    size_t i, told = 0;
+    char name[160];
+    LOOK_EACH(all, i, v)
         if (look_true(v, "leading") &&
             (!best || (strcmp(look_text(v, "confidence"), "confirmed") == 0 &&
                        strcmp(look_text(best, "confidence"), "confirmed") != 0)))
@@ -24,9 +36,14 @@ title(const struct sheet *s, char *to, size_t n)
     snprintf(to, n, "%s",
              best ? words_upper(look_text(best, "verdict"), name, sizeof name)
                   : "no tunnel found");
-    if (best && *words_operator(best, who, sizeof who))
-        snprintf(to + strlen(to), n - strlen(to), ", %s",
-                 look_text(best, "operator.name"));
+    LOOK_EACH(all, i, v) {
+        const char *who = look_text(v, "operator.name");
+        if (*who && told < TITLE_OPERATORS && look_true(v, "leading") &&
+            strcmp(look_text(v, "verdict"), look_text(best, "verdict")) == 0 &&
+            !is_named_before(all, i, who))
+            snprintf(to + strlen(to), n - strlen(to), "%s%s", told++ ? "; " : ", ",
+                     who);
+    }
 }
 
 static void

@@ -82,29 +82,79 @@ nats(const struct markup *to, const json_t *t, double y)
     }
 }
 
+/* The far ends of flows inside, and what each speaks. */
+#define PEERS_MOST 2
+
+struct peers {
+    const char *ip[PEERS_MOST];
+    char spoken[PEERS_MOST][64];
+    size_t n, more;
+};
+
 static void
-inside(const struct markup *to, const json_t *in, double gate_y, double y)
+peer_add(struct peers *p, const char *ip, const char *protocol)
 {
-    char line[256] = "", title[192];
-    const char *how = look_text(in, "how");
+    size_t k = 0;
+    while (k < p->n && strcmp(p->ip[k], ip) != 0)
+        k++;
+    if (k == PEERS_MOST) {
+        p->more = 1;
+        return;
+    }
+    if (k == p->n)
+        p->ip[p->n++] = ip;
+    size_t at = strlen(p->spoken[k]);
+    if (*protocol && !strstr(p->spoken[k], protocol))
+        snprintf(p->spoken[k] + at, sizeof p->spoken[k] - at, "%s%s",
+                 at ? ", " : "", protocol);
+}
+
+static struct peers
+peers_of(const json_t *report, const char *tunnel, const json_t *in)
+{
+    struct peers p;
     size_t i;
-    const json_t *p;
+    const json_t *f;
+    const char *local = look_text(in, "local");
+    memset(&p, 0, sizeof p);
+    LOOK_EACH(look(report, "flows"), i, f) {
+        const char *a = look_text(f, "source.ip");
+        const char *b = look_text(f, "destination.ip");
+        if (strcmp(look_text(f, "tunnel"), tunnel) != 0 ||
+            strcmp(look_text(f, "interface"), look_text(in, "interface")) != 0 ||
+            !*look_text(f, "protocol") ||
+            (strcmp(a, local) != 0 && strcmp(b, local) != 0))
+            continue;
+        peer_add(&p, strcmp(a, local) == 0 ? b : a, look_text(f, "protocol"));
+    }
+    if (p.n == 0)
+        peer_add(&p, look_text(in, "remote"), "");
+    return p;
+}
+
+static void
+inside(const struct markup *to, const json_t *report, const char *tunnel,
+       const json_t *in, double gate_y, double y)
+{
+    char line[256], title[192];
+    const char *how = look_text(in, "how");
     const char *cls = strcmp(how, "adjacent") == 0 ? "inferred" : how;
-    LOOK_EACH(look(in, "protocols"), i, p)
-        snprintf(line + strlen(line), sizeof line - strlen(line), "%s%s",
-                 i ? ", " : "", json_string_value(p));
+    struct peers p = peers_of(report, tunnel, in);
     snprintf(title, sizeof title, "inside on interface %s, known %s, %s",
              look_text(in, "interface"), cls, look_text(in, "confidence"));
     link(to, GATE_X + GATE_W, gate_y + BOX_H / 2, IN_X, y + IN_H / 2, cls, title);
     box(to, IN_X, y, IN_W, IN_H, cls);
-    svg_text(to, IN_X + 10, y + 18, "mono", 38, look_text(in, "remote"));
-    svg_text(to, IN_X + 10, y + 35, "small", 44, line);
+    for (size_t k = 0; k < p.n; k++) {
+        snprintf(line, sizeof line, "%s  %s%s", p.ip[k], p.spoken[k],
+                 p.more && k + 1 == p.n ? " ..." : "");
+        svg_text(to, IN_X + 10, y + 18 + 17 * (double)k, "small", 44, line);
+    }
     snprintf(line, sizeof line, "with %s, %s", look_text(in, "local"), cls);
     svg_text(to, IN_X + 10, y + 52, "small", 46, line);
 }
 
 static double
-row(const struct markup *to, const json_t *t, double y)
+row(const struct markup *to, const json_t *report, const json_t *t, double y)
 {
     char title[192];
     size_t i, n = look_size(t, "inner");
@@ -127,7 +177,8 @@ row(const struct markup *to, const json_t *t, double y)
     gateway(to, t, mid);
     LOOK_EACH(look(t, "inner"), i, in)
         if (i < n)
-            inside(to, in, mid, y + (n == 1 ? (h - IN_H) / 2
+            inside(to, report, look_text(t, "id"), in, mid,
+                   y + (n == 1 ? (h - IN_H) / 2
                                             : (double)i * (IN_H + 10)));
     return y + h + 22;
 }
@@ -147,7 +198,7 @@ sheet_map(struct sheet *s)
     svg_own(&to, IN_X, 18, "lane", 40, "Inside the tunnel");
     LOOK_EACH(look(s->report, "tunnels"), i, t)
         if (i < MAP_MOST)
-            y = row(&to, t, y);
+            y = row(&to, s->report, t, y);
     fclose(to.to);
     doc_section(&s->d, "map", "Map");
     doc_figure(&s->d, "Map");

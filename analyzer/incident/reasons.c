@@ -6,29 +6,48 @@
 
 #include <string.h>
 
+struct meaning {
+    const char *word, *means;
+};
+
+static const struct meaning sure[] = {
+    {"possible", "something fits, and other things would fit as well"},
+    {"probable", "signs that do not depend on each other agree"},
+    {"confirmed", "what makes it of that kind was seen, in clear or matched packet "
+                  "by packet"},
+};
+
+static const struct meaning known[] = {
+    {"observed", "read in the packets, in clear"},
+    {"correlated", "an encrypted packet and a clear one were matched by length and "
+                   "time"},
+    {"decrypted", "read after decryption with keys that were given"},
+    {"inferred", "concluded from sizes and times, from host and time alone, or "
+                 "looked up in espy's tables of networks and operators; no packet "
+                 "says it"},
+};
+
 static void
-legend(struct sheet *s)
+legend(struct sheet *s, const char *title, const struct meaning *rows, size_t n)
 {
-    static const struct {
-        const char *how, *means;
-    } rows[] = {
-        {"observed", "read in the packets, in clear"},
-        {"correlated", "an encrypted packet and a clear one were matched by "
-                       "length and time"},
-        {"decrypted", "read after decryption with keys that were given"},
-        {"inferred", "concluded from sizes and times, from host and time alone, "
-                     "or looked up in espy's tables of networks and operators; no "
-                     "packet says it"},
-    };
     struct doc *d = &s->d;
-    doc_p(d, "Each step says how it is known:");
+    doc_p(d, "%s", title);
     doc_pairs(d);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        doc_pair(d, rows[i].how);
+    for (size_t i = 0; i < n; i++) {
+        doc_pair(d, rows[i].word);
         doc_text(d, "%s", rows[i].means);
         doc_pair_end(d);
     }
     doc_pairs_end(d);
+}
+
+static void
+legends(struct sheet *s)
+{
+    legend(s, "A verdict says of what kind a tunnel is, not whether it was set up. "
+              "How sure it is:", sure, sizeof sure / sizeof *sure);
+    legend(s, "Each step says how it is known:", known,
+           sizeof known / sizeof *known);
 }
 
 /* Two selections may rest on one fact: it is told once. */
@@ -148,7 +167,7 @@ sheet_reasons(struct sheet *s)
     if (!n)
         return;
     doc_section(&s->d, "why", "Why");
-    legend(s);
+    legends(s);
     LOOK_EACH(look(s->report, "verdicts"), i, v)
         if (told < CHAINS_MOST) {
             chain(s, v);

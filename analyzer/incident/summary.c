@@ -19,6 +19,16 @@ kind_words(const struct story *t)
                                             : "a tunnel";
 }
 
+/* Did it come to more than an attempt? */
+static bool
+is_kept(const json_t *tunnel)
+{
+    const char *outcome = look_text(tunnel, "outcome");
+    return look_size(tunnel, "esp") || !*outcome ||
+           strcmp(outcome, "established") == 0 ||
+           strcmp(outcome, "unknown") == 0;
+}
+
 /* Who did what, with whom, when. */
 static void
 sentence(struct sheet *s, const struct story *t)
@@ -27,9 +37,7 @@ sentence(struct sheet *s, const struct story *t)
     char who[160];
     const char *local = look_text(t->tunnel, "local.ip");
     const char *outcome = look_text(t->tunnel, "outcome");
-    bool kept = look_size(t->tunnel, "esp") || !*outcome ||
-                strcmp(outcome, "established") == 0 ||
-                strcmp(outcome, "unknown") == 0;
+    bool kept = is_kept(t->tunnel);
     words_operator(t->verdict, who, sizeof who);
     const char *far = *who               ? who
                       : *t->remote_name ? t->remote_name
@@ -173,36 +181,6 @@ proof_pair(struct sheet *s, const struct story *t)
     doc_pair_end(&s->d);
 }
 
-static void
-card(struct sheet *s, const json_t *verdict, size_t others)
-{
-    struct doc *d = &s->d;
-    struct story t;
-    char name[160], who[160], more[64];
-    const char *confidence = look_text(verdict, "confidence");
-    words_story(s, verdict, &t);
-    doc_card(d, confidence,
-             words_upper(look_text(verdict, "verdict"), name, sizeof name),
-             confidence);
-    sentence(s, &t);
-    doc_pairs(d);
-    doc_pair(d, "How sure");
-    doc_text(d, "%s: %s", confidence, words_confidence(verdict));
-    doc_pair_end(d);
-    pair(s, "Operator", words_operator(verdict, who, sizeof who));
-    ends_pair(s, &t);
-    when_pair(s, &t);
-    affected(s, &t);
-    proof_pair(s, &t);
-    if (others)
-        pair(s, "The same",
-             words_count(others, "more tunnel of the same host, below",
-                         "more tunnels of the same host, below", more,
-                         sizeof more));
-    doc_pairs_end(d);
-    doc_card_end(d);
-}
-
 /* Many attempts at one thing are one story: the same verdict, host, operator. */
 static bool
 same_story(const struct sheet *s, const json_t *a, const json_t *b)
@@ -213,6 +191,67 @@ same_story(const struct sheet *s, const json_t *a, const json_t *b)
            !strcmp(look_text(a, "operator.name"), look_text(b, "operator.name")) &&
            !strcmp(look_text(x, "local.ip"), look_text(y, "local.ip")) &&
            strcmp(look_text(x, "remote.ip"), look_text(y, "remote.ip")) != 0;
+}
+
+/* "2 more tunnels of the same host, to other gateways: nobody answered (1); ..." */
+#define OUTCOMES_MOST 8
+
+static void
+others_pair(struct sheet *s, const json_t *first, const json_t *told)
+{
+    struct { const char *words; size_t n; } by[OUTCOMES_MOST] = {{NULL, 0}};
+    const json_t *v;
+    size_t i, k, n = 0;
+    char more[96];
+    LOOK_EACH(look(s->report, "verdicts"), i, v) {
+        const json_t *t = look_tunnel(s->report, look_text(v, "subject"));
+        if (v == told || !look_true(v, "leading") ||
+            (v != first && !same_story(s, first, v)))
+            continue;
+        const char *words = is_kept(t) ? "was set up"
+                                       : words_outcome(look_text(t, "outcome"));
+        for (k = 0; k + 1 < OUTCOMES_MOST && by[k].n; k++)
+            if (strcmp(by[k].words, words) == 0)
+                break;
+        by[k].words = by[k].n ? by[k].words : words;
+        by[k].n++;
+        n++;
+    }
+    if (!n)
+        return;
+    doc_pair(&s->d, "Besides");
+    doc_text(&s->d, "%s of the same host, to other gateways, below: ",
+             words_count(n, "more tunnel", "more tunnels", more, sizeof more));
+    for (k = 0; k < OUTCOMES_MOST && by[k].n; k++)
+        doc_text(&s->d, "%s%s (%zu)", k ? "; " : "", by[k].words, by[k].n);
+    doc_pair_end(&s->d);
+}
+
+static void
+card(struct sheet *s, const json_t *verdict, const json_t *first)
+{
+    struct doc *d = &s->d;
+    struct story t;
+    char name[160], title[176], who[160];
+    const char *confidence = look_text(verdict, "confidence");
+    words_story(s, verdict, &t);
+    snprintf(title, sizeof title, "%s%s",
+             words_upper(look_text(verdict, "verdict"), name, sizeof name),
+             is_kept(t.tunnel) ? "" : ", attempted");
+    doc_card(d, confidence, title, confidence);
+    sentence(s, &t);
+    doc_pairs(d);
+    doc_pair(d, "How sure");
+    doc_text(d, "%s: %s", confidence, words_confidence(verdict));
+    doc_pair_end(d);
+    pair(s, "Operator", words_operator(verdict, who, sizeof who));
+    ends_pair(s, &t);
+    when_pair(s, &t);
+    affected(s, &t);
+    proof_pair(s, &t);
+    others_pair(s, first, verdict);
+    doc_pairs_end(d);
+    doc_card_end(d);
 }
 
 static int
@@ -231,7 +270,7 @@ cards(struct sheet *s, size_t *left_out)
     *left_out = 0;
     for (size_t i = 0; i < n; i++) {
         const json_t *lead = json_array_get(all, i);
-        size_t k, others = 0;
+        size_t k;
         const json_t *o;
         bool again = !look_true(lead, "leading");
         LOOK_EACH(done, k, o)
@@ -247,12 +286,11 @@ cards(struct sheet *s, size_t *left_out)
             o = json_array_get(all, k);
             if (!look_true(o, "leading") || !same_story(s, first, o))
                 continue;
-            others++;
             if (sureness(o) > sureness(lead))
                 lead = o;
         }
         json_array_append(done, (json_t *)(uintptr_t)first);
-        card(s, lead, others);
+        card(s, lead, first);
         told++;
     }
     json_decref(done);

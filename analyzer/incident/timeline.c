@@ -333,7 +333,7 @@ activity_lanes(struct plot *p)
                 svg_own(&p->to, 4, p->y + 17, "lane", 20, name);
             }
             snprintf(cls, sizeof cls, "act %.16s", kind);
-            bar(p, a, cls, kind, "inferred");
+            bar(p, a, cls, activity_kind_words(kind), "inferred");
         }
         if (drawn)
             bars_end(p);

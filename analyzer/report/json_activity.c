@@ -52,6 +52,9 @@ json_t *
 json_activity(const struct conclusion *c, const struct tunnel *tn)
 {
     json_t *list = json_array();
+    /* The attempts at a tunnel that never was are told as such. */
+    if (!tn->esp_packets && !tn->ah_packets)
+        return list;
     for (size_t i = 0; i < c->activities.n; i++)
         if (tunnel_of(c, c->activities.items[i].tunnel) == tn)
             json_array_append_new(list, json_segment(&c->activities.items[i]));

@@ -179,6 +179,15 @@ other_verdicts(const struct wrap *w, const struct subject *s)
                        s->verdicts.items[next].missing[0].text);
 }
 
+/* Of an attempt that came to nothing. */
+static void
+outcome_line(const struct wrap *w, const struct subject *s)
+{
+    const struct fact *o = subject_fact(s, "tunnel.outcome");
+    if (o && o->sentence && !s->tunnel->esp_packets && !s->tunnel->ah_packets)
+        wrap_paragraph(w, 12, "  outcome", STYLE_WARN, "%s", o->sentence);
+}
+
 static void
 tunnel_section(const struct conclusion *c, const struct wrap *w,
                const struct subject *s, bool brief)
@@ -193,6 +202,7 @@ tunnel_section(const struct conclusion *c, const struct wrap *w,
     when_line(w, &s->tunnel->first, &s->tunnel->last);
     if (brief)
         return;
+    outcome_line(w, s);
     esp_line(c, w, s);
     inner_lines(c, w, s);
     text_activity(c, w, s);

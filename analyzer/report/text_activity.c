@@ -65,7 +65,9 @@ kinds_text(const struct activities *a, uint32_t tunnel, char *to, size_t n)
         char span[32];
         if (ns[k])
             snprintf(to + strlen(to), n - strlen(to), "%s%s %s",
-                     *to ? ", " : "", activity_kind_name((enum activity_kind)k),
+                     *to ? ", " : "",
+                     activity_kind_words(
+                         activity_kind_name((enum activity_kind)k)),
                      span_text(ns[k], span, sizeof span));
     }
     return any;
@@ -85,7 +87,7 @@ text_activity(const struct conclusion *c, const struct wrap *w,
     if (!kinds_text(a, tunnel, kinds, sizeof kinds))
         return;
     wrap_paragraph(w, 12, "  inferred", STYLE_PLAIN,
-                   "(sizes and times only) %s", kinds);
+                   "(sizes and times only, in whole seconds) %s", kinds);
     for (size_t i = 0; i < a->n_calls; i++)
         if (a->calls[i].tunnel == tunnel && !a->calls[i].observed &&
             ++calls <= TEXT_MOST)

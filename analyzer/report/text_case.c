@@ -138,6 +138,9 @@ text_case(const struct conclusion *c, const struct wrap *w)
     interface_lines(c, w);
     account_lines(c, w);
     eviction_lines(c, w);
+    wrap_paragraph(w, 14, "  judged by", STYLE_PLAIN,
+                   "espy " ESPY_VERSION ", rules %.16s (the first digits of their "
+                   "SHA-256)", ruleset_hash(c->rules));
 }
 
 void

@@ -304,6 +304,34 @@ update_writes_what_is_met(void **state)
     expectation_free(&none);
 }
 
+/* 0: could be written; else the line that the refusal names. */
+static unsigned
+refused_line(const char *yaml)
+{
+    struct bench b;
+    struct err err = {""};
+    unsigned line = 0;
+    bench_match(&b, yaml);
+    if (update_possible(&b.e, &b.checks, &err) < 0)
+        assert_int_equal(sscanf(err.text, "%*[^:]:%u: --update ", &line), 1);
+    bench_free(&b);
+    return line;
+}
+
+/* Keys in braces cannot be written by the line: that is told, not half done. */
+static void
+update_refuses_braces(void **state)
+{
+    (void)state;
+    assert_int_equal(refused_line("# so\n\n{packets: 1}\n"), 3);
+    assert_int_equal(refused_line("{\npackets: 1,\ndamaged: false\n}\n"), 1);
+    assert_int_equal(refused_line("# so\n  packets: 1\n"), 2);
+    assert_int_equal(refused_line("packets: 1\nsms: {sent: 4}\n"), 0);
+    /* Met, or not --update's to change: nothing would be written. */
+    assert_int_equal(refused_line("{packets: 50}"), 0);
+    assert_int_equal(refused_line("{must_not: [IKEv1 VPN]}"), 0);
+}
+
 int
 main(void)
 {
@@ -318,6 +346,7 @@ main(void)
         cmocka_unit_test(anything_of_the_report),
         cmocka_unit_test(update_keeps_what_is_met),
         cmocka_unit_test(update_writes_what_is_met),
+        cmocka_unit_test(update_refuses_braces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
