@@ -35,6 +35,9 @@ merge(struct fleet *f, const struct options *o, FILE *out)
     if (f->reports && o->format == FORMAT_JSON) {
         json_dumpf(tree, out, JSON_ENSURE_ASCII | JSON_INDENT(2));
         fputc('\n', out);
+    } else if (f->reports &&
+               (o->format == FORMAT_HTML || o->format == FORMAT_MARKDOWN)) {
+        fleet_page(tree, o->format == FORMAT_HTML, options_now(), out);
     } else if (f->reports) {
         fleet_text(tree, out, options_color(o, out));
     }

@@ -7,19 +7,6 @@
 
 #include <stdlib.h>
 
-/* When: SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), so that the
- * same command on the same captures writes the same bytes. */
-static int64_t
-now(void)
-{
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    char *end = NULL;
-    long long t = epoch ? strtoll(epoch, &end, 10) : 0;
-    if (epoch && *epoch && !*end && t >= 0 && t < 253402300800)
-        return t;
-    return (int64_t)time(NULL);
-}
-
 static int
 write_evidence(const struct session_case *c, struct incident *in,
                json_t **made)
@@ -83,7 +70,7 @@ report_case(struct session *s, FILE *out, int argc, char **argv)
         .argv = (const char *const *)argv,
         .argc = argc,
         .html = o->format == FORMAT_HTML,
-        .now = now(),
+        .now = options_now(),
         .extract_dir = o->extract,
     };
     struct redact *r = o->redact ? redact_new() : NULL;

@@ -36,7 +36,7 @@ cmd_help(void)
           "                       review\n"
           "  --esp                dissect: ESP, AH and keepalive packets too\n"
           "  --pairs              dissect: which ESP packet is which inner packet\n"
-          "  --format html|markdown         report: which of the two (html)\n"
+          "  --format html|markdown         report: which of the two (html); merge too\n"
           "  --extract DIR        report: the packets of each verdict as a capture\n"
           "  --no-color           no colour even on a terminal (NO_COLOR does the same)\n"
           "  -q, --quiet          the verdicts alone; no progress bar\n"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -62,6 +63,7 @@ format_parse(struct options *o, const char *command, const char *value,
         {"analyze", "ndjson", FORMAT_NDJSON}, {"dissect", "ndjson", FORMAT_JSON},
         {"report", "html", FORMAT_HTML},      {"report", "markdown", FORMAT_MARKDOWN},
         {"merge", "text", FORMAT_TEXT},       {"merge", "json", FORMAT_JSON},
+        {"merge", "html", FORMAT_HTML},       {"merge", "markdown", FORMAT_MARKDOWN},
         {"test", "text", FORMAT_TEXT},        {"test", "junit", FORMAT_JUNIT},
         {"test", "tap", FORMAT_TAP},
     };
@@ -283,4 +285,15 @@ options_color(const struct options *o, FILE *out)
     const char *term = getenv("TERM");
     return !o->color_off && !(no && *no) && isatty(fileno(out)) &&
            !(term && strcmp(term, "dumb") == 0);
+}
+
+int64_t
+options_now(void)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    long long t = epoch ? strtoll(epoch, &end, 10) : 0;
+    if (epoch && *epoch && !*end && t >= 0 && t < 253402300800)
+        return t;
+    return (int64_t)time(NULL);
 }

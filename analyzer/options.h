@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Exit statuses: a contract (see espy(1)). */
@@ -24,7 +25,7 @@ enum format {
     FORMAT_TEXT,
     FORMAT_JSON,
     FORMAT_NDJSON, /* analyze: ECS events */
-    FORMAT_HTML,   /* report */
+    FORMAT_HTML,   /* report, merge */
     FORMAT_MARKDOWN,
     FORMAT_JUNIT,  /* test */
     FORMAT_TAP,    /* test */
@@ -69,5 +70,10 @@ int options_close(const struct options *o, FILE *out, int status);
 
 /* Colour: on a terminal, unless NO_COLOR is set or --no-color was given. */
 bool options_color(const struct options *o, FILE *out);
+
+/* When a page is made, in seconds since 1970: SOURCE_DATE_EPOCH where it is set
+ * (reproducible-builds.org), so that the same command on the same input writes the
+ * same bytes. */
+int64_t options_now(void);
 
 #endif

@@ -1,6 +1,4 @@
-#include "analyzer/fleet/fleet.h"
-
-#include "analyzer/report/event_json.h"
+#include "analyzer/fleet/fleet_parts.h"
 
 #include <string.h>
 
@@ -14,15 +12,17 @@ fleet_init(struct fleet *f)
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
         if (!(*objects[i] = json_object()))
             return -1;
+    f->listed = json_array();
     f->unreadable = json_array();
     f->damaged = json_array();
-    return f->unreadable && f->damaged ? 0 : -1;
+    return f->listed && f->unreadable && f->damaged ? 0 : -1;
 }
 
 void
 fleet_free(struct fleet *f)
 {
     json_decref(f->seen);
+    json_decref(f->listed);
     json_decref(f->unreadable);
     json_decref(f->damaged);
     json_decref(f->verdicts);
@@ -48,10 +48,8 @@ add(json_t *o, const char *key, json_int_t n)
         o, key, json_integer(json_integer_value(json_object_get(o, key)) + n));
 }
 
-/* The row of a value; each case counts once however often it has it. NULL past
- * the cap. */
 static json_t *
-row(struct fleet *f, json_t *of, const char *value, const char *path)
+kept_row(struct fleet *f, json_t *of, const char *value, const char *path)
 {
     json_t *r = json_object_get(of, value);
     if (!r) {
@@ -72,7 +70,18 @@ row(struct fleet *f, json_t *of, const char *value, const char *path)
     add(r, "cases", 1);
     json_t *examples = json_object_get(r, "examples");
     if (json_array_size(examples) < FLEET_EXAMPLES)
-        json_array_append_new(examples, json_cstr(path));
+        json_array_append_new(examples, fleet_kept(path));
+    return r;
+}
+
+/* The row of a value; each case counts once however often it has it. NULL past
+ * the cap. */
+static json_t *
+row(struct fleet *f, json_t *of, const char *value, const char *path)
+{
+    json_t *key = fleet_kept(value);
+    json_t *r = key ? kept_row(f, of, json_string_value(key), path) : NULL;
+    json_decref(key);
     return r;
 }
 
@@ -81,8 +90,8 @@ trouble(json_t *list, json_int_t *total, const json_t *capture)
 {
     if ((*total)++ < FLEET_LISTED)
         json_array_append_new(
-            list, json_pack("{s:s, s:s}", "path", text(capture, "path"), "why",
-                            text(capture, "damage")));
+            list, json_pack("{s:o, s:o}", "path", fleet_kept(text(capture, "path")),
+                            "why", fleet_kept(text(capture, "damage"))));
 }
 
 static void
@@ -109,14 +118,7 @@ set_once(json_t *o, const char *key, const json_t *from)
 {
     json_t *v = json_object_get(from, key);
     if (json_is_string(v) && !json_object_get(o, key))
-        json_object_set(o, key, v);
-}
-
-static bool
-is_confidence(const char *s)
-{
-    return strcmp(s, "confirmed") == 0 || strcmp(s, "probable") == 0 ||
-           strcmp(s, "possible") == 0;
+        json_object_set_new(o, key, fleet_kept(json_string_value(v)));
 }
 
 /* How many leading verdicts. */
@@ -129,7 +131,7 @@ take_verdicts(struct fleet *f, const json_t *verdicts, const char *path)
         const char *sure = text(v, "confidence");
         const json_t *op = json_object_get(v, "operator");
         if (!json_is_true(json_object_get(v, "leading")) ||
-            !is_confidence(sure))
+            !fleet_sureness(sure))
             continue;
         n++;
         if ((r = row(f, f->verdicts, text(v, "verdict"), path))) {
@@ -210,7 +212,8 @@ fleet_take(struct fleet *f, const json_t *report, struct err *err)
         !json_is_array(captures))
         return err_set(err, "not a report of espy (espy.report/1)");
     const char *path = text(json_array_get(captures, 0), "path");
-    f->reports++;
+    if (f->reports++ < FLEET_LISTED)
+        json_array_append_new(f->listed, fleet_case(report));
     take_captures(f, captures);
     if (take_verdicts(f, json_object_get(report, "verdicts"), path) == 0) {
         size_t i;

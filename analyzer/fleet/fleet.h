@@ -8,7 +8,7 @@
  * type counts as not told.
  *
  * Bounds: FLEET_KEYS different values of a kind, FLEET_LISTED cases named one by
- * one (more are counted).
+ * one (more are counted), FLEET_TEXT bytes of any text.
  */
 #ifndef ESPY_FLEET_FLEET_H
 #define ESPY_FLEET_FLEET_H
@@ -23,12 +23,14 @@
 #define FLEET_KEYS 4096
 #define FLEET_LISTED 10000
 #define FLEET_EXAMPLES 3
+#define FLEET_TEXT 1024
 #define FLEET_REPORT_MAX (256u << 20) /* bytes of one report */
 
 struct fleet {
     json_int_t reports, captures, tunnels;
     json_t *seen;      /* SHA-256 of captures; see repeated */
     json_int_t repeated; /* captures with the content of an earlier one */
+    json_t *listed;    /* a row a case (fleet_case.c), in the order of the reports */
     json_t *unreadable, *damaged; /* [{path, why}] */
     json_int_t unreadable_total, damaged_total;
     /* value -> {"cases", "times", "examples", ...} */
@@ -64,5 +66,9 @@ json_int_t fleet_few(json_int_t reports);
 
 /* The tree for people. */
 void fleet_text(const json_t *tree, FILE *to, bool color);
+
+/* The tree as one page for people who were not there: HTML, else Markdown. now:
+ * when, in seconds since 1970. */
+void fleet_page(const json_t *tree, bool as_html, int64_t now, FILE *to);
 
 #endif

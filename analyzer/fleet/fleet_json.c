@@ -112,6 +112,7 @@ fleet_tree(const struct fleet *f)
         "tunnels", f->tunnels, "left_out", f->left_out);
     if (!o)
         return NULL;
+    json_object_set(o, "listed", f->listed);
     json_object_set_new(o, "verdicts", rows_json(f->verdicts, "verdict"));
     json_object_set_new(o, "no_verdict", no_verdict_json(f));
     json_object_set_new(o, "operators", rows_json(f->operators, "operator"));

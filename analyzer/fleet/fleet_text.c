@@ -1,4 +1,4 @@
-#include "analyzer/fleet/fleet.h"
+#include "analyzer/fleet/fleet_parts.h"
 
 #include "analyzer/report/cite_text.h"
 #include "analyzer/report/text_parts.h"
@@ -18,9 +18,8 @@ number(const json_t *o, const char *key)
     return (uint64_t)json_integer_value(json_object_get(o, key));
 }
 
-/* "12 cases" */
-static const char *
-cases_text(const json_t *o, char buf[48])
+const char *
+fleet_cases(const json_t *o, char buf[48])
 {
     char n[32];
     uint64_t cases = number(o, "cases");
@@ -79,7 +78,7 @@ static void
 verdict_line(const struct wrap *w, const json_t *row)
 {
     char note[48], sure[128];
-    wrap_noted(w, 4, "  ", cases_text(row, note), text(row, "verdict"));
+    wrap_noted(w, 4, "  ", fleet_cases(row, note), text(row, "verdict"));
     wrap_paragraph(w, 6, "", STYLE_PLAIN, "%s", sure_text(row, sure, sizeof sure));
 }
 
@@ -87,7 +86,7 @@ static void
 operator_line(const struct wrap *w, const json_t *row)
 {
     char note[48], sure[128];
-    wrap_noted(w, 4, "  ", cases_text(row, note), text(row, "operator"));
+    wrap_noted(w, 4, "  ", fleet_cases(row, note), text(row, "operator"));
     wrap_paragraph(w, 6, "", STYLE_PLAIN, "%s%s%s%s%s%s%s%s",
                    text(row, "country"), *text(row, "country") ? ", " : "",
                    *text(row, "mcc") ? "MCC " : "", text(row, "mcc"),
@@ -100,7 +99,7 @@ static void
 outcome_line(const struct wrap *w, const json_t *row)
 {
     char note[48];
-    wrap_noted(w, 4, "  ", cases_text(row, note), text(row, "outcome"));
+    wrap_noted(w, 4, "  ", fleet_cases(row, note), text(row, "outcome"));
 }
 
 static void
@@ -111,7 +110,7 @@ finding_line(const struct wrap *w, const json_t *row)
     snprintf(all, sizeof all, "%s%s%s (%s)", text(row, "finding"),
              *title ? ": " : "", title,
              *text(row, "level") ? text(row, "level") : "no level");
-    wrap_noted(w, 4, "  ", cases_text(row, note), all);
+    wrap_noted(w, 4, "  ", fleet_cases(row, note), all);
 }
 
 static void
@@ -119,7 +118,7 @@ unusual_line(const struct wrap *w, const json_t *row)
 {
     char note[48], all[600];
     snprintf(all, sizeof all, "%s: %s", text(row, "what"), text(row, "value"));
-    wrap_noted(w, 4, "  ", cases_text(row, note), all);
+    wrap_noted(w, 4, "  ", fleet_cases(row, note), all);
     examples_line(w, row);
 }
 
@@ -128,7 +127,7 @@ remote_line(const struct wrap *w, const json_t *row)
 {
     char note[48];
     const char *remote = text(row, "remote");
-    wrap_noted(w, 4, "  ", cases_text(row, note), *remote ? remote : "unknown");
+    wrap_noted(w, 4, "  ", fleet_cases(row, note), *remote ? remote : "unknown");
     examples_line(w, row);
 }
 
@@ -141,14 +140,11 @@ trouble_section(const struct wrap *w, const json_t *o, const char *title)
         return;
     wrap_heading(w, STYLE_WARN, title, "");
     for (i = 0; (c = json_array_get(json_object_get(o, "listed"), i)); i++) {
-        const char *path = text(c, "path"), *why = text(c, "why");
-        size_t n = strlen(path);
+        const char *why = fleet_why(c);
         if (i >= TEXT_MOST)
             break;
-        /* Most reasons begin with the path. */
-        bool has = strncmp(path, why, n) == 0 && why[n] == ':';
-        wrap_paragraph(w, 6, "  ", STYLE_PLAIN, "%s%s%s", has ? "" : path,
-                       has || !*why ? "" : ": ", why);
+        wrap_paragraph(w, 6, "  ", STYLE_PLAIN, "%s%s%s", text(c, "path"),
+                       *why ? ": " : "", why);
     }
     text_more(w, 2, number(o, "captures"), "captures");
 }
@@ -162,7 +158,7 @@ fleet_text(const json_t *t, FILE *to, bool color)
     const json_t *none = json_object_get(t, "no_verdict");
     wrap_heading(&w, STYLE_BOLD, "Fleet", "");
     wrap_paragraph(&w, 2, "  ", STYLE_PLAIN, "%s, %s capture%s, %s tunnel%s",
-                   cases_text(t, a), count_text(n, b), n == 1 ? "" : "s",
+                   fleet_cases(t, a), count_text(n, b), n == 1 ? "" : "s",
                    count_text(tunnels, c), tunnels == 1 ? "" : "s");
     if (number(t, "repeated"))
         wrap_paragraph(&w, 2, "  ", STYLE_DIM,
@@ -172,7 +168,7 @@ fleet_text(const json_t *t, FILE *to, bool color)
     section(&w, json_object_get(t, "verdicts"), "Verdicts", "verdicts",
             verdict_line);
     if (number(none, "cases"))
-        wrap_noted(&w, 4, "  ", cases_text(none, a), "no verdict");
+        wrap_noted(&w, 4, "  ", fleet_cases(none, a), "no verdict");
     section(&w, json_object_get(t, "operators"), "Operators", "operators",
             operator_line);
     section(&w, json_object_get(t, "outcomes"), "How tunnels came out",

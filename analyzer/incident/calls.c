@@ -29,7 +29,7 @@ static void
 place_filter(struct sheet *s, const json_t *o, const char *filter)
 {
     doc_cell_begin(&s->d, NULL);
-    if (s->d.many_files)
+    if (s->many_files)
         doc_text(&s->d, "%s: ", look_base(look_text(o, "file")));
     doc_filter(&s->d, filter);
     doc_cell_end(&s->d);

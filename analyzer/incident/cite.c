@@ -10,7 +10,7 @@ begin(struct sheet *s, const char *file)
 {
     if (s->d.html)
         fputs("<span class=\"cite\">", s->d.out.to);
-    if (s->d.many_files && *file)
+    if (s->many_files && *file)
         doc_text(&s->d, "%s, ", look_base(file));
 }
 

@@ -3,10 +3,10 @@
 #include "analyzer/incident/display.h"
 #include "analyzer/incident/parts.h"
 
+#include "analyzer/page/page.h"
 #include "analyzer/report/evidence.h"
 #include "analyzer/report/json_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -46,29 +46,29 @@ title(const struct sheet *s, char *to, size_t n)
     }
 }
 
-/* The contents stand before the sections, and are known after them. */
 static void
-sections(struct sheet *s)
+byline(struct sheet *s)
+{
+    size_t i, n = look_size(s->report, "case.captures");
+    const json_t *c;
+    doc_text(&s->d, "From ");
+    LOOK_EACH(look(s->report, "case.captures"), i, c)
+        if (i < 4)
+            doc_text(&s->d, "%s%s", i ? ", " : "", look_base(look_text(c, "path")));
+    if (n > 4)
+        doc_text(&s->d, " and %zu more captures", n - 4);
+}
+
+static void
+sections(void *sheet)
 {
     static void (*const all[])(struct sheet *s) = {
         sheet_reasons, sheet_findings, sheet_timeline, sheet_map,
         sheet_ladders, sheet_tunnels,  sheet_calls,    sheet_flows,
         sheet_evidence, sheet_custody, sheet_limits,
     };
-    FILE *page = s->d.out.to;
-    char *body = NULL;
-    size_t size = 0;
-    if (!(s->d.out.to = open_memstream(&body, &size))) {
-        s->d.out.to = page;
-        return;
-    }
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        all[i](s);
-    fclose(s->d.out.to);
-    s->d.out.to = page;
-    page_contents(&s->d);
-    fwrite(body, 1, size, page);
-    free(body);
+        all[i](sheet);
 }
 
 int
@@ -84,12 +84,14 @@ incident_write(const struct incident *in, FILE *to, struct redact *redact)
         redact_json(redact, s.report);
         redact_json(redact, s.evidence);
     }
-    s.d.many_files = in->c->kase->n > 1;
+    s.many_files = in->c->kase->n > 1;
     title(&s, text, sizeof text);
-    page_begin(&s, text);
+    page_begin(&s.d, "Incident report", text);
+    byline(&s);
+    page_made(&s.d, in->now);
     sheet_summary(&s);
-    sections(&s);
-    page_end(&s);
+    page_sections(&s.d, sections, &s);
+    page_end(&s.d);
     json_decref(s.evidence);
     json_decref(s.report);
     return redact && redact_failed(redact) ? -1 : 0;

@@ -92,8 +92,8 @@ rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
     snprintf(label, sizeof label, "%s%s%s%s", r->label, r->again ? ", again" : "",
              *r->detail ? ": " : "", r->detail);
     html(to, "<g><title>%s, port %d to %d; %s%s", label, r->src.port, r->dst.port,
-         s->d.many_files ? look_base(words_path(s, r->at.file)) : "",
-         s->d.many_files ? ": " : "");
+         s->many_files ? look_base(words_path(s, r->at.file)) : "",
+         s->many_files ? ": " : "");
     html_own(to, "%s</title>\n",
              display_frame((long long)r->at.frame, filter, sizeof filter));
     svg_own(to, 4, y + 4, "mono", 14,

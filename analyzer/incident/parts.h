@@ -2,7 +2,7 @@
 #ifndef ESPY_INCIDENT_PARTS_H
 #define ESPY_INCIDENT_PARTS_H
 
-#include "analyzer/incident/doc.h"
+#include "analyzer/page/doc.h"
 #include "analyzer/incident/incident.h"
 #include "analyzer/report/look.h"
 
@@ -15,6 +15,7 @@
 
 struct sheet {
     struct doc d;
+    bool many_files; /* citations name the capture */
     const struct incident *in;
     json_t *report;   /* report_tree() */
     json_t *evidence; /* evidence_json() */
@@ -33,11 +34,6 @@ void sheet_flows(struct sheet *s);
 void sheet_evidence(struct sheet *s);
 void sheet_custody(struct sheet *s);
 void sheet_limits(struct sheet *s);
-
-/* page.c: what is around them. */
-void page_begin(struct sheet *s, const char *title);
-void page_contents(const struct doc *d);
-void page_end(struct sheet *s);
 
 /* --- citing (cite.c) --- */
 

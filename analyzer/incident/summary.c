@@ -232,18 +232,13 @@ card(struct sheet *s, const json_t *verdict, const json_t *first)
 {
     struct doc *d = &s->d;
     struct story t;
-    char name[160], who[160];
+    char name[160], title[176], who[160];
     const char *confidence = look_text(verdict, "confidence");
     words_story(s, verdict, &t);
-    if (d->html)
-        html_own(&d->out, "<article class=\"card %s\">\n<h2>", confidence);
-    else
-        fputs("## ", d->out.to);
-    doc_text(d, "%s%s ",
+    snprintf(title, sizeof title, "%s%s",
              words_upper(look_text(verdict, "verdict"), name, sizeof name),
              is_kept(t.tunnel) ? "" : ", attempted");
-    doc_label(d, confidence, confidence);
-    fputs(d->html ? "</h2>\n" : "\n\n", d->out.to);
+    doc_card(d, confidence, title, confidence);
     sentence(s, &t);
     doc_pairs(d);
     doc_pair(d, "How sure");
@@ -256,8 +251,7 @@ card(struct sheet *s, const json_t *verdict, const json_t *first)
     proof_pair(s, &t);
     others_pair(s, first, verdict);
     doc_pairs_end(d);
-    if (d->html)
-        fputs("</article>\n", d->out.to);
+    doc_card_end(d);
 }
 
 static int

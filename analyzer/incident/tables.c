@@ -1,25 +1,13 @@
 /* Tunnels and flows as tables. */
 #include "analyzer/incident/parts.h"
 
-#include "analyzer/report/cite_text.h"
-
 #include <string.h>
-
-static void
-number(struct sheet *s, long long v)
-{
-    char sort[32], text[32];
-    snprintf(sort, sizeof sort, "%lld", v);
-    doc_cell_begin(&s->d, sort);
-    doc_text(&s->d, "%s", count_text((uint64_t)(v > 0 ? v : 0), text));
-    doc_cell_end(&s->d);
-}
 
 static void
 filter_cell(struct sheet *s, const char *file, const char *filter)
 {
     doc_cell_begin(&s->d, NULL);
-    if (s->d.many_files && *file && *filter)
+    if (s->many_files && *file && *filter)
         doc_text(&s->d, "%s: ", look_base(file));
     doc_filter(&s->d, filter);
     doc_cell_end(&s->d);
@@ -59,8 +47,8 @@ tunnel_row(struct sheet *s, const json_t *t)
     doc_cell(&s->d, "%s", look_text(t, "outcome"));
     time_cell(s, t, "first");
     doc_cell(&s->d, "%s", look_span(t, "first", "last", span, sizeof span));
-    number(s, esp_sum(t, "packets"));
-    number(s, esp_sum(t, "bytes"));
+    doc_cell_number(&s->d, esp_sum(t, "packets"));
+    doc_cell_number(&s->d, esp_sum(t, "bytes"));
     filter_cell(s, "", look_text(t, "filter"));
 }
 
@@ -95,7 +83,7 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
         doc_cell(&s->d, "IKE %s", look_text(sa, "version"));
         doc_cell(&s->d, "%s", look_text(sa, "outcome"));
         time_cell(s, sa, "first");
-        number(s, look_int(sa, "messages"));
+        doc_cell_number(&s->d, look_int(sa, "messages"));
         doc_cell(&s->d, "%s%s%lld rekeys, %lld sent again",
                  look_text(sa, "suite"), *look_text(sa, "suite") ? "; " : "",
                  look_int(sa, "rekeys"), look_int(sa, "retransmissions"));
@@ -111,7 +99,7 @@ sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
                                                                       : "AH");
         doc_cell(&s->d, "%s", look_text(sa, "direction"));
         time_cell(s, sa, "first");
-        number(s, look_int(sa, "packets"));
+        doc_cell_number(&s->d, look_int(sa, "packets"));
         doc_cell(&s->d, "%lld bytes, %lld missing in sequence, %lld replayed",
                  look_int(sa, "bytes"), look_int(sa, "lost"),
                  look_int(sa, "replayed"));
@@ -162,7 +150,7 @@ inside_row(struct sheet *s, const json_t *t, const json_t *in)
     doc_cell_end(&s->d);
     doc_cell(&s->d, "%s and %s", look_text(in, "local"), look_text(in, "remote"));
     doc_cell(&s->d, "%s", list);
-    number(s, look_int(in, "packets"));
+    doc_cell_number(&s->d, look_int(in, "packets"));
     if (look(in, "matched"))
         doc_cell(&s->d, "%lld (%.1f %%)", look_int(in, "matched_packets"),
                  100 * look_real(in, "matched"));
@@ -233,8 +221,8 @@ flow_row(struct sheet *s, const json_t *f)
         doc_label(&s->d, how_of_inside(t), how_of_inside(t));
     doc_cell_end(&s->d);
     time_cell(s, f, "first");
-    number(s, look_int(f, "source.packets") + look_int(f, "destination.packets"));
-    number(s, look_int(f, "source.bytes") + look_int(f, "destination.bytes"));
+    doc_cell_number(&s->d, look_int(f, "source.packets") + look_int(f, "destination.packets"));
+    doc_cell_number(&s->d, look_int(f, "source.bytes") + look_int(f, "destination.bytes"));
     filter_cell(s, look_text(f, "file"), look_text(f, "filter"));
 }
 

@@ -206,8 +206,8 @@ lane(struct plot *p, const char *name, const char *cls, const struct mark *marks
                  LEFT + PLOT * (double)i / BINS, p->y + 5);
         html(&p->to, "<title>%s, %s%s; %s%s", m->label,
              svg_clock(m->ts, 3, clock, sizeof clock), more,
-             p->s->d.many_files ? look_base(words_path(p->s, m->file)) : "",
-             p->s->d.many_files ? ": " : "");
+             p->s->many_files ? look_base(words_path(p->s, m->file)) : "",
+             p->s->many_files ? ": " : "");
         html_own(&p->to, "%s</title></rect>\n",
                  display_frame((long long)m->frame, filter, sizeof filter));
     }

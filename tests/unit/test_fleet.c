@@ -1,6 +1,6 @@
 /* Many reports as one view: what counts as a case, what few are, and what is
  * wrong told where it is. */
-#include "analyzer/fleet/fleet.h"
+#include "analyzer/fleet/fleet_parts.h"
 #include "tests/cmocka_all.h"
 
 #include <stdlib.h>
@@ -116,6 +116,54 @@ reports_of_other_shapes_do_no_harm(void **state)
 }
 
 static void
+a_case_is_told_by_its_surest_verdict(void **state)
+{
+    struct read r;
+    (void)state;
+    read_text(&r,
+              "{\"schema\":\"espy.report/1\",\"case\":{\"captures\":["
+              "{\"path\":\"a\",\"readable\":true,\"damage\":\"cut\","
+              "\"first\":\"2026-11-24T00:42:18.000000000Z\"},"
+              "{\"path\":\"b\",\"readable\":true,\"damage\":null,"
+              "\"first\":\"2026-11-24T00:42:17.000000000Z\"},"
+              "{\"path\":\"c\",\"readable\":true,\"first\":\"yesterday\"}]},"
+              "\"verdicts\":[" VERDICT("possible") "," VERDICT("confirmed") ","
+              VERDICT("surely") "],\"findings\":[{\"id\":\"f\",\"level\":\"low\"},"
+              "{\"id\":\"g\",\"level\":\"high\"},{\"level\":\"highest\"}]}\n");
+    json_t *t = fleet_tree(&r.fleet);
+    const json_t *c = json_array_get(json_object_get(t, "listed"), 0);
+    json_t *expected = json_pack(
+        "{s:s, s:n, s:i, s:s, s:s, s:i, s:s, s:s, s:n, s:i, s:s}", "path", "a",
+        "sha256", "captures", 3, "state", "damaged", "first",
+        "2026-11-24T00:42:17.000000000Z", "verdicts", 2, "verdict", "VPN",
+        "confidence", "confirmed", "operator", "findings", 3, "level", "high");
+    assert_true(json_equal(c, expected));
+    json_decref(expected);
+    json_decref(t);
+    read_free(&r);
+}
+
+/* Two bytes a letter: a cut may fall within one. */
+static void
+long_text_is_cut_between_letters(void **state)
+{
+    char text[2 * FLEET_TEXT + 2];
+    (void)state;
+    for (size_t odd = 0; odd < 2; odd++) {
+        memset(text, 'a', odd);
+        for (size_t i = odd; i + 2 < sizeof text; i += 2)
+            memcpy(text + i, "\xc3\xa9", 3);
+        json_t *kept = fleet_kept(text);
+        const char *s = json_string_value(kept);
+        size_t n = strlen(s);
+        assert_in_range(n, FLEET_TEXT - 4, FLEET_TEXT);
+        assert_memory_equal(s, text, n - 3);
+        assert_string_equal(s + n - 5, "\xc3\xa9...");
+        json_decref(kept);
+    }
+}
+
+static void
 few_is_a_twentieth(void **state)
 {
     (void)state;
@@ -151,6 +199,8 @@ main(void)
         cmocka_unit_test(cases_are_counted_once),
         cmocka_unit_test(what_is_wrong_is_told_where_it_is),
         cmocka_unit_test(reports_of_other_shapes_do_no_harm),
+        cmocka_unit_test(a_case_is_told_by_its_surest_verdict),
+        cmocka_unit_test(long_text_is_cut_between_letters),
         cmocka_unit_test(few_is_a_twentieth),
         cmocka_unit_test(values_are_capped),
     };

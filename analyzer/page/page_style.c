@@ -1,4 +1,4 @@
-#include "analyzer/incident/page.h"
+#include "analyzer/page/page.h"
 
 /* Light, dark, paper. On a phone a figure or table wider than it scrolls by itself.
  * What is drawn over a bar keeps its contrast in all three. */
@@ -31,6 +31,7 @@ const char page_style[] =
     "var(--mid);border-radius:8px;padding:.8rem 1rem;margin:1rem 0}\n"
     ".card.confirmed{border-left-color:var(--good)}\n"
     ".card.possible{border-left-color:var(--warn)}\n"
+    ".card.bad{border-left-color:var(--bad)}\n"
     ".card h2{margin:0 0 .4rem}\n"
     ".card p{font-size:1.1rem;margin:.3rem 0 .7rem}\n"
     "dl{margin:.5rem 0}\n"
@@ -38,6 +39,7 @@ const char page_style[] =
     "padding:.2rem 0}\n"
     "dt{color:var(--soft);overflow-wrap:anywhere}\n"
     "dd{margin:0}\n"
+    ".line{display:block}\n"
     "ol,ul{padding-left:1.6rem}\n"
     "li{margin:.35rem 0}\n"
     ".label{display:inline-block;border-radius:4px;padding:0 .4rem;font-size:.8rem;"
@@ -64,7 +66,7 @@ const char page_style[] =
     "td.t,td.w,td.n{white-space:nowrap}\n"
     "td.f{min-width:10rem}\n"
     "td.a{max-width:13.4rem}\n"
-    "td:first-child{min-width:4.6rem}\n"
+    "td:first-child:not(.f){min-width:4.6rem}\n"
     "thead th{background:var(--card);white-space:nowrap}\n"
     "th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}\n"
     "th button{font:inherit;color:inherit;background:none;border:0;padding:0;"
@@ -112,6 +114,7 @@ const char page_style[] =
     ".arrow.again{stroke-dasharray:5 4}\n"
     ".arrow.bad{stroke:var(--bad);stroke-width:2}\n"
     ".tip,.dot{fill:var(--fg)}\n"
+    "@media screen{td.n+td:not(.n),th.n+th:not(.n){padding-left:1rem}}\n"
     "footer{border-top:1px solid var(--line);margin-top:2rem;padding-top:.6rem}\n"
     "@media (max-width:40rem){dl>div{grid-template-columns:1fr;gap:0;padding:.3rem 0}"
     ".card{padding:.7rem .8rem}dt{font-size:.85rem}}\n"
@@ -126,9 +129,10 @@ const char page_style[] =
     "nav{display:none}.wide{overflow:visible}svg{min-width:0}table{font-size:7.5pt}th,td{"
     "padding:1mm;min-width:0;max-width:none}td.a{max-width:none;overflow-wrap:anywhere;"
     "min-width:17mm}thead th{white-space:normal}thead tr{break-after:avoid}td code{"
-    "font-size:6.5pt}td.t{white-space:normal}td.f{min-width:32mm}td.t{min-width:17mm}"
-    "td:first-child{min-width:0}tbody tr:first-child{break-before:avoid}th button::after{"
-    "content:\"\"!important}h2,h3,caption,h2+p{break-after:avoid}svg{break-inside:avoid}li,"
+    "font-size:6.5pt}td.t{white-space:normal}td.f{min-width:32mm;"
+    "overflow-wrap:anywhere}td.t{min-width:17mm}"
+    "td:first-child:not(.f){min-width:0}tbody tr:first-child{break-before:avoid}"
+    "th button::after{content:\"\"!important}h2,h3,caption,h2+p{break-after:avoid}svg{break-inside:avoid}li,"
     "tr,.card,dl>div{break-inside:avoid}figure{break-inside:auto}thead{"
     "break-inside:avoid}th button{display:contents}}\n";
 

@@ -1,5 +1,6 @@
-#include "analyzer/incident/doc.h"
+#include "analyzer/page/doc.h"
 
+#include "analyzer/report/cite_text.h"
 #include "analyzer/report/markup.h"
 
 #include <stdarg.h>
@@ -86,6 +87,27 @@ doc_section_end(struct doc *d)
 {
     if (d->html)
         fputs("</section>\n", d->out.to);
+}
+
+void
+doc_card(struct doc *d, const char *kind, const char *title, const char *label)
+{
+    if (d->html)
+        html_own(&d->out, "<article class=\"card %s\">\n<h2>", kind);
+    else
+        fputs("## ", d->out.to);
+    doc_text(d, "%s", title);
+    if (*label)
+        fputc(' ', d->out.to);
+    doc_label(d, label, label);
+    fputs(d->html ? "</h2>\n" : "\n\n", d->out.to);
+}
+
+void
+doc_card_end(struct doc *d)
+{
+    if (d->html)
+        fputs("</article>\n", d->out.to);
 }
 
 void
@@ -187,6 +209,22 @@ doc_pair_end(struct doc *d)
 }
 
 void
+doc_line(struct doc *d, bool first)
+{
+    if (d->html)
+        fputs("<span class=\"line\">", d->out.to);
+    else if (!first)
+        fputs("; ", d->out.to);
+}
+
+void
+doc_line_end(struct doc *d)
+{
+    if (d->html)
+        fputs("</span>", d->out.to);
+}
+
+void
 doc_pairs_end(struct doc *d)
 {
     fputs(d->html ? "</dl>\n" : "\n", d->out.to);
@@ -270,13 +308,24 @@ doc_cell(struct doc *d, const char *fmt, ...)
 }
 
 void
+doc_cell_number(struct doc *d, long long v)
+{
+    char sort[32], text[32];
+    snprintf(sort, sizeof sort, "%lld", v);
+    doc_cell_begin(d, sort);
+    doc_text(d, "%s", count_text((uint64_t)(v > 0 ? v : 0), text));
+    doc_cell_end(d);
+}
+
+void
 doc_table_end(struct doc *d, size_t left_out)
 {
+    char n[32];
     d->in_table = false;
     fputs(d->html ? "</tbody></table></section>\n" : "\n", d->out.to);
     if (left_out)
-        doc_p(d, "%zu more are not in this table; the JSON report (espy "
-                 "--format json) has them.", left_out);
+        doc_p(d, "%s more are not in this table; see --format json.",
+              count_text(left_out, n));
 }
 
 void

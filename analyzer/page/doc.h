@@ -9,8 +9,8 @@
  * espy's own words (see markup.h): nothing of a capture may be given as one, but
  * that a filter may name what is masked nowhere.
  */
-#ifndef ESPY_INCIDENT_DOC_H
-#define ESPY_INCIDENT_DOC_H
+#ifndef ESPY_PAGE_DOC_H
+#define ESPY_PAGE_DOC_H
 
 #include "analyzer/report/markup.h"
 
@@ -29,7 +29,7 @@ enum doc_kind {
     DOC_TIME,   /* on one line; on paper on two */
     DOC_SHORT,  /* on one line */
     DOC_NAME,   /* addresses and names: may break anywhere */
-    DOC_FILTER, /* wide enough to be read */
+    DOC_FILTER, /* filters, lists of names: wide enough to be read */
 };
 struct doc_column {
     const char *title;
@@ -39,7 +39,6 @@ struct doc_column {
 struct doc {
     struct markup out;
     bool html;       /* else Markdown */
-    bool many_files; /* citations name the capture */
     bool in_table;   /* Markdown: one line, whatever it holds */
     const struct doc_column *column; /* of the table in hand */
     size_t columns, at;              /* how many, and which is next */
@@ -65,6 +64,10 @@ void doc_label(struct doc *d, const char *kind, const char *text);
 /* Blocks. */
 void doc_section(struct doc *d, const char *id, const char *title);
 void doc_section_end(struct doc *d);
+/* What stands first: a frame with a heading. kind: "confirmed", "possible", "bad", or
+ * "probable", which is the plain one. The title is text (masked). label: "" for none. */
+void doc_card(struct doc *d, const char *kind, const char *title, const char *label);
+void doc_card_end(struct doc *d);
 void doc_heading(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
 void doc_para(struct doc *d);
 void doc_para_end(struct doc *d);
@@ -80,12 +83,16 @@ void doc_pairs(struct doc *d);
 void doc_pair(struct doc *d, const char *key);
 void doc_pair_named(struct doc *d, const char *name); /* from a capture: a file */
 void doc_pair_end(struct doc *d);
+/* One of several things of a pair: on a line of its own in HTML. first: of these. */
+void doc_line(struct doc *d, bool first);
+void doc_line_end(struct doc *d);
 void doc_pairs_end(struct doc *d);
 
 /* Tables: every cell in order, row after row. */
 void doc_table(struct doc *d, const char *caption, const struct doc_column *c,
                size_t n);
 void doc_cell(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
+void doc_cell_number(struct doc *d, long long v); /* "1,341" */
 void doc_cell_begin(struct doc *d, const char *sort); /* NULL: by its text */
 void doc_cell_end(struct doc *d);
 /* left_out: rows that there was no room for. */
