@@ -22,7 +22,7 @@ BASE      = -std=c11 -D_GNU_SOURCE -DESPY_VERSION='"$(VERSION)"' -I. $(WARN) \
 LDLIBS    = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lm -lpthread
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-SRC      := $(sort $(wildcard dissectors/base/*.c dissectors/*.c analyzer/*.c analyzer/*/*.c))
+SRC      := $(sort $(wildcard dissectors/base/*.c dissectors/*.c analyzer/*.c analyzer/*/*.c analyzer/*/*/*.c))
 LIBSRC   := $(filter-out analyzer/main.c,$(SRC))
 OBJ      := $(SRC:%.c=$(B)/obj/%.o)
 LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o)

@@ -1,7 +1,7 @@
-#include "analyzer/cmd.h"
-#include "analyzer/cmd_asn.h"
-#include "analyzer/cmd_rules.h"
-#include "analyzer/options.h"
+#include "analyzer/cli/cmd.h"
+#include "analyzer/cli/cmd_asn.h"
+#include "analyzer/cli/cmd_rules.h"
+#include "analyzer/cli/options.h"
 
 #include <malloc.h>
 #include <openssl/crypto.h>
@@ -14,12 +14,8 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"analyze", cmd_analyze},
-    {"dissect", cmd_dissect},
-    {"merge", cmd_merge},
-    {"test", cmd_test},
-    {"report", cmd_report},
-    {"rules", cmd_rules},
+    {"analyze", cmd_analyze}, {"dissect", cmd_dissect}, {"merge", cmd_merge},
+    {"test", cmd_test},       {"report", cmd_report},   {"rules", cmd_rules},
     {"asn", cmd_asn},
 };
 

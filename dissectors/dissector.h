@@ -109,19 +109,13 @@ static inline const uint8_t *
 registry_slot(const struct registry *r, enum claim_space space, uint32_t value)
 {
     switch (space) {
-    case CLAIM_LINK:
-        return value < 65536 ? &r->link[value] : NULL;
-    case CLAIM_ETHERTYPE:
-        return value < 65536 ? &r->ethertype[value] : NULL;
-    case CLAIM_IP_PROTO:
-        return value < 256 ? &r->ip_proto[value] : NULL;
-    case CLAIM_UDP:
-        return value < REGISTRY_PORTS ? &r->udp[value] : NULL;
-    case CLAIM_TCP:
-        return value < REGISTRY_PORTS ? &r->tcp[value] : NULL;
+    case CLAIM_LINK: return value < 65536 ? &r->link[value] : NULL;
+    case CLAIM_ETHERTYPE: return value < 65536 ? &r->ethertype[value] : NULL;
+    case CLAIM_IP_PROTO: return value < 256 ? &r->ip_proto[value] : NULL;
+    case CLAIM_UDP: return value < REGISTRY_PORTS ? &r->udp[value] : NULL;
+    case CLAIM_TCP: return value < REGISTRY_PORTS ? &r->tcp[value] : NULL;
     case CLAIM_NONE:
-    case CLAIM_NAME:
-        break;
+    case CLAIM_NAME: break;
     }
     return NULL;
 }
@@ -134,7 +128,7 @@ registry_find(const struct registry *r, enum claim_space space, uint32_t value)
     return slot && *slot ? registry_all[*slot - 1] : NULL;
 }
 
-const struct dissector *registry_named(const struct registry *r,
-                                       const char *name);
+const struct dissector *
+registry_named(const struct registry *r, const char *name);
 
 #endif

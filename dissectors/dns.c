@@ -50,10 +50,10 @@ static const char *const opcodes[16] = {
     "QUERY", "IQUERY", "STATUS", NULL, "NOTIFY", "UPDATE", "DSO",
 };
 static const char *const rcodes[] = {
-    "NOERROR",  "FORMERR",  "SERVFAIL", "NXDOMAIN", "NOTIMP",    "REFUSED",
-    "YXDOMAIN", "YXRRSET",  "NXRRSET",  "NOTAUTH",  "NOTZONE",   "DSOTYPENI",
-    NULL,       NULL,       NULL,       NULL,       "BADVERS",   "BADKEY",
-    "BADTIME",  "BADMODE",  "BADNAME",  "BADALG",   "BADTRUNC",  "BADCOOKIE",
+    "NOERROR",  "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP",   "REFUSED",
+    "YXDOMAIN", "YXRRSET", "NXRRSET",  "NOTAUTH",  "NOTZONE",  "DSOTYPENI",
+    NULL,       NULL,      NULL,       NULL,       "BADVERS",  "BADKEY",
+    "BADTIME",  "BADMODE", "BADNAME",  "BADALG",   "BADTRUNC", "BADCOOKIE",
 };
 
 static const struct {
@@ -67,8 +67,7 @@ static const struct {
     [DNS_NAME_LENGTH] = {"dns.name_length", "a name is longer than 255 octets"},
     [DNS_LABEL_TYPE] = {"dns.label_type",
                         "a label is neither text nor a pointer"},
-    [DNS_RDATA] = {"dns.rdata_length",
-                   "a record's data does not fit its type"},
+    [DNS_RDATA] = {"dns.rdata_length", "a record's data does not fit its type"},
     [DNS_FULL] = {"dns.too_large", "the message unfolds to more than is kept"},
 };
 
@@ -200,8 +199,8 @@ keep_answer(struct message *m, struct slice name, uint16_t type, uint16_t class,
     a->type = dns_type_text(type, m->sink->arena);
     a->ttl = ttl;
     struct cursor copy = rdata;
-    enum dns_fault fault = dns_rdata_text(&m->whole, rdata, type, class,
-                                          m->sink->arena, &a->data);
+    enum dns_fault fault =
+        dns_rdata_text(&m->whole, rdata, type, class, m->sink->arena, &a->data);
     if (fault == DNS_CURSOR) {
         cursor_fail(&m->c, CURSOR_CUT);
         return check(m, fault);
@@ -258,9 +257,8 @@ read_records(struct message *m)
 static const char *
 rcode_text(const struct message *m)
 {
-    const char *name = m->rcode < sizeof rcodes / sizeof *rcodes
-                           ? rcodes[m->rcode]
-                           : NULL;
+    const char *name =
+        m->rcode < sizeof rcodes / sizeof *rcodes ? rcodes[m->rcode] : NULL;
     return name ? name : arena_printf(m->sink->arena, "RCODE%u", m->rcode);
 }
 

@@ -18,10 +18,10 @@
 struct dns_answer {
     struct slice name;
     uint16_t type_number;
-    const char *type;   /* "A", "TYPE65280" in the arena when unknown */
-    struct slice data;  /* text form; absent when the snap length cut it off */
-    uint32_t ttl;       /* seconds */
-    struct addr addr;   /* A and AAAA; not told */
+    const char *type;  /* "A", "TYPE65280" in the arena when unknown */
+    struct slice data; /* text form; absent when the snap length cut it off */
+    uint32_t ttl;      /* seconds */
+    struct addr addr;  /* A and AAAA; not told */
 };
 
 struct dns_event {
@@ -30,13 +30,13 @@ struct dns_event {
     struct slice query; /* the first question's name; absent without one */
     const char *type;   /* the first question's type */
     bool response;
-    const char *rcode;  /* "NOERROR", "NXDOMAIN", ..., EDNS's upper bits
+    const char *rcode; /* "NOERROR", "NXDOMAIN", ..., EDNS's upper bits
                            included (RFC 6891); NULL in a query */
-    bool truncated;     /* TC */
+    bool truncated;    /* TC */
     uint16_t questions;
     uint16_t answer_count; /* ANCOUNT; more than `answers` has when they could
                               not all be read; not told */
-    struct list answers; /* struct dns_answer: the answer section, the first
+    struct list answers;   /* struct dns_answer: the answer section, the first
                             512; absent in a query that has none */
 };
 extern const struct event_desc dns_desc;

@@ -107,8 +107,8 @@ dns_name(const struct cursor *msg, struct cursor *c, struct dns_text *out)
         } else if (n >= 0xc0) {
             struct cursor after = at;
             cursor_skip(&after, 1);
-            fault = ++hops > HOPS_MAX ? DNS_NAME_LOOP
-                                      : follow(msg, &at, n, &floor);
+            fault =
+                ++hops > HOPS_MAX ? DNS_NAME_LOOP : follow(msg, &at, n, &floor);
             if (fault == DNS_OK && !jumped)
                 *c = after;
             jumped = jumped || fault == DNS_OK;

@@ -21,102 +21,38 @@ struct type_row {
 };
 
 static const struct type_row types[] = {
-    {1, "A", "4"},
-    {2, "NS", "n"},
-    {3, "MD", "n"},
-    {4, "MF", "n"},
-    {5, "CNAME", "n"},
-    {6, "SOA", "nnwwwww"},
-    {7, "MB", "n"},
-    {8, "MG", "n"},
-    {9, "MR", "n"},
-    {10, "NULL", NULL},
-    {11, "WKS", NULL},
-    {12, "PTR", "n"},
-    {13, "HINFO", "ss"},
-    {14, "MINFO", "nn"},
-    {15, "MX", "hn"},
-    {16, "TXT", "S"},
-    {17, "RP", "nn"},
-    {18, "AFSDB", "hn"},
-    {19, "X25", "s"},
-    {20, "ISDN", "S"},
-    {21, "RT", "hn"},
-    {22, "NSAP", NULL},
-    {23, "NSAP-PTR", "n"},
-    {24, "SIG", NULL},
-    {25, "KEY", "hbbB"},
-    {26, "PX", "hnn"},
-    {27, "GPOS", "sss"},
-    {28, "AAAA", "6"},
-    {29, "LOC", NULL},
-    {30, "NXT", NULL},
-    {31, "EID", NULL},
-    {32, "NIMLOC", NULL},
-    {33, "SRV", "hhhn"},
-    {34, "ATMA", NULL},
-    {35, "NAPTR", "hhsssn"},
-    {36, "KX", "hn"},
-    {37, "CERT", NULL},
-    {38, "A6", NULL},
-    {39, "DNAME", "n"},
-    {40, "SINK", NULL},
-    {41, "OPT", NULL},
-    {42, "APL", NULL},
-    {43, "DS", "hbbx"},
-    {44, "SSHFP", "bbx"},
-    {45, "IPSECKEY", NULL},
-    {46, "RRSIG", NULL},
-    {47, "NSEC", NULL},
-    {48, "DNSKEY", "hbbB"},
-    {49, "DHCID", "B"},
-    {50, "NSEC3", NULL},
-    {51, "NSEC3PARAM", NULL},
-    {52, "TLSA", "bbbx"},
-    {53, "SMIMEA", "bbbx"},
-    {55, "HIP", NULL},
-    {56, "NINFO", "S"},
-    {57, "RKEY", NULL},
-    {58, "TALINK", "nn"},
-    {59, "CDS", "hbbx"},
-    {60, "CDNSKEY", "hbbB"},
-    {61, "OPENPGPKEY", "B"},
-    {62, "CSYNC", NULL},
-    {63, "ZONEMD", "wbbx"},
-    {64, "SVCB", "hnv"},
-    {65, "HTTPS", "hnv"},
-    {66, "DSYNC", NULL},
-    {67, "HHIT", NULL},
-    {68, "BRID", NULL},
-    {99, "SPF", "S"},
-    {100, "UINFO", NULL},
-    {101, "UID", NULL},
-    {102, "GID", NULL},
-    {103, "UNSPEC", NULL},
-    {104, "NID", NULL},
-    {105, "L32", NULL},
-    {106, "L64", NULL},
-    {107, "LP", "hn"},
-    {108, "EUI48", NULL},
-    {109, "EUI64", NULL},
-    {128, "NXNAME", NULL},
-    {249, "TKEY", NULL},
-    {250, "TSIG", NULL},
-    {251, "IXFR", NULL},
-    {252, "AXFR", NULL},
-    {253, "MAILB", NULL},
-    {254, "MAILA", NULL},
-    {255, "ANY", NULL},
-    {256, "URI", "hhq"},
-    {257, "CAA", "btq"},
-    {258, "AVC", "S"},
-    {259, "DOA", NULL},
-    {260, "AMTRELAY", NULL},
-    {261, "RESINFO", "S"},
-    {262, "WALLET", "S"},
-    {263, "CLA", "S"},
-    {264, "IPN", NULL},
-    {32768, "TA", NULL},
+    {1, "A", "4"},           {2, "NS", "n"},          {3, "MD", "n"},
+    {4, "MF", "n"},          {5, "CNAME", "n"},       {6, "SOA", "nnwwwww"},
+    {7, "MB", "n"},          {8, "MG", "n"},          {9, "MR", "n"},
+    {10, "NULL", NULL},      {11, "WKS", NULL},       {12, "PTR", "n"},
+    {13, "HINFO", "ss"},     {14, "MINFO", "nn"},     {15, "MX", "hn"},
+    {16, "TXT", "S"},        {17, "RP", "nn"},        {18, "AFSDB", "hn"},
+    {19, "X25", "s"},        {20, "ISDN", "S"},       {21, "RT", "hn"},
+    {22, "NSAP", NULL},      {23, "NSAP-PTR", "n"},   {24, "SIG", NULL},
+    {25, "KEY", "hbbB"},     {26, "PX", "hnn"},       {27, "GPOS", "sss"},
+    {28, "AAAA", "6"},       {29, "LOC", NULL},       {30, "NXT", NULL},
+    {31, "EID", NULL},       {32, "NIMLOC", NULL},    {33, "SRV", "hhhn"},
+    {34, "ATMA", NULL},      {35, "NAPTR", "hhsssn"}, {36, "KX", "hn"},
+    {37, "CERT", NULL},      {38, "A6", NULL},        {39, "DNAME", "n"},
+    {40, "SINK", NULL},      {41, "OPT", NULL},       {42, "APL", NULL},
+    {43, "DS", "hbbx"},      {44, "SSHFP", "bbx"},    {45, "IPSECKEY", NULL},
+    {46, "RRSIG", NULL},     {47, "NSEC", NULL},      {48, "DNSKEY", "hbbB"},
+    {49, "DHCID", "B"},      {50, "NSEC3", NULL},     {51, "NSEC3PARAM", NULL},
+    {52, "TLSA", "bbbx"},    {53, "SMIMEA", "bbbx"},  {55, "HIP", NULL},
+    {56, "NINFO", "S"},      {57, "RKEY", NULL},      {58, "TALINK", "nn"},
+    {59, "CDS", "hbbx"},     {60, "CDNSKEY", "hbbB"}, {61, "OPENPGPKEY", "B"},
+    {62, "CSYNC", NULL},     {63, "ZONEMD", "wbbx"},  {64, "SVCB", "hnv"},
+    {65, "HTTPS", "hnv"},    {66, "DSYNC", NULL},     {67, "HHIT", NULL},
+    {68, "BRID", NULL},      {99, "SPF", "S"},        {100, "UINFO", NULL},
+    {101, "UID", NULL},      {102, "GID", NULL},      {103, "UNSPEC", NULL},
+    {104, "NID", NULL},      {105, "L32", NULL},      {106, "L64", NULL},
+    {107, "LP", "hn"},       {108, "EUI48", NULL},    {109, "EUI64", NULL},
+    {128, "NXNAME", NULL},   {249, "TKEY", NULL},     {250, "TSIG", NULL},
+    {251, "IXFR", NULL},     {252, "AXFR", NULL},     {253, "MAILB", NULL},
+    {254, "MAILA", NULL},    {255, "ANY", NULL},      {256, "URI", "hhq"},
+    {257, "CAA", "btq"},     {258, "AVC", "S"},       {259, "DOA", NULL},
+    {260, "AMTRELAY", NULL}, {261, "RESINFO", "S"},   {262, "WALLET", "S"},
+    {263, "CLA", "S"},       {264, "IPN", NULL},      {32768, "TA", NULL},
     {32769, "DLV", "hbbx"},
 };
 
@@ -223,10 +159,17 @@ put_base64(struct dns_text *out, struct cursor *c)
 }
 
 /* The IANA registry "Service Parameter Keys (SvcParamKeys)". */
-enum { SVC_MANDATORY, SVC_ALPN, SVC_NO_DEFAULT_ALPN, SVC_PORT, SVC_IPV4HINT,
-       SVC_ECH, SVC_IPV6HINT };
+enum {
+    SVC_MANDATORY,
+    SVC_ALPN,
+    SVC_NO_DEFAULT_ALPN,
+    SVC_PORT,
+    SVC_IPV4HINT,
+    SVC_ECH,
+    SVC_IPV6HINT
+};
 static const char *const svc_keys[] = {
-    "mandatory", "alpn",     "no-default-alpn", "port", "ipv4hint",
+    "mandatory", "alpn",     "no-default-alpn", "port",  "ipv4hint",
     "ech",       "ipv6hint", "dohpath",         "ohttp",
 };
 
@@ -271,15 +214,9 @@ put_svc_value(struct dns_text *out, struct cursor *v, uint16_t key)
             put_svc_item(out, v, key);
         }
         break;
-    case SVC_PORT:
-        dns_text_number(out, cursor_u16(v));
-        break;
-    case SVC_ECH:
-        put_base64(out, v);
-        break;
-    default:
-        put_quoted_rest(out, v);
-        break;
+    case SVC_PORT: dns_text_number(out, cursor_u16(v)); break;
+    case SVC_ECH: put_base64(out, v); break;
+    default: put_quoted_rest(out, v); break;
     }
 }
 

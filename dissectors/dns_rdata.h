@@ -32,8 +32,8 @@ enum dns_fault {
  * section 4.1.4), and puts c behind it. out may be NULL to check only. The
  * root is ".".
  */
-enum dns_fault dns_name(const struct cursor *msg, struct cursor *c,
-                        struct dns_text *out);
+enum dns_fault
+dns_name(const struct cursor *msg, struct cursor *c, struct dns_text *out);
 
 /* The same into the arena. */
 enum dns_fault dns_name_text(const struct cursor *msg, struct cursor *c,
@@ -44,9 +44,9 @@ enum dns_fault dns_name_text(const struct cursor *msg, struct cursor *c,
  * not fit its type (then DNS_RDATA or a name's fault is returned besides), in the generic one of
  * RFC 3597 section 5. rdata is exactly the record's data.
  */
-enum dns_fault dns_rdata_text(const struct cursor *msg, struct cursor rdata,
-                              uint16_t type, uint16_t class,
-                              struct arena *arena, struct slice *out);
+enum dns_fault
+dns_rdata_text(const struct cursor *msg, struct cursor rdata, uint16_t type,
+               uint16_t class, struct arena *arena, struct slice *out);
 
 /* The mnemonic of the IANA table, "TYPEnnn" in the arena. */
 const char *dns_type_text(uint16_t type, struct arena *arena);

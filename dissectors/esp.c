@@ -20,8 +20,8 @@ dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
     };
     uint32_t off = c->off;
     if (c->wire < ESP_HEADER) {
-        sink_anomaly(sink, pkt, "esp", "esp.short", "shorter than an ESP header",
-                     off);
+        sink_anomaly(sink, pkt, "esp", "esp.short",
+                     "shorter than an ESP header", off);
         return;
     }
     ev.spi = cursor_u32(c);

@@ -58,7 +58,8 @@ follow_v1(struct cursor *c, struct packet *pkt, struct sink *sink,
     }
     uint16_t length = cursor_u16(c);
     cursor_u16(c);
-    cursor_bytes(c, (flags & FLAG_SEQUENCE ? 4u : 0) + (flags & FLAG_ACK ? 4u : 0));
+    cursor_bytes(c, (flags & FLAG_SEQUENCE ? 4u : 0) +
+                        (flags & FLAG_ACK ? 4u : 0));
     if (!cursor_ok(c)) {
         layer_fault(sink, pkt, "gre", c);
         return;
@@ -67,8 +68,8 @@ follow_v1(struct cursor *c, struct packet *pkt, struct sink *sink,
         return;
     if (!layer_enter(pkt, sink, "gre", ENCAP_GRE, start))
         return;
-    struct cursor in = layer_bound(c, length, pkt, sink, "gre",
-                                   "gre.payload_length", start);
+    struct cursor in =
+        layer_bound(c, length, pkt, sink, "gre", "gre.payload_length", start);
     next_named(next, "ppp", &in);
 }
 
@@ -83,12 +84,8 @@ gre_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
     }
     uint16_t flags = load_be16(p), protocol = load_be16(p + 2);
     switch (flags & 7) {
-    case 0:
-        follow_v0(c, pkt, sink, next, flags, protocol);
-        break;
-    case 1:
-        follow_v1(c, pkt, sink, next, flags, protocol);
-        break;
+    case 0: follow_v0(c, pkt, sink, next, flags, protocol); break;
+    case 1: follow_v1(c, pkt, sink, next, flags, protocol); break;
     default:
         sink_anomaly(sink, pkt, "gre", "gre.version",
                      "the version is neither 0 nor 1", c->off - 4);

@@ -93,8 +93,8 @@ quote(struct cursor *c, uint8_t version, const uint8_t *p)
     struct cursor in = cursor_sub(c, n && n <= c->wire ? n : c->wire);
     if (in.have < 6)
         return in;
-    size_t claimed = version == 4 ? load_be16(in.p + 2)
-                                  : load_be16(in.p + 4) + 40u;
+    size_t claimed =
+        version == 4 ? load_be16(in.p + 2) : load_be16(in.p + 4) + 40u;
     if (claimed > in.wire)
         in.wire = claimed;
     return in;

@@ -7,8 +7,8 @@
 struct icmp_event {
     uint8_t version; /* 4 or 6 */
     uint8_t type, code;
-    const char *name;  /* "port unreachable" */
-    bool error;        /* it quotes a packet; the pipeline follows it with
+    const char *name; /* "port unreachable" */
+    bool error;       /* it quotes a packet; the pipeline follows it with
                           packet.quoted set */
 };
 extern const struct event_desc icmp_desc;

@@ -31,10 +31,8 @@ static const struct event_desc proposal_desc =
     EVENT_DESC("ike_proposal", ike_proposal, proposal_fields);
 
 static const struct field notify_fields[] = {
-    FIELD(FIELD_U16, ike_notify, type),
-    FIELD(FIELD_CSTR, ike_notify, name),
-    FIELD(FIELD_U8, ike_notify, protocol),
-    FIELD(FIELD_HEX, ike_notify, spi),
+    FIELD(FIELD_U16, ike_notify, type),    FIELD(FIELD_CSTR, ike_notify, name),
+    FIELD(FIELD_U8, ike_notify, protocol), FIELD(FIELD_HEX, ike_notify, spi),
     FIELD(FIELD_HEX, ike_notify, data),
 };
 static const struct event_desc notify_desc =
@@ -59,7 +57,8 @@ static const struct field id_fields[] = {
     FIELD(FIELD_CSTR, ike_id, name),
     FIELD(FIELD_TEXT, ike_id, value),
 };
-static const struct event_desc id_desc = EVENT_DESC("ike_id", ike_id, id_fields);
+static const struct event_desc id_desc =
+    EVENT_DESC("ike_id", ike_id, id_fields);
 
 static const struct field eap_fields[] = {
     FIELD(FIELD_U8, ike_eap, code),

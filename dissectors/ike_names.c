@@ -30,16 +30,11 @@ static const struct ike_name v1_exchanges[] = {
 };
 
 static const struct ike_name v2_exchanges[] = {
-    {34, "IKE_SA_INIT"},
-    {35, "IKE_AUTH"},
-    {36, "CREATE_CHILD_SA"},
-    {37, "INFORMATIONAL"},
-    {38, "IKE_SESSION_RESUME"},
-    {39, "GSA_AUTH"},
-    {40, "GSA_REGISTRATION"},
-    {41, "GSA_REKEY"},
-    {42, "GSA_INBAND_REKEY"},
-    {43, "IKE_INTERMEDIATE"},
+    {34, "IKE_SA_INIT"},        {35, "IKE_AUTH"},
+    {36, "CREATE_CHILD_SA"},    {37, "INFORMATIONAL"},
+    {38, "IKE_SESSION_RESUME"}, {39, "GSA_AUTH"},
+    {40, "GSA_REGISTRATION"},   {41, "GSA_REKEY"},
+    {42, "GSA_INBAND_REKEY"},   {43, "IKE_INTERMEDIATE"},
     {44, "IKE_FOLLOWUP_KE"},
 };
 
@@ -53,56 +48,19 @@ ike_exchange_name(uint8_t major, uint8_t type)
 /* 15 and 16 are NAT-D and NAT-OA of draft-ietf-ipsec-nat-t-ike-04 to -08 here:
  * GDOI (RFC 6407), which has the numbers now, runs on port 848. */
 static const struct ike_name v1_payloads[] = {
-    {1, "SA"},
-    {2, "P"},
-    {3, "T"},
-    {4, "KE"},
-    {5, "ID"},
-    {6, "CERT"},
-    {7, "CR"},
-    {8, "HASH"},
-    {9, "SIG"},
-    {10, "NONCE"},
-    {11, "N"},
-    {12, "D"},
-    {13, "VID"},
-    {14, "A"},
-    {15, "NAT-D"},
-    {16, "NAT-OA"},
-    {17, "KD"},
-    {18, "SEQ"},
-    {19, "POP"},
-    {20, "NAT-D"},
-    {21, "NAT-OA"},
-    {22, "GAP"},
-    {130, "NAT-D"},
-    {131, "NAT-OA"},
-    {132, "FRAG"},
+    {1, "SA"},      {2, "P"},    {3, "T"},       {4, "KE"},       {5, "ID"},
+    {6, "CERT"},    {7, "CR"},   {8, "HASH"},    {9, "SIG"},      {10, "NONCE"},
+    {11, "N"},      {12, "D"},   {13, "VID"},    {14, "A"},       {15, "NAT-D"},
+    {16, "NAT-OA"}, {17, "KD"},  {18, "SEQ"},    {19, "POP"},     {20, "NAT-D"},
+    {21, "NAT-OA"}, {22, "GAP"}, {130, "NAT-D"}, {131, "NAT-OA"}, {132, "FRAG"},
 };
 
 static const struct ike_name v2_payloads[] = {
-    {33, "SA"},
-    {34, "KE"},
-    {35, "IDi"},
-    {36, "IDr"},
-    {37, "CERT"},
-    {38, "CERTREQ"},
-    {39, "AUTH"},
-    {40, "Nonce"},
-    {41, "N"},
-    {42, "D"},
-    {43, "V"},
-    {44, "TSi"},
-    {45, "TSr"},
-    {46, "SK"},
-    {47, "CP"},
-    {48, "EAP"},
-    {49, "GSPM"},
-    {50, "IDg"},
-    {51, "GSA"},
-    {52, "KD"},
-    {53, "SKF"},
-    {54, "PS"},
+    {33, "SA"},      {34, "KE"},   {35, "IDi"},   {36, "IDr"}, {37, "CERT"},
+    {38, "CERTREQ"}, {39, "AUTH"}, {40, "Nonce"}, {41, "N"},   {42, "D"},
+    {43, "V"},       {44, "TSi"},  {45, "TSr"},   {46, "SK"},  {47, "CP"},
+    {48, "EAP"},     {49, "GSPM"}, {50, "IDg"},   {51, "GSA"}, {52, "KD"},
+    {53, "SKF"},     {54, "PS"},
 };
 
 const char *
@@ -113,30 +71,18 @@ ike_payload_name(uint8_t major, uint8_t type)
 }
 
 static const struct ike_name v1_ids[] = {
-    {1, "ID_IPV4_ADDR"},
-    {2, "ID_FQDN"},
-    {3, "ID_USER_FQDN"},
-    {4, "ID_IPV4_ADDR_SUBNET"},
-    {5, "ID_IPV6_ADDR"},
-    {6, "ID_IPV6_ADDR_SUBNET"},
-    {7, "ID_IPV4_ADDR_RANGE"},
-    {8, "ID_IPV6_ADDR_RANGE"},
-    {9, "ID_DER_ASN1_DN"},
-    {10, "ID_DER_ASN1_GN"},
-    {11, "ID_KEY_ID"},
-    {12, "ID_LIST"},
+    {1, "ID_IPV4_ADDR"},       {2, "ID_FQDN"},
+    {3, "ID_USER_FQDN"},       {4, "ID_IPV4_ADDR_SUBNET"},
+    {5, "ID_IPV6_ADDR"},       {6, "ID_IPV6_ADDR_SUBNET"},
+    {7, "ID_IPV4_ADDR_RANGE"}, {8, "ID_IPV6_ADDR_RANGE"},
+    {9, "ID_DER_ASN1_DN"},     {10, "ID_DER_ASN1_GN"},
+    {11, "ID_KEY_ID"},         {12, "ID_LIST"},
 };
 
 static const struct ike_name v2_ids[] = {
-    {1, "ID_IPV4_ADDR"},
-    {2, "ID_FQDN"},
-    {3, "ID_RFC822_ADDR"},
-    {5, "ID_IPV6_ADDR"},
-    {9, "ID_DER_ASN1_DN"},
-    {10, "ID_DER_ASN1_GN"},
-    {11, "ID_KEY_ID"},
-    {12, "ID_FC_NAME"},
-    {13, "ID_NULL"},
+    {1, "ID_IPV4_ADDR"}, {2, "ID_FQDN"},        {3, "ID_RFC822_ADDR"},
+    {5, "ID_IPV6_ADDR"}, {9, "ID_DER_ASN1_DN"}, {10, "ID_DER_ASN1_GN"},
+    {11, "ID_KEY_ID"},   {12, "ID_FC_NAME"},    {13, "ID_NULL"},
 };
 
 const char *

@@ -3,20 +3,10 @@
 #include "dissectors/ike_parse.h"
 
 static const struct ike_name types[] = {
-    {1, "ENCR"},
-    {2, "PRF"},
-    {3, "INTEG"},
-    {4, "KE"},
-    {5, "ESN"},
-    {6, "ADDKE1"},
-    {7, "ADDKE2"},
-    {8, "ADDKE3"},
-    {9, "ADDKE4"},
-    {10, "ADDKE5"},
-    {11, "ADDKE6"},
-    {12, "ADDKE7"},
-    {13, "KWA"},
-    {14, "GCAUTH"},
+    {1, "ENCR"},   {2, "PRF"},     {3, "INTEG"},   {4, "KE"},
+    {5, "ESN"},    {6, "ADDKE1"},  {7, "ADDKE2"},  {8, "ADDKE3"},
+    {9, "ADDKE4"}, {10, "ADDKE5"}, {11, "ADDKE6"}, {12, "ADDKE7"},
+    {13, "KWA"},   {14, "GCAUTH"},
 };
 
 const char *
@@ -61,14 +51,10 @@ static const struct ike_name encr[] = {
 };
 
 static const struct ike_name prf[] = {
-    {1, "PRF_HMAC_MD5"},
-    {2, "PRF_HMAC_SHA1"},
-    {3, "PRF_HMAC_TIGER"},
-    {4, "PRF_AES128_XCBC"},
-    {5, "PRF_HMAC_SHA2_256"},
-    {6, "PRF_HMAC_SHA2_384"},
-    {7, "PRF_HMAC_SHA2_512"},
-    {8, "PRF_AES128_CMAC"},
+    {1, "PRF_HMAC_MD5"},          {2, "PRF_HMAC_SHA1"},
+    {3, "PRF_HMAC_TIGER"},        {4, "PRF_AES128_XCBC"},
+    {5, "PRF_HMAC_SHA2_256"},     {6, "PRF_HMAC_SHA2_384"},
+    {7, "PRF_HMAC_SHA2_512"},     {8, "PRF_AES128_CMAC"},
     {9, "PRF_HMAC_STREEBOG_512"},
 };
 
@@ -162,47 +148,34 @@ const char *
 ike_transform_name(uint8_t type, uint16_t id)
 {
     switch (type) {
-    case 1:
-        return IKE_NAME(encr, id);
-    case 2:
-        return IKE_NAME(prf, id);
-    case 3:
-        return IKE_NAME(integ, id);
-    case 4: case 6: case 7: case 8: case 9: case 10: case 11: case 12:
-        return IKE_NAME(ke, id);
-    case 5:
-        return IKE_NAME(esn, id);
-    case 13:
-        return IKE_NAME(key_wrap, id);
-    case 14:
-        return IKE_NAME(group_auth, id);
-    default:
-        return NULL;
+    case 1: return IKE_NAME(encr, id);
+    case 2: return IKE_NAME(prf, id);
+    case 3: return IKE_NAME(integ, id);
+    case 4:
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+    case 10:
+    case 11:
+    case 12: return IKE_NAME(ke, id);
+    case 5: return IKE_NAME(esn, id);
+    case 13: return IKE_NAME(key_wrap, id);
+    case 14: return IKE_NAME(group_auth, id);
+    default: return NULL;
     }
 }
 
 static const struct ike_name v1_encr[] = {
-    {1, "DES-CBC"},
-    {2, "IDEA-CBC"},
-    {3, "BLOWFISH-CBC"},
-    {4, "RC5-R16-B64-CBC"},
-    {5, "3DES-CBC"},
-    {6, "CAST-CBC"},
-    {7, "AES-CBC"},
-    {8, "CAMELLIA-CBC"},
-    {127, "SM4-CBC (deprecated)"},
-    {128, "SM1-CBC"},
-    {129, "SM4-CBC"},
+    {1, "DES-CBC"},         {2, "IDEA-CBC"},     {3, "BLOWFISH-CBC"},
+    {4, "RC5-R16-B64-CBC"}, {5, "3DES-CBC"},     {6, "CAST-CBC"},
+    {7, "AES-CBC"},         {8, "CAMELLIA-CBC"}, {127, "SM4-CBC (deprecated)"},
+    {128, "SM1-CBC"},       {129, "SM4-CBC"},
 };
 
 static const struct ike_name v1_hash[] = {
-    {1, "MD5"},
-    {2, "SHA"},
-    {3, "TIGER"},
-    {4, "SHA2-256"},
-    {5, "SHA2-384"},
-    {6, "SHA2-512"},
-    {20, "SM3"},
+    {1, "MD5"},      {2, "SHA"},      {3, "TIGER"}, {4, "SHA2-256"},
+    {5, "SHA2-384"}, {6, "SHA2-512"}, {20, "SM3"},
 };
 
 static const struct ike_name v1_auth[] = {
@@ -251,59 +224,32 @@ static const struct ike_name v1_mode[] = {
 };
 
 static const struct ike_name v1_integ[] = {
-    {1, "HMAC-MD5"},
-    {2, "HMAC-SHA"},
-    {3, "DES-MAC"},
-    {4, "KPDK"},
-    {5, "HMAC-SHA2-256"},
-    {6, "HMAC-SHA2-384"},
-    {7, "HMAC-SHA2-512"},
-    {8, "HMAC-RIPEMD"},
-    {9, "AES-XCBC-MAC"},
-    {10, "SIG-RSA"},
-    {11, "AES-128-GMAC"},
-    {12, "AES-192-GMAC"},
+    {1, "HMAC-MD5"},      {2, "HMAC-SHA"},      {3, "DES-MAC"},
+    {4, "KPDK"},          {5, "HMAC-SHA2-256"}, {6, "HMAC-SHA2-384"},
+    {7, "HMAC-SHA2-512"}, {8, "HMAC-RIPEMD"},   {9, "AES-XCBC-MAC"},
+    {10, "SIG-RSA"},      {11, "AES-128-GMAC"}, {12, "AES-192-GMAC"},
     {13, "AES-256-GMAC"},
 };
 
 static const struct ike_name v1_ah[] = {
-    {2, "AH_MD5"},
-    {3, "AH_SHA"},
-    {4, "AH_DES"},
-    {5, "AH_SHA2-256"},
-    {6, "AH_SHA2-384"},
-    {7, "AH_SHA2-512"},
-    {8, "AH_RIPEMD"},
-    {9, "AH_AES-XCBC-MAC"},
-    {10, "AH_RSA"},
-    {11, "AH_AES-128-GMAC"},
-    {12, "AH_AES-192-GMAC"},
-    {13, "AH_AES-256-GMAC"},
+    {2, "AH_MD5"},           {3, "AH_SHA"},           {4, "AH_DES"},
+    {5, "AH_SHA2-256"},      {6, "AH_SHA2-384"},      {7, "AH_SHA2-512"},
+    {8, "AH_RIPEMD"},        {9, "AH_AES-XCBC-MAC"},  {10, "AH_RSA"},
+    {11, "AH_AES-128-GMAC"}, {12, "AH_AES-192-GMAC"}, {13, "AH_AES-256-GMAC"},
 };
 
 static const struct ike_name v1_esp[] = {
-    {1, "ESP_DES_IV64"},
-    {2, "ESP_DES"},
-    {3, "ESP_3DES"},
-    {4, "ESP_RC5"},
-    {5, "ESP_IDEA"},
-    {6, "ESP_CAST"},
-    {7, "ESP_BLOWFISH"},
-    {8, "ESP_3IDEA"},
-    {9, "ESP_DES_IV32"},
-    {10, "ESP_RC4"},
-    {11, "ESP_NULL"},
-    {12, "ESP_AES-CBC"},
-    {13, "ESP_AES-CTR"},
-    {14, "ESP_AES-CCM_8"},
-    {15, "ESP_AES-CCM_12"},
-    {16, "ESP_AES-CCM_16"},
-    {18, "ESP_AES-GCM_8"},
-    {19, "ESP_AES-GCM_12"},
-    {20, "ESP_AES-GCM_16"},
-    {21, "ESP_SEED_CBC"},
-    {22, "ESP_CAMELLIA"},
-    {23, "ESP_NULL_AUTH_AES-GMAC"},
+    {1, "ESP_DES_IV64"},    {2, "ESP_DES"},
+    {3, "ESP_3DES"},        {4, "ESP_RC5"},
+    {5, "ESP_IDEA"},        {6, "ESP_CAST"},
+    {7, "ESP_BLOWFISH"},    {8, "ESP_3IDEA"},
+    {9, "ESP_DES_IV32"},    {10, "ESP_RC4"},
+    {11, "ESP_NULL"},       {12, "ESP_AES-CBC"},
+    {13, "ESP_AES-CTR"},    {14, "ESP_AES-CCM_8"},
+    {15, "ESP_AES-CCM_12"}, {16, "ESP_AES-CCM_16"},
+    {18, "ESP_AES-GCM_8"},  {19, "ESP_AES-GCM_12"},
+    {20, "ESP_AES-GCM_16"}, {21, "ESP_SEED_CBC"},
+    {22, "ESP_CAMELLIA"},   {23, "ESP_NULL_AUTH_AES-GMAC"},
 };
 
 static const struct ike_name v1_ipcomp[] = {
@@ -318,24 +264,17 @@ const char *
 ike_v1_attribute_name(bool phase2, uint16_t type, uint16_t value)
 {
     switch (type + (phase2 ? 100 : 0)) {
-    case 1:
-        return IKE_NAME(v1_encr, value);
-    case 2:
-        return IKE_NAME(v1_hash, value);
-    case 3:
-        return IKE_NAME(v1_auth, value);
-    case 4: case 103:
-        return ike_dh_group_name(value);
-    case 5:
-        return IKE_NAME(v1_group_type, value);
-    case 11: case 101:
-        return IKE_NAME(v1_life, value);
-    case 104:
-        return IKE_NAME(v1_mode, value);
-    case 105:
-        return IKE_NAME(v1_integ, value);
-    default:
-        return NULL;
+    case 1: return IKE_NAME(v1_encr, value);
+    case 2: return IKE_NAME(v1_hash, value);
+    case 3: return IKE_NAME(v1_auth, value);
+    case 4:
+    case 103: return ike_dh_group_name(value);
+    case 5: return IKE_NAME(v1_group_type, value);
+    case 11:
+    case 101: return IKE_NAME(v1_life, value);
+    case 104: return IKE_NAME(v1_mode, value);
+    case 105: return IKE_NAME(v1_integ, value);
+    default: return NULL;
     }
 }
 
@@ -343,15 +282,10 @@ const char *
 ike_v1_transform_name(uint8_t protocol, uint8_t id)
 {
     switch (protocol) {
-    case 1:
-        return id == 1 ? "KEY_IKE" : NULL;
-    case 2:
-        return IKE_NAME(v1_ah, id);
-    case 3:
-        return IKE_NAME(v1_esp, id);
-    case 4:
-        return IKE_NAME(v1_ipcomp, id);
-    default:
-        return NULL;
+    case 1: return id == 1 ? "KEY_IKE" : NULL;
+    case 2: return IKE_NAME(v1_ah, id);
+    case 3: return IKE_NAME(v1_esp, id);
+    case 4: return IKE_NAME(v1_ipcomp, id);
+    default: return NULL;
     }
 }

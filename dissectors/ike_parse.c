@@ -8,8 +8,9 @@ static const struct {
     [FLAW_LENGTH] = {"ike.length",
                      "the header's Length is more than what was sent, or less "
                      "than a header"},
-    [FLAW_TRAILING] = {"ike.trailing",
-                       "there are bytes behind what the header's Length covers"},
+    [FLAW_TRAILING] =
+        {"ike.trailing",
+         "there are bytes behind what the header's Length covers"},
     [FLAW_SPI_ZERO] = {"ike.spi_zero", "the initiator's SPI is zero"},
     [FLAW_RESPONDER_SPI] = {"ike.responder_spi",
                             "the responder's SPI does not fit the exchange"},

@@ -8,7 +8,7 @@
 #include "dissectors/dissector.h"
 #include "dissectors/ike.h"
 
-#define IKE_HEADER 28       /* RFC 7296 section 3.1, RFC 2408 section 3.1 */
+#define IKE_HEADER 28 /* RFC 7296 section 3.1, RFC 2408 section 3.1 */
 #define IKE_PORT 500
 #define IKE_NAT_PORT 4500
 
@@ -16,7 +16,7 @@
 #define IKE_MAX_PAYLOADS 256
 #define IKE_MAX_PROPOSALS 64
 #define IKE_MAX_TRANSFORMS 256
-#define IKE_MAX_ITEMS 256   /* notifies, vendor IDs, attributes, selectors, ... */
+#define IKE_MAX_ITEMS 256 /* notifies, vendor IDs, attributes, selectors, ... */
 #define IKE_MAX_SPIS 1024
 
 /* RFC 7296 section 3.1 */
@@ -76,10 +76,10 @@ struct ike_parse {
     struct sink *sink;
     const struct packet *pkt;
     struct ike_event *ev;
-    uint64_t told;      /* flaws already told, a bit each */
-    bool inner;         /* inside a decrypted SK payload */
-    bool saw_sk;        /* the chain has an SK or SKF, be it a broken one */
-    struct cursor cut;  /* the first read past the snap length, if any */
+    uint64_t told;     /* flaws already told, a bit each */
+    bool inner;        /* inside a decrypted SK payload */
+    bool saw_sk;       /* the chain has an SK or SKF, be it a broken one */
+    struct cursor cut; /* the first read past the snap length, if any */
     struct ike_vec payloads, proposals, notify, vendor_ids, cfg, ts_i, ts_r,
         delete, nat_d;
 };
@@ -97,8 +97,8 @@ void ike_flaw(struct ike_parse *p, enum ike_flaw flaw, uint32_t off);
 
 /* True if the cursor failed: a cut is remembered for ike_parse_end, and a lie
  * told as the flaw. */
-bool ike_failed(struct ike_parse *p, const struct cursor *c,
-                enum ike_flaw flaw);
+bool
+ike_failed(struct ike_parse *p, const struct cursor *c, enum ike_flaw flaw);
 
 /* A zeroed new element; NULL (told) when there are too many. */
 void *ike_push(struct ike_parse *p, struct ike_vec *v, uint32_t off);
@@ -125,8 +125,8 @@ int64_t ike_attribute_number(struct ike_attribute a);
 /* ike_text.c: texts in the arena. */
 struct slice ike_hex(struct ike_parse *p, struct slice bytes);
 struct slice ike_id_text(struct ike_parse *p, uint8_t type, struct slice data);
-struct slice ike_cfg_text(struct ike_parse *p, uint16_t type,
-                          struct slice value);
+struct slice
+ike_cfg_text(struct ike_parse *p, uint16_t type, struct slice value);
 
 /* The bodies that both versions share. c is over the body alone. */
 void ike_parse_vendor_id(struct ike_parse *p, struct cursor *c);
@@ -165,8 +165,8 @@ struct ike_name {
     const char *name;
 };
 /* Binary search in a table sorted by number; NULL if not there. */
-const char *ike_name_find(const struct ike_name *table, size_t n,
-                          uint32_t number);
+const char *
+ike_name_find(const struct ike_name *table, size_t n, uint32_t number);
 #define IKE_NAME(table, number) \
     ike_name_find(table, sizeof(table) / sizeof *(table), number)
 

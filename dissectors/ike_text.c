@@ -106,9 +106,9 @@ attribute_types(struct ike_parse *p, struct slice data)
         return ike_hex(p, data);
     size_t len = 0;
     for (size_t i = 0; i < n; i++)
-        len += (size_t)sprintf(to + len, "%s%u", i ? "," : "",
-                               (unsigned)((data.p[2 * i] & 0x7f) << 8 |
-                                          data.p[2 * i + 1]));
+        len += (size_t)sprintf(
+            to + len, "%s%u", i ? "," : "",
+            (unsigned)((data.p[2 * i] & 0x7f) << 8 | data.p[2 * i + 1]));
     return slice_of(to, len);
 }
 
@@ -122,18 +122,12 @@ ike_id_text(struct ike_parse *p, uint8_t type, struct slice data)
     case 5: /* ID_IPV6_ADDR */
         return data.n == 16 ? addresses(p, data, 16) : ike_hex(p, data);
     case 2: /* ID_FQDN */
-    case 3: /* ID_RFC822_ADDR, ID_USER_FQDN */
-        return data;
-    case 4:
-        return subnet(p, data, 4);
-    case 6:
-        return subnet(p, data, 16);
-    case 7:
-        return addresses(p, data, 4);
-    case 8:
-        return addresses(p, data, 16);
-    default:
-        return ike_hex(p, data);
+    case 3: /* ID_RFC822_ADDR, ID_USER_FQDN */ return data;
+    case 4: return subnet(p, data, 4);
+    case 6: return subnet(p, data, 16);
+    case 7: return addresses(p, data, 4);
+    case 8: return addresses(p, data, 16);
+    default: return ike_hex(p, data);
     }
 }
 
@@ -144,36 +138,37 @@ ike_cfg_text(struct ike_parse *p, uint16_t type, struct slice value)
     if (value.n == 0)
         return value;
     switch (type) {
-    case 1: case 2: case 3: case 4: case 6: /* INTERNAL_IP4_... */
-    case 20:                                /* P_CSCF_IP4_ADDRESS */
-    case 23456:                             /* INTERNAL_IP4_SERVER */
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+    case 6:     /* INTERNAL_IP4_... */
+    case 20:    /* P_CSCF_IP4_ADDRESS */
+    case 23456: /* INTERNAL_IP4_SERVER */
         return value.n == 4 ? addresses(p, value, 4) : ike_hex(p, value);
-    case 10: case 11: case 12: /* INTERNAL_IP6_... */
-    case 21:                   /* P_CSCF_IP6_ADDRESS */
-    case 23457:                /* INTERNAL_IP6_SERVER */
+    case 10:
+    case 11:
+    case 12:    /* INTERNAL_IP6_... */
+    case 21:    /* P_CSCF_IP6_ADDRESS */
+    case 23457: /* INTERNAL_IP6_SERVER */
         return value.n == 16 ? addresses(p, value, 16) : ike_hex(p, value);
     case 8: /* INTERNAL_IP6_ADDRESS: IKEv1 has no prefix length */
         if (value.n == 16)
             return addresses(p, value, 16);
         return with_prefix(p, value);
     case 15: /* INTERNAL_IP6_SUBNET */
-    case 18: /* INTERNAL_IP6_PREFIX (RFC 5739) */
-        return with_prefix(p, value);
-    case 13: /* INTERNAL_IP4_SUBNET */
-        return subnet(p, value, 4);
+    case 18: /* INTERNAL_IP6_PREFIX (RFC 5739) */ return with_prefix(p, value);
+    case 13: /* INTERNAL_IP4_SUBNET */ return subnet(p, value, 4);
     case 5:  /* INTERNAL_ADDRESS_EXPIRY (RFC 4306) */
     case 24: /* TIMEOUT_PERIOD_FOR_LIVENESS_CHECK (TS 24.302) */
         return seconds(p, value);
-    case 14:
-        return attribute_types(p, value);
+    case 14: return attribute_types(p, value);
     case 7:     /* APPLICATION_VERSION */
     case 25:    /* INTERNAL_DNS_DOMAIN (RFC 8598) */
     case 16521: /* XAUTH_USER_NAME */
     case 16524: /* XAUTH_MESSAGE */
     case 28672: /* UNITY_BANNER */
-    case 28674: /* UNITY_DEF_DOMAIN */
-        return value;
-    default:
-        return ike_hex(p, value);
+    case 28674: /* UNITY_DEF_DOMAIN */ return value;
+    default: return ike_hex(p, value);
     }
 }

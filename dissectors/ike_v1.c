@@ -7,16 +7,36 @@
 #include "dissectors/ike_parse.h"
 
 enum {
-    V1_SA = 1, V1_PROPOSAL, V1_TRANSFORM, V1_KE, V1_ID, V1_CERT, V1_CR, V1_HASH,
-    V1_SIG, V1_NONCE, V1_N, V1_D, V1_VID, V1_ATTRIBUTES,
-    V1_NAT_D_DRAFT4 = 15, V1_NAT_D = 20, V1_NAT_D_DRAFT = 130, V1_FRAGMENT = 132
+    V1_SA = 1,
+    V1_PROPOSAL,
+    V1_TRANSFORM,
+    V1_KE,
+    V1_ID,
+    V1_CERT,
+    V1_CR,
+    V1_HASH,
+    V1_SIG,
+    V1_NONCE,
+    V1_N,
+    V1_D,
+    V1_VID,
+    V1_ATTRIBUTES,
+    V1_NAT_D_DRAFT4 = 15,
+    V1_NAT_D = 20,
+    V1_NAT_D_DRAFT = 130,
+    V1_FRAGMENT = 132
 };
 
-enum { PROTO_ISAKMP = 1 };          /* RFC 2407 section 4.4.1 */
-enum { DOI_IPSEC = 1 };             /* section 4.2 */
-enum { SIT_IDENTITY_ONLY = 1 };     /* section 4.2.1 */
-enum { EXCHANGE_AGGRESSIVE = 4, EXCHANGE_BASE = 1, EXCHANGE_TRANSACTION = 6,
-       EXCHANGE_QUICK = 32, EXCHANGE_NEW_GROUP = 33 };
+enum { PROTO_ISAKMP = 1 };      /* RFC 2407 section 4.4.1 */
+enum { DOI_IPSEC = 1 };         /* section 4.2 */
+enum { SIT_IDENTITY_ONLY = 1 }; /* section 4.2.1 */
+enum {
+    EXCHANGE_AGGRESSIVE = 4,
+    EXCHANGE_BASE = 1,
+    EXCHANGE_TRANSACTION = 6,
+    EXCHANGE_QUICK = 32,
+    EXCHANGE_NEW_GROUP = 33
+};
 
 /* Attribute classes: of ISAKMP SAs RFC 2409 appendix A, of the others RFC 2407
  * section 4.5. */
@@ -191,11 +211,11 @@ parse_id(struct ike_parse *p, uint8_t type, struct cursor *c)
     cursor_skip(c, 3);
     if (!cursor_ok(c))
         return;
-    bool responder =
-        ev->exchange_type == EXCHANGE_QUICK
-            ? ev->id_i != NULL
-            : (ev->exchange_type == EXCHANGE_AGGRESSIVE ||
-               ev->exchange_type == EXCHANGE_BASE) && ev->responder_spi != 0;
+    bool responder = ev->exchange_type == EXCHANGE_QUICK
+                         ? ev->id_i != NULL
+                         : (ev->exchange_type == EXCHANGE_AGGRESSIVE ||
+                            ev->exchange_type == EXCHANGE_BASE) &&
+                               ev->responder_spi != 0;
     ike_parse_id(p, id_type, ike_id_name(1, id_type), c,
                  responder ? &ev->id_r : &ev->id_i);
 }

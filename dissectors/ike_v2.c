@@ -7,7 +7,7 @@
  */
 #include "dissectors/ike_v2.h"
 
-#define BIT(t) (UINT64_C(1) << ((t) - PAYLOAD_SA))
+#define BIT(t) (UINT64_C(1) << ((t)-PAYLOAD_SA))
 #define P_SA BIT(PAYLOAD_SA)
 #define P_KE BIT(PAYLOAD_KE)
 #define P_ID (BIT(PAYLOAD_IDI) | BIT(PAYLOAD_IDR))

@@ -18,18 +18,36 @@
 
 /* IANA "IKEv2 Payload Types" */
 enum {
-    PAYLOAD_SA = 33, PAYLOAD_KE, PAYLOAD_IDI, PAYLOAD_IDR, PAYLOAD_CERT,
-    PAYLOAD_CERTREQ, PAYLOAD_AUTH, PAYLOAD_NONCE, PAYLOAD_N, PAYLOAD_D,
-    PAYLOAD_V, PAYLOAD_TSI, PAYLOAD_TSR, PAYLOAD_SK, PAYLOAD_CP, PAYLOAD_EAP,
-    PAYLOAD_GSPM, PAYLOAD_IDG, PAYLOAD_GSA, PAYLOAD_KD, PAYLOAD_SKF, PAYLOAD_PS,
+    PAYLOAD_SA = 33,
+    PAYLOAD_KE,
+    PAYLOAD_IDI,
+    PAYLOAD_IDR,
+    PAYLOAD_CERT,
+    PAYLOAD_CERTREQ,
+    PAYLOAD_AUTH,
+    PAYLOAD_NONCE,
+    PAYLOAD_N,
+    PAYLOAD_D,
+    PAYLOAD_V,
+    PAYLOAD_TSI,
+    PAYLOAD_TSR,
+    PAYLOAD_SK,
+    PAYLOAD_CP,
+    PAYLOAD_EAP,
+    PAYLOAD_GSPM,
+    PAYLOAD_IDG,
+    PAYLOAD_GSA,
+    PAYLOAD_KD,
+    PAYLOAD_SKF,
+    PAYLOAD_PS,
     PAYLOAD_END
 };
 
 /* Appends what the chain says to p's event. `inner`: this was protected, so
  * the rules for what an exchange may carry inside apply. What is broken is told
  * through p, and what came before it is kept. */
-void ike_v2_chain(struct ike_parse *p, uint8_t first, struct cursor *c,
-                  bool inner);
+void
+ike_v2_chain(struct ike_parse *p, uint8_t first, struct cursor *c, bool inner);
 
 /* Parses one payload of a known type (PAYLOAD_SA up to PAYLOAD_END) and tells
  * what is broken in it. */

@@ -48,8 +48,8 @@ ip_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
     fill(pkt, p);
     size_t header = (p[0] & 0x0fu) * 4, total = load_be16(p + 2);
     if (header < HEADER_MIN) {
-        sink_anomaly(sink, pkt, "ip", "ip.header_length",
-                     "IHL is less than 5", start);
+        sink_anomaly(sink, pkt, "ip", "ip.header_length", "IHL is less than 5",
+                     start);
         return;
     }
     if (total && total < header) {
@@ -64,9 +64,8 @@ ip_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
         return;
     }
     /* Total Length 0 is what a capture sees of segmentation offload. */
-    struct cursor in =
-        layer_bound(c, total ? total - header : c->wire, pkt, sink, "ip",
-                    "ip.total_length", start + 2);
+    struct cursor in = layer_bound(c, total ? total - header : c->wire, pkt,
+                                   sink, "ip", "ip.total_length", start + 2);
     next_ip_proto(next, &in, pkt, sink, "ip", p[9]);
 }
 

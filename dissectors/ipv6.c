@@ -61,8 +61,7 @@ step(struct cursor *c, struct packet *pkt, uint8_t *nh)
         *nh = p ? p[0] : NH_NONE;
         cursor_skip(c, p ? p[1] * 8u + 6 : 0);
         return cursor_ok(c);
-    default:
-        return false;
+    default: return false;
     }
 }
 
@@ -152,9 +151,9 @@ ipv6_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
 }
 
 static const struct claim ext_claims[] = {
-    {CLAIM_IP_PROTO, NH_HOP_BY_HOP},  {CLAIM_IP_PROTO, NH_ROUTING},
-    {CLAIM_IP_PROTO, NH_FRAGMENT},    {CLAIM_IP_PROTO, NH_DESTINATION},
-    {CLAIM_IP_PROTO, NH_MOBILITY},    {CLAIM_IP_PROTO, NH_HIP},
+    {CLAIM_IP_PROTO, NH_HOP_BY_HOP}, {CLAIM_IP_PROTO, NH_ROUTING},
+    {CLAIM_IP_PROTO, NH_FRAGMENT},   {CLAIM_IP_PROTO, NH_DESTINATION},
+    {CLAIM_IP_PROTO, NH_MOBILITY},   {CLAIM_IP_PROTO, NH_HIP},
     {CLAIM_IP_PROTO, NH_SHIM6},
 };
 

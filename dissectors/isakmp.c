@@ -15,12 +15,9 @@ static const char *
 version_text(struct arena *arena, uint8_t version)
 {
     switch (version) {
-    case 0x10:
-        return "1.0";
-    case 0x20:
-        return "2.0";
-    default:
-        return arena_printf(arena, "%d.%d", version >> 4, version & 15);
+    case 0x10: return "1.0";
+    case 0x20: return "2.0";
+    default: return arena_printf(arena, "%d.%d", version >> 4, version & 15);
     }
 }
 

@@ -4,15 +4,9 @@ void
 next_ip(struct next *next, const struct cursor *cur)
 {
     switch (cursor_peek8(cur, 0) >> 4) {
-    case 4:
-        next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IP, cur);
-        break;
-    case 6:
-        next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IPV6, cur);
-        break;
-    default:
-        next_named(next, NEXT_DATA, cur);
-        break;
+    case 4: next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IP, cur); break;
+    case 6: next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IPV6, cur); break;
+    default: next_named(next, NEXT_DATA, cur); break;
     }
 }
 
@@ -20,8 +14,8 @@ void
 next_llc(struct next *next, struct cursor *c, struct packet *pkt,
          struct sink *sink, const char *protocol, uint16_t length)
 {
-    struct cursor in = layer_bound(c, length, pkt, sink, protocol,
-                                   "eth.length", c->off - 2);
+    struct cursor in =
+        layer_bound(c, length, pkt, sink, protocol, "eth.length", c->off - 2);
     next_named(next, "llc", &in);
 }
 
@@ -51,16 +45,11 @@ uint32_t
 layer_link_of_dlt(uint32_t dlt)
 {
     switch (dlt) {
-    case 11: /* DLT_ATM_RFC1483 */
-        return 100;
+    case 11: /* DLT_ATM_RFC1483 */ return 100;
     case 12: /* DLT_RAW */
-    case 14: /* DLT_RAW on OpenBSD */
-        return LINK_RAW;
-    case 15: /* DLT_SLIP_BSDOS */
-        return 102;
-    case 16: /* DLT_PPP_BSDOS */
-        return 103;
-    default:
-        return dlt;
+    case 14: /* DLT_RAW on OpenBSD */ return LINK_RAW;
+    case 15: /* DLT_SLIP_BSDOS */ return 102;
+    case 16: /* DLT_PPP_BSDOS */ return 103;
+    default: return dlt;
     }
 }

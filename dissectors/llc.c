@@ -16,17 +16,12 @@ static const char *
 sap_name(uint8_t sap)
 {
     switch (sap) {
-    case 0x42:
-        return "stp";
+    case 0x42: return "stp";
     case 0xe0:
-    case 0xff: /* Novell's raw 802.3: no LLC, the IPX checksum */
-        return "ipx";
-    case 0xf0:
-        return "netbios";
-    case 0xfe:
-        return "osi";
-    default:
-        return "llc payload";
+    case 0xff: /* Novell's raw 802.3: no LLC, the IPX checksum */ return "ipx";
+    case 0xf0: return "netbios";
+    case 0xfe: return "osi";
+    default: return "llc payload";
     }
 }
 

@@ -35,17 +35,13 @@ looks_ethernet(const uint8_t *p, size_t have, size_t wire)
     if (have < 14 + 4)
         return false;
     switch (load_be16(p + 12)) {
-    case ETHERTYPE_IP:
-        return looks_ipv4(p + 14, have - 14, wire - 14);
-    case ETHERTYPE_IPV6:
-        return looks_ipv6(p + 14, have - 14, wire - 14);
+    case ETHERTYPE_IP: return looks_ipv4(p + 14, have - 14, wire - 14);
+    case ETHERTYPE_IPV6: return looks_ipv6(p + 14, have - 14, wire - 14);
     case 0x0806: /* ARP for IPv4 on Ethernet */
         return load_be16(p + 14) == 1 && load_be16(p + 16) == ETHERTYPE_IP;
     case 0x8100:
-    case 0x88a8:
-        return (load_be16(p + 14) & 0x0fff) != 0;
-    default:
-        return false;
+    case 0x88a8: return (load_be16(p + 14) & 0x0fff) != 0;
+    default: return false;
     }
 }
 

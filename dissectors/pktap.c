@@ -82,8 +82,7 @@ pktap_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
 }
 
 static const struct claim claims[] = {
-    {CLAIM_LINK, 258},
-    {CLAIM_LINK, 149}, /* LINKTYPE_USER2 */
+    {CLAIM_LINK, 258}, {CLAIM_LINK, 149}, /* LINKTYPE_USER2 */
 };
 
 const struct dissector dissector_pktap = {

@@ -12,33 +12,31 @@ static const struct {
     uint16_t protocol;
     const char *name;
 } names[] = {
-    {0x002d, "vj compressed tcp"}, {0x002f, "vj uncompressed tcp"},
-    {0x003d, "ppp multilink"},     {0x0053, "ppp encrypted"},
-    {0x00fd, "ppp compressed"},    {0x8021, "ipcp"},
-    {0x8053, "ecp"},               {0x8057, "ipv6cp"},
-    {0x80fd, "ccp"},               {0xc021, "lcp"},
-    {0xc023, "pap"},               {0xc025, "lqr"},
-    {0xc223, "chap"},              {0xc227, "ppp eap"},
+    {0x002d, "vj compressed tcp"},
+    {0x002f, "vj uncompressed tcp"},
+    {0x003d, "ppp multilink"},
+    {0x0053, "ppp encrypted"},
+    {0x00fd, "ppp compressed"},
+    {0x8021, "ipcp"},
+    {0x8053, "ecp"},
+    {0x8057, "ipv6cp"},
+    {0x80fd, "ccp"},
+    {0xc021, "lcp"},
+    {0xc023, "pap"},
+    {0xc025, "lqr"},
+    {0xc223, "chap"},
+    {0xc227, "ppp eap"},
 };
 
 static void
 follow(uint16_t protocol, const struct cursor *c, struct next *next)
 {
     switch (protocol) {
-    case 0x0021:
-        next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IP, c);
-        return;
-    case 0x0057:
-        next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IPV6, c);
-        return;
-    case 0x0281:
-        next_claim(next, CLAIM_ETHERTYPE, 0x8847, c);
-        return;
-    case 0x0283:
-        next_claim(next, CLAIM_ETHERTYPE, 0x8848, c);
-        return;
-    default:
-        break;
+    case 0x0021: next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IP, c); return;
+    case 0x0057: next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IPV6, c); return;
+    case 0x0281: next_claim(next, CLAIM_ETHERTYPE, 0x8847, c); return;
+    case 0x0283: next_claim(next, CLAIM_ETHERTYPE, 0x8848, c); return;
+    default: break;
     }
     next_named(next, "ppp payload", c);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

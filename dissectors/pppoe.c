@@ -30,8 +30,7 @@ pppoe_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
 }
 
 static const struct claim claims[] = {
-    {CLAIM_ETHERTYPE, 0x8864},
-    {CLAIM_LINK, 51}, /* LINKTYPE_PPP_ETHER */
+    {CLAIM_ETHERTYPE, 0x8864}, {CLAIM_LINK, 51}, /* LINKTYPE_PPP_ETHER */
 };
 
 const struct dissector dissector_pppoe = {

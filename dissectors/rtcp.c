@@ -32,7 +32,7 @@ const struct event_desc rtcp_desc = EVENT_DESC("rtcp", rtcp_event, rtcp_fields);
 static const char *
 type_name(uint8_t type)
 {
-    static const char *const names[] = {"SR", "RR", "SDES", "BYE",
+    static const char *const names[] = {"SR",  "RR",    "SDES", "BYE",
                                         "APP", "RTPFB", "PSFB", "XR"};
     return type >= 200 && type <= 207 ? names[type - 200] : NULL;
 }
@@ -120,12 +120,8 @@ take_body(struct cursor *c, unsigned count, struct arena *arena,
         if (count)
             take_sdes(c, ev);
         break;
-    case RTCP_BYE:
-        take_bye(c, count, ev);
-        break;
-    default:
-        ev->ssrc = cursor_u32(c);
-        break;
+    case RTCP_BYE: take_bye(c, count, ev); break;
+    default: ev->ssrc = cursor_u32(c); break;
     }
 }
 

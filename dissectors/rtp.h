@@ -28,10 +28,10 @@ extern const struct event_desc rtp_desc;
 
 struct rtcp_report {
     uint32_t ssrc;
-    uint8_t fraction_lost; /* in 1/256 */
+    uint8_t fraction_lost;   /* in 1/256 */
     int64_t cumulative_lost; /* negative when duplicates outnumber losses;
                                 told only when it is not */
-    uint32_t jitter;       /* timestamp units */
+    uint32_t jitter;         /* timestamp units */
 };
 
 struct rtcp_event {

@@ -11,7 +11,7 @@ struct parse {
     size_t n_rtpmap;         /* places for rtpmaps in it */
     const char *direction;   /* the session's */
     struct addr connection;
-    bool failed;             /* the arena is full */
+    bool failed; /* the arena is full */
 };
 
 /* The next word, off *rest. p NULL at the end. */
@@ -111,7 +111,8 @@ line_media(struct parse *p, struct slice value)
     m->connection = p->connection;
     m->ptime = -1;
     /* RFC 3605: without a=rtcp, the next higher port */
-    m->rtcp_port = m->port && m->port < UINT16_MAX ? (uint16_t)(m->port + 1) : 0;
+    m->rtcp_port =
+        m->port && m->port < UINT16_MAX ? (uint16_t)(m->port + 1) : 0;
     p->media = m;
     p->n_rtpmap = n;
     p->sdp->media.n++;
@@ -145,7 +146,8 @@ attribute_rtpmap(struct parse *p, struct slice value)
     struct sdp_rtpmap *map = map_for(p, &value);
     if (!map)
         return;
-    struct slice part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}}, rest = word(&value);
+    struct slice part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}},
+                 rest = word(&value);
     for (int i = 0; i < 3 && rest.p; i++) {
         const uint8_t *slash = rest.n ? memchr(rest.p, '/', rest.n) : NULL;
         size_t n = slash ? (size_t)(slash - rest.p) : rest.n;

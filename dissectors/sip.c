@@ -156,8 +156,7 @@ take_cseq(struct parse *m, struct slice value)
     while (n < value.n && value.p[n] != ' ' && value.p[n] != '\t')
         n++;
     int64_t number = sip_text_number(slice_of(value.p, n), &over);
-    struct slice method =
-        sip_text_trim(slice_of(value.p + n, value.n - n));
+    struct slice method = sip_text_trim(slice_of(value.p + n, value.n - n));
     /* RFC 3261, section 8.1.1.5: less than 2**31 */
     if (number < 0 || over || number > INT32_MAX || !sip_text_is_token(method))
         complain(m, value.p, "sip.cseq",
@@ -329,8 +328,8 @@ finish(struct parse *m, uint32_t length)
     if (m->contact_expires >= 0) /* RFC 3261, section 10.2.1.1 */
         ev->expires = m->contact_expires;
     if (m->n_via) {
-        ev->via.items = arena_copy(m->sink->arena, m->via,
-                                   m->n_via * sizeof *m->via);
+        ev->via.items =
+            arena_copy(m->sink->arena, m->via, m->n_via * sizeof *m->via);
         ev->via.n = ev->via.items ? m->n_via : 0;
     }
     if (m->n_identity) {
@@ -383,8 +382,8 @@ is_keepalive(const struct cursor *c)
             break;
     if (blank == c->wire)
         return true;
-    return c->have >= 8 && c->p[0] < 4 && c->p[4] == 0x21 &&
-           c->p[5] == 0x12 && c->p[6] == 0xa4 && c->p[7] == 0x42;
+    return c->have >= 8 && c->p[0] < 4 && c->p[4] == 0x21 && c->p[5] == 0x12 &&
+           c->p[6] == 0xa4 && c->p[7] == 0x42;
 }
 
 static void

@@ -106,7 +106,8 @@ multipart(struct slice type, struct cursor body, struct arena *arena,
         /* The closing delimiter is not there: lost, or cut off. */
         part = slice_of(text.p + at, text.n - at);
         return part_parse(part, true, body.wire - body.have, arena, ev,
-                          depth) && ok;
+                          depth) &&
+               ok;
     }
     return ok;
 }

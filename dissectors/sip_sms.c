@@ -12,15 +12,16 @@
 /* The GSM 7-bit default alphabet (TS 23.038 section 6.2.1), as UTF-8. The
  * escape (0x1b) stands for itself as a space. */
 static const char *const gsm7[128] = {
-    "@", "£", "$", "¥", "è", "é", "ù", "ì", "ò", "Ç", "\n", "Ø", "ø", "\r",
-    "Å", "å", "Δ", "_", "Φ", "Γ", "Λ", "Ω", "Π", "Ψ", "Σ", "Θ", "Ξ", " ", "Æ",
-    "æ", "ß", "É", " ", "!", "\"", "#", "¤", "%", "&", "'", "(", ")", "*", "+",
-    ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":",
-    ";", "<", "=", ">", "?", "¡", "A", "B", "C", "D", "E", "F", "G", "H", "I",
-    "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X",
-    "Y", "Z", "Ä", "Ö", "Ñ", "Ü", "§", "¿", "a", "b", "c", "d", "e", "f", "g",
-    "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v",
-    "w", "x", "y", "z", "ä", "ö", "ñ", "ü", "à",
+    "@",  "£", "$", "¥", "è", "é", "ù", "ì", "ò",  "Ç", "\n", "Ø", "ø",
+    "\r", "Å", "å", "Δ", "_", "Φ", "Γ", "Λ", "Ω",  "Π", "Ψ",  "Σ", "Θ",
+    "Ξ",  " ", "Æ", "æ", "ß", "É", " ", "!", "\"", "#", "¤",  "%", "&",
+    "'",  "(", ")", "*", "+", ",", "-", ".", "/",  "0", "1",  "2", "3",
+    "4",  "5", "6", "7", "8", "9", ":", ";", "<",  "=", ">",  "?", "¡",
+    "A",  "B", "C", "D", "E", "F", "G", "H", "I",  "J", "K",  "L", "M",
+    "N",  "O", "P", "Q", "R", "S", "T", "U", "V",  "W", "X",  "Y", "Z",
+    "Ä",  "Ö", "Ñ", "Ü", "§", "¿", "a", "b", "c",  "d", "e",  "f", "g",
+    "h",  "i", "j", "k", "l", "m", "n", "o", "p",  "q", "r",  "s", "t",
+    "u",  "v", "w", "x", "y", "z", "ä", "ö", "ñ",  "ü", "à",
 };
 
 /* Semi-octets, low nibble first (TS 23.040 section 9.1.2.3); 0xf fills. */
@@ -193,8 +194,8 @@ const struct sip_sms *
 sip_sms_parse(struct cursor c, struct arena *arena)
 {
     /* TS 24.011 table 8.3: even from the mobile station, odd to it */
-    static const char *const names[8] = {"RP-DATA", "RP-DATA", "RP-ACK",
-                                         "RP-ACK", "RP-ERROR", "RP-ERROR",
+    static const char *const names[8] = {"RP-DATA", "RP-DATA",  "RP-ACK",
+                                         "RP-ACK",  "RP-ERROR", "RP-ERROR",
                                          "RP-SMMA", NULL};
     uint8_t type = cursor_u8(&c) & 7, reference = cursor_u8(&c);
     if (!cursor_ok(&c) || !names[type])

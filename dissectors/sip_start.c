@@ -86,7 +86,6 @@ start_is_certain(struct slice line)
     return s.kind == SIP_START_STATUS || memchr(s.uri.p, ':', s.uri.n);
 }
 
-
 bool
 sip_start_guess(struct cursor c)
 {
@@ -136,7 +135,8 @@ frame_body(struct slice *rest)
 {
     struct slice line;
     int64_t length = 0;
-    bool met = false, wanted = false; /* wanted: the value is on the next line */
+    bool met = false,
+         wanted = false; /* wanted: the value is on the next line */
     while (sip_text_line(rest, &line)) {
         if (line.n == 0)
             return length;

@@ -154,8 +154,7 @@ sip_text_param(struct slice params, const char *name)
             continue;
         if (eq == one.n)
             return slice_of(one.p + eq, 0);
-        return unquote(
-            sip_text_trim(slice_of(one.p + eq + 1, one.n - eq - 1)));
+        return unquote(sip_text_trim(slice_of(one.p + eq + 1, one.n - eq - 1)));
     }
     return slice_of(NULL, 0);
 }

@@ -24,8 +24,8 @@ enum sip_line_result {
 };
 
 /* Takes the next header off the front of *rest. */
-enum sip_line_result sip_line_next(struct slice *rest, struct arena *arena,
-                                   struct sip_line *out);
+enum sip_line_result
+sip_line_next(struct slice *rest, struct arena *arena, struct sip_line *out);
 
 /* Takes a line off *rest, without its line end (CRLF or LF). False when *rest
  * holds no line end: *line is then all of it, and *rest empty. */
@@ -50,7 +50,7 @@ int64_t sip_text_number(struct slice s, bool *over);
 
 /* name-addr or addr-spec with its parameters. */
 struct sip_address {
-    struct slice name;   /* display name, without quotes; absent */
+    struct slice name; /* display name, without quotes; absent */
     struct slice uri;
     struct slice params; /* from the first ';' after the URI */
     bool clean;          /* false: quotes or brackets do not pair up */

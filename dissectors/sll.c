@@ -44,8 +44,7 @@ sll_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
         layer_fault(sink, pkt, "sll", c);
         return;
     }
-    sll_follow(c, pkt, next, load_be16(p), load_be16(p + 2),
-               load_be16(p + 14));
+    sll_follow(c, pkt, next, load_be16(p), load_be16(p + 2), load_be16(p + 14));
 }
 
 static const struct claim claims[] = {{CLAIM_LINK, 113}};

@@ -8,9 +8,10 @@
 #include "dissectors/base/event.h"
 
 struct tls_event {
-    struct slice sni;    /* host_name as sent; absent when none was found */
-    const char *version; /* the highest one offered: "1.3", "1.2", ... ; NULL unknown */
-    bool partial;        /* the ClientHello goes on in later segments: what was
+    struct slice sni; /* host_name as sent; absent when none was found */
+    const char *
+        version; /* the highest one offered: "1.3", "1.2", ... ; NULL unknown */
+    bool partial; /* the ClientHello goes on in later segments: what was
                             not found may stand there */
 };
 extern const struct event_desc tls_desc;

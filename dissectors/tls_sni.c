@@ -35,8 +35,8 @@ is_client_hello(const struct cursor *c)
     if (c->have < 11 || p[0] != 22 || p[1] != 3 || p[5] != 1)
         return false;
     size_t record = (size_t)p[3] << 8 | p[4];
-    return p[2] <= 4 && p[6] == 0 && p[9] == 3 && p[10] <= 3 && record >= 4 + 38 &&
-           record <= 1u << 14;
+    return p[2] <= 4 && p[6] == 0 && p[9] == 3 && p[10] <= 3 &&
+           record >= 4 + 38 && record <= 1u << 14;
 }
 
 /* A child of n octets, or of what is in this segment; then the hello goes on
@@ -105,10 +105,10 @@ static void
 read_hello(struct cursor *c, struct hello *h)
 {
     offer(h, cursor_u16(c));
-    cursor_skip(c, 32);           /* random */
-    cursor_skip(c, cursor_u8(c)); /* legacy_session_id */
+    cursor_skip(c, 32);            /* random */
+    cursor_skip(c, cursor_u8(c));  /* legacy_session_id */
     cursor_skip(c, cursor_u16(c)); /* cipher_suites */
-    cursor_skip(c, cursor_u8(c)); /* legacy_compression_methods */
+    cursor_skip(c, cursor_u8(c));  /* legacy_compression_methods */
     if (!cursor_ok(c) || c->wire == 0)
         return; /* before TLS 1.3 the extensions may be missing */
     struct cursor ext = part(c, cursor_u16(c), &h->ev.partial);
@@ -123,7 +123,8 @@ static void
 tls_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
             struct next *next)
 {
-    static const char *const versions[] = {"SSL 3.0", "1.0", "1.1", "1.2", "1.3"};
+    static const char *const versions[] = {"SSL 3.0", "1.0", "1.1", "1.2",
+                                           "1.3"};
     (void)next;
     if (!is_client_hello(c))
         return;

@@ -277,8 +277,8 @@ check_network(const struct compiler *c, const struct line *l, const char *mcc,
         if (memcmp(o->mcc, mcc, 4) != 0 || memcmp(o->mnc, mnc, 4) != 0)
             continue;
         if (*country && *o->country && memcmp(country, o->country, 4) != 0)
-            die(l, "%s-%s is a network of %s, not of %s", mcc, mnc,
-                o->country, country);
+            die(l, "%s-%s is a network of %s, not of %s", mcc, mnc, o->country,
+                country);
         return;
     }
     die(l, "no network %s-%s in operators.tsv", mcc, mnc);
@@ -287,8 +287,9 @@ check_network(const struct compiler *c, const struct line *l, const char *mcc,
 static void
 take_role(struct compiler *c, const struct line *l)
 {
-    static const char *const known[] = {"mobile-operator", "operator", "cloud",
-                                        "cdn", "hosting", "vpn-provider"};
+    static const char *const known[] = {"mobile-operator", "operator",
+                                        "cloud",           "cdn",
+                                        "hosting",         "vpn-provider"};
     bool ok = false;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         ok |= strcmp(known[i], l->column[1]) == 0;
@@ -393,8 +394,8 @@ write_parts(const char *path, const struct part parts[DB_SECTIONS])
     if (at > UINT32_MAX)
         die(NULL, "%s: larger than 4 GiB", path);
     h.file_size = htole32((uint32_t)at);
-    h.crc = htole32((uint32_t)crc32(0, (const Bytef *)&h,
-                                    offsetof(struct db_header, crc)));
+    h.crc = htole32(
+        (uint32_t)crc32(0, (const Bytef *)&h, offsetof(struct db_header, crc)));
     FILE *f = fopen(path, "wb");
     if (!f)
         die(NULL, "%s: %s", path, strerror(errno));

@@ -10,7 +10,7 @@
 /* The fuzzers are built with small tables: they cost little to make, and few
  * packets bring them to evict. */
 #ifndef TABLE_CAP_MAX
-#define TABLE_CAP_MAX UINT32_MAX
+#    define TABLE_CAP_MAX UINT32_MAX
 #endif
 
 /* The clock's second-chance bit sits in the slot: a look-up that finds its
@@ -25,7 +25,7 @@ struct table_slot {
 };
 
 struct table_meta {
-    uint32_t low;       /* of the hash, for removal without hashing the key */
+    uint32_t low; /* of the hash, for removal without hashing the key */
     uint32_t next_free;
     bool live;
 };
@@ -88,8 +88,8 @@ table_init(struct table *t, size_t entry_size, size_t key_size, uint32_t cap)
         table_free(t);
         return -1;
     }
-    t->entries = (uint8_t *)(((uintptr_t)t->block + LINE - 1) &
-                             ~(uintptr_t)(LINE - 1));
+    t->entries =
+        (uint8_t *)(((uintptr_t)t->block + LINE - 1) & ~(uintptr_t)(LINE - 1));
     t->meta = (struct table_meta *)(void *)(t->entries + cap * t->entry_size);
     return 0;
 }
@@ -142,8 +142,7 @@ slot_of(const struct table *t, const void *key, uint64_t hash)
         const struct table_slot *s = &t->slots[i];
         if (s->index == 0)
             return i;
-        if (s->tag == tag &&
-            key_eq(table_at(t, place(s)), key, t->key_size))
+        if (s->tag == tag && key_eq(table_at(t, place(s)), key, t->key_size))
             return i;
     }
 }

@@ -20,10 +20,10 @@
 
 struct table {
     size_t entry_size, key_size;
-    uint32_t cap;       /* entries at most */
-    uint32_t high;      /* entries ever used: indexes below it are valid */
-    uint32_t count;     /* live entries */
-    uint64_t evicted;   /* entries dropped to make room */
+    uint32_t cap;     /* entries at most */
+    uint32_t high;    /* entries ever used: indexes below it are valid */
+    uint32_t count;   /* live entries */
+    uint64_t evicted; /* entries dropped to make room */
     uint64_t seed;
     uint32_t mask;      /* slots - 1 */
     uint32_t hand;      /* the clock's */
@@ -43,8 +43,8 @@ struct table {
 #define TABLE_KEEP_MAX 64
 
 /* 0, or -1 when memory is out. */
-int table_init(struct table *t, size_t entry_size, size_t key_size,
-               uint32_t cap);
+int
+table_init(struct table *t, size_t entry_size, size_t key_size, uint32_t cap);
 void table_free(struct table *t);
 
 /* NULL if absent. Marks the entry as used. */

@@ -118,8 +118,9 @@ check_key(struct builder *b, const struct yaml_node *value,
         const struct yaml_node *other = value->next;
         if (strcmp(other->text, key->text) == 0) {
             char text[160];
-            snprintf(text, sizeof text, "duplicate key '%.60s' (first on line %u)",
-                     key->text, other->line);
+            snprintf(text, sizeof text,
+                     "duplicate key '%.60s' (first on line %u)", key->text,
+                     other->line);
             return problem_at(b, at, text);
         }
         if (++n >= YAML_KEYS_MAX)
@@ -129,8 +130,8 @@ check_key(struct builder *b, const struct yaml_node *value,
     return 0;
 }
 
-static struct yaml_node *build(struct builder *b, yaml_event_t *ev,
-                               unsigned depth);
+static struct yaml_node *
+build(struct builder *b, yaml_event_t *ev, unsigned depth);
 
 /* Turns the newest-first chain into the array. */
 static int
@@ -183,14 +184,10 @@ static bool
 has_tag(const yaml_event_t *ev)
 {
     switch (ev->type) {
-    case YAML_SCALAR_EVENT:
-        return ev->data.scalar.tag != NULL;
-    case YAML_SEQUENCE_START_EVENT:
-        return ev->data.sequence_start.tag != NULL;
-    case YAML_MAPPING_START_EVENT:
-        return ev->data.mapping_start.tag != NULL;
-    default:
-        return false;
+    case YAML_SCALAR_EVENT: return ev->data.scalar.tag != NULL;
+    case YAML_SEQUENCE_START_EVENT: return ev->data.sequence_start.tag != NULL;
+    case YAML_MAPPING_START_EVENT: return ev->data.mapping_start.tag != NULL;
+    default: return false;
     }
 }
 
@@ -206,8 +203,7 @@ build(struct builder *b, yaml_event_t *ev, unsigned depth)
         return NULL;
     }
     switch (ev->type) {
-    case YAML_SCALAR_EVENT:
-        return scalar_node(b, ev);
+    case YAML_SCALAR_EVENT: return scalar_node(b, ev);
     case YAML_SEQUENCE_START_EVENT:
         return build_children(b, ev, YAML_LIST, YAML_SEQUENCE_END_EVENT, depth);
     case YAML_MAPPING_START_EVENT:
@@ -216,9 +212,7 @@ build(struct builder *b, yaml_event_t *ev, unsigned depth)
         problem_at(b, ev->start_mark,
                    "aliases are not supported: write the value out");
         return NULL;
-    default:
-        problem_at(b, ev->start_mark, "not readable as YAML");
-        return NULL;
+    default: problem_at(b, ev->start_mark, "not readable as YAML"); return NULL;
     }
 }
 
@@ -253,8 +247,8 @@ int
 yaml_tree_parse(const char *text, size_t n, struct arena *arena,
                 struct yaml_documents *out, struct yaml_problem *problem)
 {
-    struct builder b = {.source = text, .size = n, .arena = arena,
-                        .problem = problem};
+    struct builder b = {
+        .source = text, .size = n, .arena = arena, .problem = problem};
     memset(out, 0, sizeof *out);
     memset(problem, 0, sizeof *problem);
     problem->line = problem->column = 1;

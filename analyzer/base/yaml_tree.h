@@ -25,11 +25,11 @@ enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
     enum yaml_kind kind;
-    unsigned line, column;  /* where it starts, 1-based; columns count
+    unsigned line, column; /* where it starts, 1-based; columns count
                                characters */
     /* YAML_SCALAR */
-    const char *text;       /* NUL-terminated; holds no NUL */
-    bool plain;             /* not quoted and no block: may be null, a number
+    const char *text; /* NUL-terminated; holds no NUL */
+    bool plain;       /* not quoted and no block: may be null, a number
                                or a boolean */
     /* YAML_LIST: the items. YAML_MAP: key, value, key, value... */
     struct yaml_node **items;
@@ -63,13 +63,13 @@ int yaml_tree_parse(const char *text, size_t n, struct arena *arena,
 struct yaml_place {
     unsigned line, column;
 };
-struct yaml_place yaml_tree_place(const char *source, size_t n,
-                                  const struct yaml_node *scalar,
-                                  size_t offset);
+struct yaml_place
+yaml_tree_place(const char *source, size_t n, const struct yaml_node *scalar,
+                size_t offset);
 
 /* The value of a key of a map; NULL if it has none (or is no map). */
-const struct yaml_node *yaml_tree_get(const struct yaml_node *map,
-                                      const char *key);
+const struct yaml_node *
+yaml_tree_get(const struct yaml_node *map, const char *key);
 
 static inline const struct yaml_node *
 yaml_key(const struct yaml_node *map, size_t i)

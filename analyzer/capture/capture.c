@@ -19,8 +19,7 @@ capture_begin(struct capture *c, struct err *err)
     if (rc < 0)
         return -1;
     size_t n = strlen(c->format);
-    snprintf(c->format + n, sizeof c->format - n, "%s",
-             source_suffix(&c->src));
+    snprintf(c->format + n, sizeof c->format - n, "%s", source_suffix(&c->src));
     c->stats.size = source_size(&c->src);
     return 0;
 }
@@ -152,8 +151,9 @@ capture_end(struct capture *c, uint64_t offset, const char *what,
     else
         snprintf(c->damage, sizeof c->damage,
                  "%s inside a %s: %llu of its %llu bytes are there, at %s",
-                 why[0] ? why : c->src.unpack ? "the decompressed data ends"
-                                              : "the file ends",
+                 why[0]          ? why
+                 : c->src.unpack ? "the decompressed data ends"
+                                 : "the file ends",
                  what, (unsigned long long)here, (unsigned long long)whole,
                  place);
     return 0;

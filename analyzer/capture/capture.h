@@ -33,18 +33,18 @@
 struct capture;
 
 struct capture_interface {
-    uint32_t id;            /* index in the file, across its sections */
-    uint32_t section;       /* 0-based */
-    char name[64];          /* if_name; "" unknown */
+    uint32_t id;      /* index in the file, across its sections */
+    uint32_t section; /* 0-based */
+    char name[64];    /* if_name; "" unknown */
     char description[128];
     char os[128];
     uint16_t link_type;
-    uint32_t snaplen;       /* 0 unlimited */
-    int8_t fcs_length;      /* bytes at the end of each frame; -1 unknown */
-    uint64_t packets, bytes;/* seen, captured bytes */
-    int64_t dropped;        /* ISB isb_ifdrop, or without one the sum of the
+    uint32_t snaplen;        /* 0 unlimited */
+    int8_t fcs_length;       /* bytes at the end of each frame; -1 unknown */
+    uint64_t packets, bytes; /* seen, captured bytes */
+    int64_t dropped;         /* ISB isb_ifdrop, or without one the sum of the
                                packets' own drop counts; -1 not told */
-    int64_t received;       /* ISB isb_ifrecv; -1 not told */
+    int64_t received;        /* ISB isb_ifrecv; -1 not told */
 };
 
 /*
@@ -57,35 +57,37 @@ struct capture_interface {
 struct capture_record {
     const uint8_t *data;
     uint32_t caplen, origlen;
-    int64_t ts;             /* ns since 1970 UTC, within CAPTURE_TIME_MAX */
-    bool has_ts;            /* false: a Simple Packet Block has none */
-    uint64_t frame;         /* 1-based in its file */
-    uint64_t offset;        /* of its block or record header, bytes, in the (decompressed) file */
-    uint32_t interface;     /* index for capture_interface_at() */
+    int64_t ts;     /* ns since 1970 UTC, within CAPTURE_TIME_MAX */
+    bool has_ts;    /* false: a Simple Packet Block has none */
+    uint64_t frame; /* 1-based in its file */
+    /* of its block or record header, bytes, in the (decompressed) file */
+    uint64_t offset;
+    uint32_t interface; /* index for capture_interface_at() */
     uint16_t link_type;
-    int8_t fcs_length;      /* bytes of FCS at the end of data; -1 unknown */
-    uint8_t direction;      /* enum packet_direction */
-    struct slice comment;   /* the first opt_comment; p NULL: none */
-    struct slice process;   /* Apple's process block of this packet; p NULL: none */
-    int64_t pid;            /* -1 unknown */
+    int8_t fcs_length;    /* bytes of FCS at the end of data; -1 unknown */
+    uint8_t direction;    /* enum packet_direction */
+    struct slice comment; /* the first opt_comment; p NULL: none */
+    /* Apple's process block of this packet; p NULL: none */
+    struct slice process;
+    int64_t pid; /* -1 unknown */
 };
 
 struct capture_stats {
-    uint64_t packets, bytes;         /* records handed out; captured bytes */
-    uint64_t read;                   /* (decompressed) bytes consumed */
-    uint64_t size;                   /* of the file on disk; 0 unknown (pipe) */
-    uint64_t disk;                   /* bytes of the file on disk consumed */
-    uint64_t timed;                  /* records with a time stamp */
-    int64_t first, last;             /* ns; valid when timed > 0: earliest and latest */
-    uint32_t sections;               /* of a pcapng; pcap files joined by cat */
-    uint64_t name_records;           /* NRB entries: names told */
-    uint64_t names_refused;          /* of these, past the cap or too long to keep */
-    uint64_t processes_refused;      /* process blocks past the cap */
-    uint64_t skipped_decryption;     /* DSB blocks: never read, only counted */
-    uint64_t skipped_custom;         /* custom blocks */
-    uint64_t skipped_unknown;        /* other block types not understood */
-    uint64_t comments;               /* comments of any kind */
-    uint64_t malformed;              /* options, names and statistics that make no sense in
+    uint64_t packets, bytes; /* records handed out; captured bytes */
+    uint64_t read;           /* (decompressed) bytes consumed */
+    uint64_t size;           /* of the file on disk; 0 unknown (pipe) */
+    uint64_t disk;           /* bytes of the file on disk consumed */
+    uint64_t timed;          /* records with a time stamp */
+    int64_t first, last;     /* ns; valid when timed > 0: earliest and latest */
+    uint32_t sections;       /* of a pcapng; pcap files joined by cat */
+    uint64_t name_records;   /* NRB entries: names told */
+    uint64_t names_refused;  /* of these, past the cap or too long to keep */
+    uint64_t processes_refused;  /* process blocks past the cap */
+    uint64_t skipped_decryption; /* DSB blocks: never read, only counted */
+    uint64_t skipped_custom;     /* custom blocks */
+    uint64_t skipped_unknown;    /* other block types not understood */
+    uint64_t comments;           /* comments of any kind */
+    uint64_t malformed; /* options, names and statistics that make no sense in
                                         blocks that do: passed over */
 };
 
@@ -111,8 +113,8 @@ struct capture *capture_open(const char *path, struct err *err);
 bool capture_probable(const char *path);
 
 /* For tests and fuzzing: over bytes that outlive the capture. */
-struct capture *capture_open_memory(const void *p, size_t n, const char *name,
-                                    struct err *err);
+struct capture *
+capture_open_memory(const void *p, size_t n, const char *name, struct err *err);
 void capture_close(struct capture *c);
 
 /* 1: *out is the next packet. 0: no more (see capture_damage). */
@@ -120,7 +122,7 @@ int capture_next(struct capture *c, struct capture_record *out);
 
 /* A packet that capture_next() will hand out in a while. */
 struct capture_peek {
-    const uint8_t *data;    /* caplen bytes */
+    const uint8_t *data; /* caplen bytes */
     uint32_t caplen;
     uint32_t interface;
     uint16_t link_type;

@@ -108,8 +108,7 @@ interface_option(const struct capture *c, struct interface *i,
             return false;
         i->tick.offset = (int64_t)bytes_u64(o->p, c->ng.big);
         return true;
-    default:
-        return true;
+    default: return true;
     }
 }
 
@@ -118,8 +117,10 @@ pcapng_interface(struct capture *c, const struct block *b)
 {
     /* The numbers of the interfaces after it would be wrong without it. */
     if (b->n < 8)
-        return pcapng_stop(c, b, "an interface description of %zu bytes, too "
-                           "short", b->n);
+        return pcapng_stop(c, b,
+                           "an interface description of %zu bytes, too "
+                           "short",
+                           b->n);
     struct interface *i = capture_add_interface(c);
     if (!i)
         return pcapng_stop(c, b, "more interfaces than can be kept (%u)",

@@ -28,10 +28,14 @@ static const struct lookalike lookalikes[] = {
     {MAGIC("TRSNIFF data"), "a Sniffer capture", CONVERT},
     {MAGIC("iptrace "), "an AIX iptrace capture", CONVERT},
     {MAGIC("\x7fver"), "an EtherPeek or OmniPeek capture", CONVERT},
-    {MAGIC("\x0a\x0d\x0a"), "a pcapng file broken by a text-mode transfer", MANGLED},
-    {MAGIC("\x0d\x0a\x0d\x0d"), "a pcapng file broken by a text-mode transfer", MANGLED},
+    {MAGIC("\x0a\x0d\x0a"), "a pcapng file broken by a text-mode transfer",
+     MANGLED},
+    {MAGIC("\x0d\x0a\x0d\x0d"), "a pcapng file broken by a text-mode transfer",
+     MANGLED},
     {MAGIC("BZh"), "packed with bzip2", PACKED},
-    {MAGIC("\xfd" "7zXZ"), "packed with xz", PACKED},
+    {MAGIC("\xfd"
+           "7zXZ"),
+     "packed with xz", PACKED},
     {MAGIC("\x04\x22\x4d\x18"), "packed with lz4", PACKED},
     {MAGIC("\x1f\x9d"), "packed with compress", PACKED},
     {MAGIC("\x1f\x8b"), "packed with gzip twice", PACKED},
@@ -43,7 +47,8 @@ static const struct lookalike *
 find(const uint8_t *p, size_t n)
 {
     for (size_t i = 0; i < sizeof lookalikes / sizeof *lookalikes; i++)
-        if (n >= lookalikes[i].n && memcmp(p, lookalikes[i].magic, lookalikes[i].n) == 0)
+        if (n >= lookalikes[i].n &&
+            memcmp(p, lookalikes[i].magic, lookalikes[i].n) == 0)
             return &lookalikes[i];
     return NULL;
 }
@@ -79,13 +84,17 @@ capture_lookalike(struct capture *c, struct err *err)
                                        : "nothing is in the compressed data");
     const struct lookalike *l = find(p, n);
     if (l)
-        return err_set(err, "%s: %s, which is not read (expected pcap or "
-                       "pcapng; %s)", c->name, l->what, l->advice);
+        return err_set(err,
+                       "%s: %s, which is not read (expected pcap or "
+                       "pcapng; %s)",
+                       c->name, l->what, l->advice);
     char hex[3 * 4 + 1] = "";
     for (size_t i = 0; i < n && i < 4; i++)
         snprintf(hex + 3 * i, sizeof hex - 3 * i, " %02x", p[i]);
-    return err_set(err, "%s: not a packet capture (%s%s; expected pcap or "
-                   "pcapng)", c->name,
-                   c->src.unpack ? "its unpacked data starts with"
-                                 : "starts with", hex);
+    return err_set(
+        err,
+        "%s: not a packet capture (%s%s; expected pcap or "
+        "pcapng)",
+        c->name,
+        c->src.unpack ? "its unpacked data starts with" : "starts with", hex);
 }

@@ -88,16 +88,22 @@ packet_read(struct capture *c, const struct block *b, uint32_t interface,
     bool big = c->ng.big;
     const uint8_t *p = b->body;
     if (interface >= c->n_interfaces - c->ng.first_interface)
-        return pcapng_stop(c, b, "a packet of interface %u, which its section "
-                           "does not declare", interface);
+        return pcapng_stop(c, b,
+                           "a packet of interface %u, which its section "
+                           "does not declare",
+                           interface);
     uint32_t caplen = bytes_u32(p + 12, big);
     if (caplen > b->n - ENHANCED_FIXED || caplen > CAPTURE_MAX_RECORD)
-        return pcapng_stop(c, b, "a packet block claims %u captured bytes but "
-                           "has room for %zu", caplen, b->n - ENHANCED_FIXED);
-    const struct interface *i = c->interfaces[c->ng.first_interface + interface];
-    uint64_t stamp = (uint64_t)bytes_u32(p + 4, big) << 32 | bytes_u32(p + 8, big);
-    record_set(out, &i->pub, p + ENHANCED_FIXED, caplen,
-               bytes_u32(p + 16, big), b->offset);
+        return pcapng_stop(c, b,
+                           "a packet block claims %u captured bytes but "
+                           "has room for %zu",
+                           caplen, b->n - ENHANCED_FIXED);
+    const struct interface *i =
+        c->interfaces[c->ng.first_interface + interface];
+    uint64_t stamp =
+        (uint64_t)bytes_u32(p + 4, big) << 32 | bytes_u32(p + 8, big);
+    record_set(out, &i->pub, p + ENHANCED_FIXED, caplen, bytes_u32(p + 16, big),
+               b->offset);
     out->ts = pcapng_time(&i->tick, stamp);
     out->has_ts = true;
     size_t padded = ENHANCED_FIXED + ((size_t)caplen + 3) / 4 * 4;
@@ -111,7 +117,8 @@ pcapng_enhanced(struct capture *c, const struct block *b,
                 struct capture_record *out)
 {
     if (b->n < ENHANCED_FIXED)
-        return pcapng_stop(c, b, "a packet block of %zu bytes, too short", b->n);
+        return pcapng_stop(c, b, "a packet block of %zu bytes, too short",
+                           b->n);
     return packet_read(c, b, bytes_u32(b->body, c->ng.big), out);
 }
 
@@ -120,7 +127,8 @@ pcapng_obsolete(struct capture *c, const struct block *b,
                 struct capture_record *out)
 {
     if (b->n < ENHANCED_FIXED)
-        return pcapng_stop(c, b, "a packet block of %zu bytes, too short", b->n);
+        return pcapng_stop(c, b, "a packet block of %zu bytes, too short",
+                           b->n);
     if (!packet_read(c, b, bytes_u16(b->body, c->ng.big), out))
         return 0;
     uint16_t drops = bytes_u16(b->body + 2, c->ng.big);
@@ -135,10 +143,12 @@ pcapng_simple(struct capture *c, const struct block *b,
               struct capture_record *out)
 {
     if (b->n < SIMPLE_FIXED)
-        return pcapng_stop(c, b, "a packet block of %zu bytes, too short", b->n);
+        return pcapng_stop(c, b, "a packet block of %zu bytes, too short",
+                           b->n);
     uint32_t first = c->ng.first_interface;
     if (first == c->n_interfaces)
-        return pcapng_stop(c, b, "a packet of interface 0, which its section "
+        return pcapng_stop(c, b,
+                           "a packet of interface 0, which its section "
                            "does not declare");
     const struct capture_interface *i = &c->interfaces[first]->pub;
     uint32_t origlen = bytes_u32(b->body, c->ng.big);
@@ -146,8 +156,10 @@ pcapng_simple(struct capture *c, const struct block *b,
     if (i->snaplen && i->snaplen < caplen)
         caplen = i->snaplen;
     if (caplen > b->n - SIMPLE_FIXED || caplen > CAPTURE_MAX_RECORD)
-        return pcapng_stop(c, b, "a packet block claims %u captured bytes but "
-                           "has room for %zu", caplen, b->n - SIMPLE_FIXED);
+        return pcapng_stop(c, b,
+                           "a packet block claims %u captured bytes but "
+                           "has room for %zu",
+                           caplen, b->n - SIMPLE_FIXED);
     record_set(out, i, b->body + SIMPLE_FIXED, caplen, origlen, b->offset);
     return 1;
 }

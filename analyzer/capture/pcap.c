@@ -41,11 +41,8 @@ pcap_limit(uint16_t link_type, uint32_t snaplen)
     case 231: /* DBUS */
     case 249: /* USBPCAP */
     case 266: /* USB_DARWIN */
-    case 279: /* EBHSCR */
-        limit = CAPTURE_MAX_RECORD;
-        break;
-    default:
-        break;
+    case 279: /* EBHSCR */ limit = CAPTURE_MAX_RECORD; break;
+    default: break;
     }
     /* 0 and absurd values mean "no limit" to the programs that write them. */
     if (snaplen > limit && snaplen <= INT32_MAX)
@@ -80,16 +77,12 @@ pcap_magic(struct pcap_state *st, const uint8_t *p)
         st->header = PCAP_RECORD;
         st->fraction = 1000;
         switch (bytes_u32(p, st->big)) {
-        case MAGIC_NANO:
-            st->fraction = 1;
-            return "pcap-ns";
+        case MAGIC_NANO: st->fraction = 1; return "pcap-ns";
         case MAGIC_MODIFIED:
             st->header = PCAP_RECORD_MODIFIED;
             return "pcap-modified";
-        case MAGIC_MICRO:
-            return "pcap";
-        default:
-            break;
+        case MAGIC_MICRO: return "pcap";
+        default: break;
         }
     }
     return NULL;
@@ -124,7 +117,8 @@ pcap_record(struct capture *c, struct capture_record *out)
     if (caplen > st->limit)
         return capture_stop(c, offset,
                             "a packet record claims %u captured bytes, more "
-                            "than can be (%u)", caplen, st->limit);
+                            "than can be (%u)",
+                            caplen, st->limit);
     if (caplen == 0 && origlen == 0 && pcap_is_header(p))
         return -1;
     p = source_need(&c->src, (size_t)st->header + caplen);
@@ -164,7 +158,8 @@ pcap_header(struct capture *c, const uint8_t *p)
         i->pub.fcs_length = fcs;
     }
     c->pcap.interface = i->pub.id;
-    c->pcap.lengths = pcap_lengths(bytes_u16(p + 4, big), bytes_u16(p + 6, big));
+    c->pcap.lengths =
+        pcap_lengths(bytes_u16(p + 4, big), bytes_u16(p + 6, big));
     c->pcap.limit = pcap_limit(link_type, snaplen);
     c->stats.sections++;
     source_take(&c->src, PCAP_HEADER);
@@ -183,7 +178,8 @@ pcap_next(struct capture *c, struct capture_record *out)
             return capture_end(c, offset, "pcap file header", PCAP_HEADER);
         pcap_magic(&c->pcap, p);
         if (pcap_header(c, p) != 0)
-            return capture_stop(c, offset, "more interfaces than can be kept (%u)",
+            return capture_stop(c, offset,
+                                "more interfaces than can be kept (%u)",
                                 c->n_interfaces);
     }
     return rc;
@@ -198,13 +194,15 @@ capture_pcap_open(struct capture *c, struct err *err)
         return 0;
     p = source_need(&c->src, PCAP_HEADER);
     if (!p)
-        return err_set(err, "%s: a pcap file cut off inside its header (%zu of "
-                       "%u bytes)", c->name,
-                       (size_t)(c->src.end - c->src.at), PCAP_HEADER);
+        return err_set(err,
+                       "%s: a pcap file cut off inside its header (%zu of "
+                       "%u bytes)",
+                       c->name, (size_t)(c->src.end - c->src.at), PCAP_HEADER);
     bool big = c->pcap.big;
     uint16_t major = bytes_u16(p + 4, big), minor = bytes_u16(p + 6, big);
     if (major != 2 && !(major == 543 && minor == 0))
-        return err_set(err, "%s: pcap version %u.%u is not known (expected 2.4)",
+        return err_set(err,
+                       "%s: pcap version %u.%u is not known (expected 2.4)",
                        c->name, major, minor);
     if (pcap_header(c, p) != 0)
         return err_set(err, "%s: memory is out", c->name);

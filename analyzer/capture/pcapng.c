@@ -60,9 +60,10 @@ pcapng_section(struct capture *c, const struct block *b)
     int rc;
     uint16_t major = bytes_u16(b->body + 4, c->ng.big);
     if (major != 1)
-        return pcapng_stop(c, b, "a section of pcapng version %u.%u, which is "
-                           "not known (expected 1.0)", major,
-                           bytes_u16(b->body + 6, c->ng.big));
+        return pcapng_stop(c, b,
+                           "a section of pcapng version %u.%u, which is "
+                           "not known (expected 1.0)",
+                           major, bytes_u16(b->body + 6, c->ng.big));
     c->stats.sections++;
     c->ng.first_interface = c->n_interfaces;
     c->ng.n_processes = 0;
@@ -85,8 +86,10 @@ pcapng_skip(struct capture *c, const struct block *b, uint32_t length)
     if (!source_skip(&c->src, length - 4) || !(p = source_need(&c->src, 4)))
         return capture_end(c, b->offset, "block", length);
     if (bytes_u32(p, c->ng.big) != length)
-        return pcapng_stop(c, b, "a block ends with another length (%u) than it "
-                           "begins with (%u)", bytes_u32(p, c->ng.big), length);
+        return pcapng_stop(c, b,
+                           "a block ends with another length (%u) than it "
+                           "begins with (%u)",
+                           bytes_u32(p, c->ng.big), length);
     source_take(&c->src, 4);
     if (b->type == BLOCK_DECRYPTION)
         c->stats.skipped_decryption++;
@@ -108,10 +111,8 @@ pcapng_is_read(uint32_t type)
     case BLOCK_NAMES:
     case BLOCK_STATISTICS:
     case BLOCK_ENHANCED:
-    case BLOCK_APPLE_PROCESS:
-        return true;
-    default:
-        return false;
+    case BLOCK_APPLE_PROCESS: return true;
+    default: return false;
     }
 }
 
@@ -120,15 +121,18 @@ static int
 pcapng_whole(struct capture *c, struct block *b, uint32_t length)
 {
     if (length > BLOCK_MAX)
-        return pcapng_stop(c, b, "a block claims %u bytes, more than can be (%u)",
+        return pcapng_stop(c, b,
+                           "a block claims %u bytes, more than can be (%u)",
                            length, BLOCK_MAX);
     const uint8_t *p = source_need(&c->src, length);
     if (!p)
         return capture_end(c, b->offset, "block", length);
     uint32_t again = bytes_u32(p + length - 4, c->ng.big);
     if (again != length)
-        return pcapng_stop(c, b, "a block ends with another length (%u) than it "
-                           "begins with (%u)", again, length);
+        return pcapng_stop(c, b,
+                           "a block ends with another length (%u) than it "
+                           "begins with (%u)",
+                           again, length);
     source_take(&c->src, length);
     b->body = p + 8;
     b->n = length - BLOCK_MIN;
@@ -149,13 +153,15 @@ pcapng_block(struct capture *c, struct block *b)
     if (b->type == BLOCK_SECTION) {
         int order = pcapng_order(p);
         if (order < 0)
-            return pcapng_stop(c, b, "a section header without the byte-order magic");
+            return pcapng_stop(c, b,
+                               "a section header without the byte-order magic");
         c->ng.big = order;
         least = SECTION_MIN;
     }
     uint32_t length = bytes_u32(p + 4, c->ng.big);
     if (length < least || length % 4)
-        return pcapng_stop(c, b, "a block with the impossible length %u", length);
+        return pcapng_stop(c, b, "a block with the impossible length %u",
+                           length);
     if (!pcapng_is_read(b->type))
         return pcapng_skip(c, b, length);
     return pcapng_whole(c, b, length);
@@ -166,21 +172,12 @@ static int
 pcapng_other(struct capture *c, const struct block *b)
 {
     switch (b->type) {
-    case BLOCK_SECTION:
-        return pcapng_section(c, b);
-    case BLOCK_INTERFACE:
-        return pcapng_interface(c, b);
-    case BLOCK_NAMES:
-        pcapng_names(c, b);
-        break;
-    case BLOCK_STATISTICS:
-        pcapng_statistics(c, b);
-        break;
-    case BLOCK_APPLE_PROCESS:
-        pcapng_process(c, b);
-        break;
-    default:
-        break;
+    case BLOCK_SECTION: return pcapng_section(c, b);
+    case BLOCK_INTERFACE: return pcapng_interface(c, b);
+    case BLOCK_NAMES: pcapng_names(c, b); break;
+    case BLOCK_STATISTICS: pcapng_statistics(c, b); break;
+    case BLOCK_APPLE_PROCESS: pcapng_process(c, b); break;
+    default: break;
     }
     return 1;
 }
@@ -213,17 +210,20 @@ capture_pcapng_open(struct capture *c, struct err *err)
         return 0;
     p = source_need(&c->src, SECTION_MIN);
     if (!p)
-        return err_set(err, "%s: a pcapng file cut off inside its header (%zu of "
-                       "at least %u bytes)", c->name,
-                       (size_t)(c->src.end - c->src.at), SECTION_MIN);
+        return err_set(err,
+                       "%s: a pcapng file cut off inside its header (%zu of "
+                       "at least %u bytes)",
+                       c->name, (size_t)(c->src.end - c->src.at), SECTION_MIN);
     int order = pcapng_order(p);
     if (order < 0)
-        return err_set(err, "%s: begins like pcapng but has no byte-order magic",
-                       c->name);
+        return err_set(
+            err, "%s: begins like pcapng but has no byte-order magic", c->name);
     uint16_t major = bytes_u16(p + 12, order);
     if (major != 1)
-        return err_set(err, "%s: pcapng version %u.%u is not known (expected "
-                       "1.0)", c->name, major, bytes_u16(p + 14, order));
+        return err_set(err,
+                       "%s: pcapng version %u.%u is not known (expected "
+                       "1.0)",
+                       c->name, major, bytes_u16(p + 14, order));
     snprintf(c->format, sizeof c->format, "pcapng");
     c->next = pcapng_next;
     c->look = capture_pcapng_look;

@@ -4,7 +4,7 @@
 #ifndef ESPY_CAPTURE_PCAPNG_H
 #define ESPY_CAPTURE_PCAPNG_H
 
-#include "analyzer/capture/options.h"
+#include "analyzer/capture/block_options.h"
 #include "analyzer/capture/reader.h"
 
 /* A whole block whose two lengths agree. */

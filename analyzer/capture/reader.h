@@ -68,7 +68,7 @@ struct capture {
     struct pcapng_state ng;
     struct interface **interfaces; /* each of its own, so that it never moves */
     uint32_t n_interfaces, cap_interfaces;
-    struct capture_name **names;   /* chunks, likewise */
+    struct capture_name **names; /* chunks, likewise */
     uint32_t n_names;
     char *path;
     const char *name; /* for people: the path, or "standard input" */
@@ -121,8 +121,8 @@ int capture_pcap_open(struct capture *c, struct err *err);
 /* ahead.c: for `look`. */
 size_t capture_pcap_look(const struct capture *c, const uint8_t *p, size_t left,
                          struct capture_peek *out);
-size_t capture_pcapng_look(const struct capture *c, const uint8_t *p, size_t left,
-                           struct capture_peek *out);
+size_t capture_pcapng_look(const struct capture *c, const uint8_t *p,
+                           size_t left, struct capture_peek *out);
 
 /* pcapng.c */
 int capture_pcapng_open(struct capture *c, struct err *err);

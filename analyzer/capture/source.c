@@ -63,16 +63,14 @@ source_unpack(struct source *s, uint8_t **out, size_t *room)
     if (!s->unpack)
         return source_copy(s, out, room);
     switch (unpack_run(s->unpack, &s->in, &s->in_left, s->in_eof, out, room)) {
-    case UNPACK_MORE:
-        return true;
+    case UNPACK_MORE: return true;
     case UNPACK_FAULT:
         /* A failed read is the better reason for data that stops. */
         if (!s->fault[0])
             snprintf(s->fault, sizeof s->fault, "%s at byte %llu of the file",
                      unpack_why(s->unpack), (unsigned long long)source_disk(s));
         return false;
-    case UNPACK_END:
-        break;
+    case UNPACK_END: break;
     }
     return false;
 }
@@ -206,7 +204,8 @@ source_try_map(struct source *s, const struct stat *st, const char *name,
         return 1;
     s->mapped = true;
     if (s->close_fd)
-        close(s->fd); /* a folder of captures may be more than the open files allowed */
+        close(
+            s->fd); /* a folder of captures may be more than the open files allowed */
     s->close_fd = false;
     madvise(p, n, MADV_SEQUENTIAL);
     return source_map(s, p, n, name, err);
@@ -238,7 +237,8 @@ source_open(struct source *s, const char *path, struct err *err)
         s->fd = STDIN_FILENO;
         path = "standard input";
         if (isatty(s->fd))
-            return err_set(err, "%s: is a terminal, not a packet capture", path);
+            return err_set(err, "%s: is a terminal, not a packet capture",
+                           path);
     } else {
         s->fd = open(path, O_RDONLY | O_CLOEXEC);
         if (s->fd < 0)

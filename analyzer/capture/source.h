@@ -24,24 +24,24 @@ struct source {
     const uint8_t *at, *end; /* the next byte; the end of what is at hand */
     uint64_t end_offset;     /* in the stream, of `end` */
 
-    const uint8_t *map;      /* the file as it lies on disk; NULL: a pipe */
+    const uint8_t *map; /* the file as it lies on disk; NULL: a pipe */
     size_t map_size;
-    bool mapped;             /* map is ours to unmap */
-    int fd;                  /* of a pipe; -1 none */
+    bool mapped; /* map is ours to unmap */
+    int fd;      /* of a pipe; -1 none */
     bool close_fd;
 
-    uint8_t *raw;            /* of a pipe: bytes read and not yet unpacked */
-    const uint8_t *in;       /* the next byte to unpack, in map or raw */
+    uint8_t *raw;      /* of a pipe: bytes read and not yet unpacked */
+    const uint8_t *in; /* the next byte to unpack, in map or raw */
     size_t in_left;
-    uint64_t in_total;       /* bytes of the file on disk handed to unpacking */
+    uint64_t in_total; /* bytes of the file on disk handed to unpacking */
     bool read_failed;
-    bool in_eof;             /* nothing follows what is at `in` */
+    bool in_eof; /* nothing follows what is at `in` */
 
-    struct unpack *unpack;   /* NULL: the stream is the file itself */
-    uint8_t *window;         /* NULL: the stream is the mapping */
+    struct unpack *unpack; /* NULL: the stream is the file itself */
+    uint8_t *window;       /* NULL: the stream is the mapping */
     size_t window_size;
     bool eof;
-    char fault[160];         /* "": none. Why the stream ended early */
+    char fault[160]; /* "": none. Why the stream ended early */
 
     struct digest *digest;
 };

@@ -23,7 +23,8 @@ unpack_detect(const uint8_t *p, size_t n)
     if (n >= 4 && memcmp(p, "\x28\xb5\x2f\xfd", 4) == 0)
         return UNPACK_ZSTD;
     /* RFC 8878 section 3.1.2: a skippable frame may come first. */
-    if (n >= 4 && (p[0] & 0xf0) == 0x50 && memcmp(p + 1, "\x2a\x4d\x18", 3) == 0)
+    if (n >= 4 && (p[0] & 0xf0) == 0x50 &&
+        memcmp(p + 1, "\x2a\x4d\x18", 3) == 0)
         return UNPACK_ZSTD;
     return UNPACK_NONE;
 }
@@ -76,8 +77,9 @@ unpack_why(const struct unpack *u)
 static enum unpack_state
 unpack_fault(struct unpack *u, const char *what, const char *detail)
 {
-    snprintf(u->why, sizeof u->why, "the %s data %s%s%s%s", unpack_name(u->kind),
-             what, detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
+    snprintf(u->why, sizeof u->why, "the %s data %s%s%s%s",
+             unpack_name(u->kind), what, detail ? " (" : "",
+             detail ? detail : "", detail ? ")" : "");
     return UNPACK_FAULT;
 }
 

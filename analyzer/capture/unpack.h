@@ -33,9 +33,9 @@ enum unpack_state {
  * Moves *in and *out forward. `last` says that nothing follows in: then data
  * that is not complete is a fault, and complete data is the end.
  */
-enum unpack_state unpack_run(struct unpack *u, const uint8_t **in,
-                             size_t *in_left, bool last, uint8_t **out,
-                             size_t *out_left);
+enum unpack_state
+unpack_run(struct unpack *u, const uint8_t **in, size_t *in_left, bool last,
+           uint8_t **out, size_t *out_left);
 
 /* Good until unpack_free(). */
 const char *unpack_why(const struct unpack *u);

@@ -33,12 +33,12 @@ struct process_written {
 struct capture_writer {
     FILE *to;
     char *path;
-    uint8_t *block;         /* the one in hand, without its two lengths */
+    uint8_t *block; /* the one in hand, without its two lengths */
     size_t n, cap;
     uint32_t interfaces;
     struct process_written *processes;
     uint32_t n_processes;
-    bool failed;            /* memory or disk */
+    bool failed; /* memory or disk */
 };
 
 /* --- a block in the making ------------------------------------------------------ */
@@ -102,10 +102,10 @@ static void
 finish(struct capture_writer *w, uint32_t type)
 {
     uint32_t total = (uint32_t)w->n + 12;
-    if (!w->failed && (fwrite(&type, 4, 1, w->to) != 1 ||
-                       fwrite(&total, 4, 1, w->to) != 1 ||
-                       (w->n && fwrite(w->block, w->n, 1, w->to) != 1) ||
-                       fwrite(&total, 4, 1, w->to) != 1))
+    if (!w->failed &&
+        (fwrite(&type, 4, 1, w->to) != 1 || fwrite(&total, 4, 1, w->to) != 1 ||
+         (w->n && fwrite(w->block, w->n, 1, w->to) != 1) ||
+         fwrite(&total, 4, 1, w->to) != 1))
         w->failed = true;
     w->n = 0;
 }

@@ -16,14 +16,15 @@ struct capture_writer;
 
 /* A new file: one that is there already is left alone. comment: of the section.
  * NULL with err. */
-struct capture_writer *capture_writer_open(const char *path, const char *comment,
-                                           struct err *err);
+struct capture_writer *
+capture_writer_open(const char *path, const char *comment, struct err *err);
 
 /* The number of the new interface. Its comment may be NULL. */
 uint32_t capture_writer_interface(struct capture_writer *w,
                                   const struct capture_interface *i,
                                   const char *comment);
-void capture_writer_name(struct capture_writer *w, const struct capture_name *n);
+void
+capture_writer_name(struct capture_writer *w, const struct capture_name *n);
 
 /* A packet as it was read, on an interface of this file. Its own comment comes
  * first, then these. Times before 1970 cannot be written and become 0. */

@@ -17,12 +17,12 @@
 struct expectation {
     struct arena arena; /* all of it */
     const char *path;
-    const char *text;   /* the file as it is; "" when there is none yet */
+    const char *text; /* the file as it is; "" when there is none yet */
     size_t size;
-    const struct yaml_node *root; /* a map; NULL: no file yet */
+    const struct yaml_node *root;          /* a map; NULL: no file yet */
     const char *captures[EXPECT_CAPTURES]; /* paths */
     size_t n_captures;
-    struct err error;   /* of loading; text "" if none */
+    struct err error; /* of loading; text "" if none */
 };
 
 /* Loads the file and finds its capture: what `capture:` names (one, or a list:
@@ -35,8 +35,8 @@ int expectation_load_memory(struct expectation *e, const char *path,
                             const char *text, size_t n);
 
 /* For a capture without a file: path is where --update will write it. */
-int expectation_new(struct expectation *e, const char *path,
-                    const char *capture);
+int
+expectation_new(struct expectation *e, const char *path, const char *capture);
 
 void expectation_free(struct expectation *e);
 

@@ -53,11 +53,12 @@ find_entry(struct finder *f, const char *folder, const char *name,
            unsigned depth)
 {
     struct stat st;
-    const char *slash = ends_with(folder, "/") || strcmp(folder, "/") == 0 ? "" : "/";
-    const char *path = strcmp(folder, ".") == 0
-                           ? name
-                           : arena_printf(f->arena, "%s%s%s", folder, slash,
-                                          name);
+    const char *slash =
+        ends_with(folder, "/") || strcmp(folder, "/") == 0 ? "" : "/";
+    const char *path =
+        strcmp(folder, ".") == 0
+            ? name
+            : arena_printf(f->arena, "%s%s%s", folder, slash, name);
     if (lstat(path, &st) != 0)
         return 0; /* gone meanwhile */
     if (S_ISDIR(st.st_mode))
@@ -100,15 +101,16 @@ stem_length(const char *capture)
 static int
 find_beside(struct finder *f, const char *capture, bool missing)
 {
-    const char *path =
-        arena_printf(f->arena, "%.*s%s", (int)stem_length(capture), capture,
-                     EXPECT_SUFFIX);
+    const char *path = arena_printf(
+        f->arena, "%.*s%s", (int)stem_length(capture), capture, EXPECT_SUFFIX);
     if (access(path, F_OK) == 0)
         return add(f, path, NULL);
     if (missing && access(capture, F_OK) == 0)
         return add(f, path, capture);
-    return err_set(f->err, "%s: no expectation beside it (%s; --update writes "
-                           "one)", capture, path);
+    return err_set(f->err,
+                   "%s: no expectation beside it (%s; --update writes "
+                   "one)",
+                   capture, path);
 }
 
 static int
@@ -119,10 +121,9 @@ find_path(struct finder *f, const char *path, bool missing)
         size_t before = f->out->n;
         if (find_folder(f, path, 0) < 0)
             return -1;
-        return f->out->n > before
-                   ? 0
-                   : err_set(f->err, "%s: no NAME%s in it", path,
-                             EXPECT_SUFFIX);
+        return f->out->n > before ? 0
+                                  : err_set(f->err, "%s: no NAME%s in it", path,
+                                            EXPECT_SUFFIX);
     }
     if (!ends_with(path, EXPECT_SUFFIX))
         return find_beside(f, path, missing);

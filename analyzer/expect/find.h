@@ -13,7 +13,7 @@
 #define FIND_DEPTH 16  /* folders in folders */
 
 struct found {
-    const char **items; /* paths of NAME.expect.yaml */
+    const char **items;    /* paths of NAME.expect.yaml */
     const char **captures; /* of each: the capture that was named and has no
                               expectation yet (--update); NULL else */
     size_t n;

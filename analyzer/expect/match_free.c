@@ -1,10 +1,11 @@
 #include "analyzer/expect/match_parts.h"
 
-#include "analyzer/rules/nearest.h"
+#include "analyzer/base/nearest.h"
 
 #include <string.h>
 
-#define TEXT_LONG 400 /* bytes: what a value's text may grow to before it is cut */
+#define TEXT_LONG \
+    400 /* bytes: what a value's text may grow to before it is cut */
 
 /* --- values as text -------------------------------------------------------------- */
 
@@ -16,10 +17,10 @@ match_yaml_text(struct arena *a, const struct yaml_node *n)
         return yaml_is_null(n) ? "(nothing)" : arena_printf(a, "%s", n->text);
     bool map = n->kind == YAML_MAP;
     for (size_t i = 0; i < n->n; i++)
-        out = arena_printf(a, "%s%s%s%s%s", out, i ? ", " : "",
-                           map ? yaml_key(n, i)->text : "", map ? ": " : "",
-                           match_yaml_text(a, map ? yaml_value(n, i)
-                                                  : n->items[i]));
+        out = arena_printf(
+            a, "%s%s%s%s%s", out, i ? ", " : "",
+            map ? yaml_key(n, i)->text : "", map ? ": " : "",
+            match_yaml_text(a, map ? yaml_value(n, i) : n->items[i]));
     return arena_printf(a, map ? "{%s}" : "[%s]", out);
 }
 
@@ -32,18 +33,13 @@ match_json_text(struct arena *a, const json_t *j)
     const json_t *v;
     json_t *w;
     switch (j ? json_typeof(j) : JSON_NULL) {
-    case JSON_STRING:
-        return arena_printf(a, "%s", json_string_value(j));
+    case JSON_STRING: return arena_printf(a, "%s", json_string_value(j));
     case JSON_INTEGER:
         return arena_printf(a, "%lld", (long long)json_integer_value(j));
-    case JSON_REAL:
-        return arena_printf(a, "%.6g", json_real_value(j));
-    case JSON_TRUE:
-        return "true";
-    case JSON_FALSE:
-        return "false";
-    case JSON_NULL:
-        return "(nothing)";
+    case JSON_REAL: return arena_printf(a, "%.6g", json_real_value(j));
+    case JSON_TRUE: return "true";
+    case JSON_FALSE: return "false";
+    case JSON_NULL: return "(nothing)";
     case JSON_ARRAY:
         json_array_foreach(j, i, v) {
             if (i == 12 || strlen(out) > TEXT_LONG) {
@@ -56,7 +52,8 @@ match_json_text(struct arena *a, const json_t *j)
         }
         return arena_printf(a, "[%s]", out);
     case JSON_OBJECT:
-        json_object_foreach((json_t *)j, key, w) {
+        json_object_foreach((json_t *)j, key, w)
+        {
             if (strlen(out) > TEXT_LONG) {
                 out = arena_printf(a, "%s, ...", out);
                 break;
@@ -93,7 +90,8 @@ not_there(struct matcher *m, const struct yaml_node *key,
     char hint[128];
     const char *name;
     json_t *v;
-    json_object_foreach((json_t *)in, name, v) {
+    json_object_foreach((json_t *)in, name, v)
+    {
         nearest_offer(&best, key->text, name);
     }
     match_complain(m, key, where, match_yaml_text(m->arena, want),

@@ -1,6 +1,6 @@
 #include "analyzer/expect/match_parts.h"
 
-#include "analyzer/rules/nearest.h"
+#include "analyzer/base/nearest.h"
 
 #include <string.h>
 
@@ -78,7 +78,8 @@ unknown(struct matcher *m, const struct spec *s, const struct yaml_node *want)
     const struct yaml_node *name =
         want->kind == YAML_SCALAR ? want : yaml_tree_get(want, s->sub->key);
     bool verdict = strcmp(s->sub->key, "verdict") == 0;
-    return verdict && name && m->n_known ? unknown_verdict(m, name->text) : NULL;
+    return verdict && name && m->n_known ? unknown_verdict(m, name->text)
+                                         : NULL;
 }
 
 /* "tunnel 1: inner" and "ipsec0" make "tunnel 1: inner ipsec0". */
@@ -98,8 +99,8 @@ list_each(struct matcher *m, const struct spec *s, const struct yaml_node *want,
     const json_t *nearest = NULL, *item;
     size_t least = SIZE_MAX, k;
     json_array_foreach(got, k, item) {
-        size_t d = is_meant(m, s, want, item) ? distance(m, s, want, item)
-                                              : SIZE_MAX;
+        size_t d =
+            is_meant(m, s, want, item) ? distance(m, s, want, item) : SIZE_MAX;
         if (d < least) {
             least = d;
             nearest = item;
@@ -114,8 +115,8 @@ list_each(struct matcher *m, const struct spec *s, const struct yaml_node *want,
                        why ? why : brief(m, s, got));
         return;
     }
-    const char *name = match_json_text(
-        m->arena, json_object_get(nearest, s->sub->key));
+    const char *name =
+        match_json_text(m->arena, json_object_get(nearest, s->sub->key));
     match_map(m, s->sub, false, want, nearest,
               entry_place(m, where, s->one, name));
 }
@@ -145,11 +146,10 @@ list_order(struct matcher *m, const struct spec *s,
 {
     size_t n = json_array_size(got);
     if (n != want->n)
-        match_complain(m, want, arena_printf(m->arena, "%s: how many", where),
-                       arena_printf(m->arena, "%zu", want->n),
-                       n ? arena_printf(m->arena, "%zu: %s", n,
-                                        brief(m, s, got))
-                         : "0");
+        match_complain(
+            m, want, arena_printf(m->arena, "%s: how many", where),
+            arena_printf(m->arena, "%zu", want->n),
+            n ? arena_printf(m->arena, "%zu: %s", n, brief(m, s, got)) : "0");
     for (size_t i = 0; i < want->n && i < n; i++)
         match_map(m, s->sub, false, want->items[i], json_array_get(got, i),
                   arena_printf(m->arena, "%s %zu", s->one, i + 1));
@@ -161,8 +161,8 @@ list_same(struct matcher *m, const struct spec *s, const struct yaml_node *want,
           const json_t *got, const char *where)
 {
     size_t n = json_array_size(got);
-    bool *taken = n <= ENTRIES_MAX ? arena_array(m->arena, n + 1, sizeof *taken)
-                                   : NULL;
+    bool *taken =
+        n <= ENTRIES_MAX ? arena_array(m->arena, n + 1, sizeof *taken) : NULL;
     if (!taken) {
         match_complain(m, want, where, "", "too many to compare");
         return;
@@ -187,11 +187,11 @@ list_same(struct matcher *m, const struct spec *s, const struct yaml_node *want,
         }
         taken[best] = true;
         const json_t *item = json_array_get(got, best);
-        match_map(m, s->sub, false, want->items[i], item,
-                  arena_printf(m->arena, "%s %s", s->one,
-                               match_json_text(m->arena,
-                                               json_object_get(item,
-                                                               s->sub->key))));
+        match_map(
+            m, s->sub, false, want->items[i], item,
+            arena_printf(
+                m->arena, "%s %s", s->one,
+                match_json_text(m->arena, json_object_get(item, s->sub->key))));
     }
     for (size_t k = 0; k < n; k++)
         if (!taken[k])
@@ -212,10 +212,7 @@ match_list(struct matcher *m, const struct spec *s,
         for (size_t i = 0; i < want->n; i++)
             list_none(m, s, want->items[i], got, where);
         break;
-    case MATCH_SAME:
-        list_same(m, s, want, got, where);
-        break;
-    default:
-        list_order(m, s, want, got, where);
+    case MATCH_SAME: list_same(m, s, want, got, where); break;
+    default: list_order(m, s, want, got, where);
     }
 }

@@ -2,7 +2,7 @@
 #ifndef ESPY_EXPECT_MATCH_PARTS_H
 #define ESPY_EXPECT_MATCH_PARTS_H
 
-#include "analyzer/expect/match.h"
+#include "analyzer/expect/compare.h"
 
 struct matcher {
     struct arena *arena;
@@ -22,13 +22,13 @@ void match_value(struct matcher *m, const struct spec *s,
                  const json_t *got, const char *where);
 
 /* The keys of a map; where "" at the top. */
-void match_map(struct matcher *m, const struct spec *table, bool exact,
-               const struct yaml_node *want, const json_t *got,
-               const char *where);
+void
+match_map(struct matcher *m, const struct spec *table, bool exact,
+          const struct yaml_node *want, const json_t *got, const char *where);
 
-void match_list(struct matcher *m, const struct spec *s,
-                const struct yaml_node *want, const json_t *got,
-                const char *where);
+void
+match_list(struct matcher *m, const struct spec *s,
+           const struct yaml_node *want, const json_t *got, const char *where);
 
 /* A number, or min and max, against a JSON value. */
 bool match_number(const struct yaml_node *want, const json_t *got);

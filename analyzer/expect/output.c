@@ -1,6 +1,6 @@
 #include "analyzer/expect/output.h"
 
-#include "analyzer/report/wrap.h"
+#include "analyzer/tell/text/wrap.h"
 
 #include <string.h>
 
@@ -47,8 +47,8 @@ text_result(struct test_output *o, const struct test_result *r)
         for (const struct mismatch *x = c->first; x; x = x->next, told++)
             mismatch_text(&w, e, x);
         if (c->n > told)
-            wrap_paragraph(&w, 4, "  ", STYLE_PLAIN, "%s: and %zu more",
-                           c->key, c->n - told);
+            wrap_paragraph(&w, 4, "  ", STYLE_PLAIN, "%s: and %zu more", c->key,
+                           c->n - told);
     }
     if (r->note)
         wrap_paragraph(&w, 4, "  ", STYLE_PLAIN, "%s", r->note);
@@ -68,15 +68,9 @@ void
 output_result(struct test_output *o, const struct test_result *r)
 {
     switch (o->format) {
-    case TEST_TEXT:
-        text_result(o, r);
-        break;
-    case TEST_JUNIT:
-        junit_result(o, r);
-        break;
-    case TEST_TAP:
-        tap_result(o, r);
-        break;
+    case TEST_TEXT: text_result(o, r); break;
+    case TEST_JUNIT: junit_result(o, r); break;
+    case TEST_TAP: tap_result(o, r); break;
     }
     o->files++;
     o->errors += r->error != NULL;

@@ -5,7 +5,7 @@
 #ifndef ESPY_EXPECT_OUTPUT_H
 #define ESPY_EXPECT_OUTPUT_H
 
-#include "analyzer/expect/match.h"
+#include "analyzer/expect/compare.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -15,20 +15,20 @@ enum test_format { TEST_TEXT, TEST_JUNIT, TEST_TAP };
 /* How one expectation went. */
 struct test_result {
     const struct expectation *expectation;
-    const char *error;      /* it could not be judged; NULL: it was */
+    const char *error; /* it could not be judged; NULL: it was */
     struct checks checks;
-    const char *note;       /* of --update: what was written; NULL none */
-    const char *verdict;    /* held, and --fail-on or --fail-on-verdict looks
+    const char *note;    /* of --update: what was written; NULL none */
+    const char *verdict; /* held, and --fail-on or --fail-on-verdict looks
                                for it; NULL: none */
-    double seconds;         /* that it took */
+    double seconds;      /* that it took */
 };
 
 struct test_output {
     enum test_format format;
     FILE *to;
-    bool color, brief;      /* brief: what failed, and the sum */
+    bool color, brief;            /* brief: what failed, and the sum */
     size_t files, failed, errors; /* so far */
-    size_t checks;          /* so far; also TAP's numbers */
+    size_t checks;                /* so far; also TAP's numbers */
 };
 
 void output_begin(struct test_output *o);

@@ -1,6 +1,6 @@
 #include "analyzer/expect/output.h"
 
-#include "analyzer/report/plain.h"
+#include "analyzer/tell/page/plain.h"
 
 #include <string.h>
 
@@ -73,9 +73,8 @@ void
 junit_result(struct test_output *o, const struct test_result *r)
 {
     FILE *to = o->to;
-    const char *suite =
-        r->expectation->n_captures ? r->expectation->captures[0]
-                                   : r->expectation->path;
+    const char *suite = r->expectation->n_captures ? r->expectation->captures[0]
+                                                   : r->expectation->path;
     size_t n = r->checks.n + (r->error != NULL) + (r->verdict != NULL);
     double each = n ? r->seconds / (double)n : 0;
     fputs("  <testsuite name=\"", to);

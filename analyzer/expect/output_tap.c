@@ -1,6 +1,6 @@
 #include "analyzer/expect/output.h"
 
-#include "analyzer/report/plain.h"
+#include "analyzer/tell/page/plain.h"
 
 #include <jansson.h>
 #include <string.h>

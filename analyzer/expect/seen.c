@@ -1,6 +1,6 @@
 #include "analyzer/expect/seen.h"
 
-#include "analyzer/report/json_parts.h"
+#include "analyzer/tell/json/json_parts.h"
 
 #include <string.h>
 
@@ -102,10 +102,15 @@ talked(const json_t *call)
 static json_t *
 calls(const json_t *report, bool inferred)
 {
-    static const char *const paths[] = {
-        "direction", "confidence", "from", "to", "ending",
-        "invite_frame=frames.start", "answer_frame=frames.answer",
-        "end_frame=frames.end", NULL};
+    static const char *const paths[] = {"direction",
+                                        "confidence",
+                                        "from",
+                                        "to",
+                                        "ending",
+                                        "invite_frame=frames.start",
+                                        "answer_frame=frames.answer",
+                                        "end_frame=frames.end",
+                                        NULL};
     json_t *list = told(report, "calls", inferred);
     json_t *out = rows(list, paths);
     const json_t *call;
@@ -133,8 +138,8 @@ registered(const json_t *report)
 static void
 messages(const json_t *report, json_t *out)
 {
-    static const char *const keys[] = {"direction", "from",   "to",    "rp_type",
-                                       "sms",       "status", "frame", NULL};
+    static const char *const keys[] = {
+        "direction", "from", "to", "rp_type", "sms", "status", "frame", NULL};
     static const char *const few[] = {"direction", "confidence", "frame", NULL};
     json_int_t accepted = 0, sent = 0, received = 0;
     json_t *clear = told(report, "messages", false);
@@ -152,8 +157,9 @@ messages(const json_t *report, json_t *out)
         received += !outgoing;
     }
     json_object_set_new(out, "messages", json_integer(accepted));
-    json_object_set_new(out, "sms", json_pack("{s:I, s:I}", "sent", sent,
-                                              "received", received));
+    json_object_set_new(
+        out, "sms",
+        json_pack("{s:I, s:I}", "sent", sent, "received", received));
     json_object_set_new(out, "messages list", rows(clear, keys));
     json_object_set_new(out, "inferred_messages", rows(inferred, few));
     json_decref(clear);
@@ -188,16 +194,16 @@ packets(const json_t *report, json_t *out)
     json_array_foreach(seen_get(report, "case.captures"), i, c) {
         total += integer(c, "packets");
         json_array_foreach(json_object_get(c, "interfaces"), k, face) {
-            const char *name = json_object_get(face, "pktap")
-                                   ? "pktap"
-                                   : json_string_value(
-                                         json_object_get(face, "name"));
+            const char *name =
+                json_object_get(face, "pktap")
+                    ? "pktap"
+                    : json_string_value(json_object_get(face, "name"));
             if (name)
-                json_object_set_new(interfaces, name,
-                                    json_integer(integer(face, "packets") +
-                                                 json_integer_value(
-                                                     json_object_get(interfaces,
-                                                                     name))));
+                json_object_set_new(
+                    interfaces, name,
+                    json_integer(
+                        integer(face, "packets") +
+                        json_integer_value(json_object_get(interfaces, name))));
         }
     }
     json_object_set_new(out, "packets", json_integer(total));
@@ -208,11 +214,11 @@ json_t *
 seen_tree(const json_t *report, const struct tally *t, bool damaged)
 {
     static const char *const verdicts[] = {"verdict", "confidence", "level",
-                                           "subject", "operator", NULL};
+                                           "subject", "operator",   NULL};
     static const char *const findings[] = {"id", "level", "title", "subject",
                                            NULL};
-    static const char *const regs[] = {"user", "registrar", "state", "status",
-                                       "frame", NULL};
+    static const char *const regs[] = {"user",   "registrar", "state",
+                                       "status", "frame",     NULL};
     json_t *o = json_object();
     json_object_set_new(o, "damaged", json_boolean(damaged));
     json_object_set_new(o, "verdicts",

@@ -26,7 +26,7 @@ json_t *seen_attempts(const json_t *report, const struct tally *t);
 const json_t *seen_get(const json_t *o, const char *path);
 
 /* Sets a copy of the value at a path; null if it is not there. */
-void seen_copy(json_t *to, const char *key, const json_t *from,
-               const char *path);
+void
+seen_copy(json_t *to, const char *key, const json_t *from, const char *path);
 
 #endif

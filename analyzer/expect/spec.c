@@ -2,24 +2,52 @@
 
 #include <stddef.h>
 
-#define TEXT(key, how) {key, SPEC_TEXT, how, NULL, NULL, NULL, false}
-#define COUNT(key) {key, SPEC_COUNT, MATCH_EQUAL, NULL, NULL, NULL, false}
-#define BOOL(key) {key, SPEC_BOOL, MATCH_EQUAL, NULL, NULL, NULL, false}
-#define TEXTS(key, how) {key, SPEC_TEXTS, how, NULL, NULL, NULL, false}
-#define MAP(key, how, sub) {key, SPEC_MAP, how, sub, NULL, NULL, false}
-#define LIST(key, how, sub, seen, one) {key, SPEC_LIST, how, sub, seen, one, false}
-#define SELDOM(key, how) {key, SPEC_TEXT, how, NULL, NULL, NULL, true}
-#define END {NULL, SPEC_TEXT, MATCH_EQUAL, NULL, NULL, NULL, false}
+#define TEXT(key, how)                               \
+    {                                                \
+        key, SPEC_TEXT, how, NULL, NULL, NULL, false \
+    }
+#define COUNT(key)                                            \
+    {                                                         \
+        key, SPEC_COUNT, MATCH_EQUAL, NULL, NULL, NULL, false \
+    }
+#define BOOL(key)                                            \
+    {                                                        \
+        key, SPEC_BOOL, MATCH_EQUAL, NULL, NULL, NULL, false \
+    }
+#define TEXTS(key, how)                               \
+    {                                                 \
+        key, SPEC_TEXTS, how, NULL, NULL, NULL, false \
+    }
+#define MAP(key, how, sub)                         \
+    {                                              \
+        key, SPEC_MAP, how, sub, NULL, NULL, false \
+    }
+#define LIST(key, how, sub, seen, one)             \
+    {                                              \
+        key, SPEC_LIST, how, sub, seen, one, false \
+    }
+#define SELDOM(key, how)                            \
+    {                                               \
+        key, SPEC_TEXT, how, NULL, NULL, NULL, true \
+    }
+#define END                                                   \
+    {                                                         \
+        NULL, SPEC_TEXT, MATCH_EQUAL, NULL, NULL, NULL, false \
+    }
 
 static const struct spec operator_keys[] = {
-    TEXT("name", MATCH_PREFIX), TEXT("mcc", MATCH_EQUAL),
-    TEXT("mnc", MATCH_EQUAL),   SELDOM("country", MATCH_EQUAL),
+    TEXT("name", MATCH_PREFIX),
+    TEXT("mcc", MATCH_EQUAL),
+    TEXT("mnc", MATCH_EQUAL),
+    SELDOM("country", MATCH_EQUAL),
     END,
 };
 
 static const struct spec verdict_keys[] = {
-    TEXT("verdict", MATCH_GLOB),     TEXT("confidence", MATCH_EQUAL),
-    SELDOM("level", MATCH_EQUAL),    SELDOM("subject", MATCH_EQUAL),
+    TEXT("verdict", MATCH_GLOB),
+    TEXT("confidence", MATCH_EQUAL),
+    SELDOM("level", MATCH_EQUAL),
+    SELDOM("subject", MATCH_EQUAL),
     MAP("operator", MATCH_EQUAL, operator_keys),
     END,
 };
@@ -33,12 +61,9 @@ static const struct spec finding_keys[] = {
 };
 
 static const struct spec inner_keys[] = {
-    TEXT("interface", MATCH_EQUAL),
-    TEXT("local", MATCH_EQUAL),
-    SELDOM("remote", MATCH_EQUAL),
-    SELDOM("how", MATCH_EQUAL),
-    TEXTS("protocols", MATCH_ALL_OF),
-    END,
+    TEXT("interface", MATCH_EQUAL),   TEXT("local", MATCH_EQUAL),
+    SELDOM("remote", MATCH_EQUAL),    SELDOM("how", MATCH_EQUAL),
+    TEXTS("protocols", MATCH_ALL_OF), END,
 };
 
 static const struct spec suite_keys[] = {
@@ -123,8 +148,7 @@ static const struct spec sms_keys[] = {COUNT("sent"), COUNT("received"), END};
 
 static const struct spec count_keys[] = {
     COUNT("ike"), COUNT("esp"), COUNT("nat_keepalive"), COUNT("dns"),
-    COUNT("sip"), COUNT("rtp"), COUNT("rtcp"),
-    END,
+    COUNT("sip"), COUNT("rtp"), COUNT("rtcp"),          END,
 };
 
 static const struct spec esp_keys[] = {
@@ -150,8 +174,8 @@ const struct spec spec_top[] = {
          "inferred call"),
     LIST("inferred_messages", MATCH_EQUAL, inferred_message_keys, NULL,
          "inferred message"),
-    {"messages", SPEC_COUNT_OR_LIST, MATCH_EQUAL, message_keys, NULL,
-     "message", false},
+    {"messages", SPEC_COUNT_OR_LIST, MATCH_EQUAL, message_keys, NULL, "message",
+     false},
     MAP("sms", MATCH_EQUAL, sms_keys),
     BOOL("attempts"),
     COUNT("ike_fragments"),

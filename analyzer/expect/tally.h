@@ -29,7 +29,7 @@ struct tally {
     uint64_t ike_fragments; /* messages with an Encrypted Fragment (RFC 7383) */
     uint64_t rtcp_frame;    /* of the last one counted */
     uint32_t rtcp_file;
-    struct table attempts;  /* of struct tally_attempt, IKEv2 only */
+    struct table attempts; /* of struct tally_attempt, IKEv2 only */
 };
 
 /* 0, or -1 when memory is out. tally_free() after it. */

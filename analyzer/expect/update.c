@@ -122,9 +122,9 @@ write_sections(FILE *to, const struct expectation *e,
         const struct check *c = check_of(checks, key->text);
         const struct spec *s = spec_find(spec_top, key->text);
         const char *begin = line_at(e, key->line);
-        const char *after =
-            i + 1 < root->n ? section_begin(e, yaml_key(root, i + 1)->line)
-                            : end;
+        const char *after = i + 1 < root->n
+                                ? section_begin(e, yaml_key(root, i + 1)->line)
+                                : end;
         fwrite(at, 1, (size_t)(begin - at), to); /* what stands before it */
         at = after;
         if (c && c->n && update_can(s)) {
@@ -160,9 +160,11 @@ update_possible(const struct expectation *e, const struct checks *checks,
     for (size_t i = 0; line && i < checks->n; i++)
         if (checks->items[i].n &&
             update_can(spec_find(spec_top, checks->items[i].key)))
-            return err_set(err, "%s:%u: --update writes only where each key "
+            return err_set(err,
+                           "%s:%u: --update writes only where each key "
                            "begins a line of its own, without braces: nothing "
-                           "was written", e->path, line);
+                           "was written",
+                           e->path, line);
     return 0;
 }
 

@@ -5,7 +5,7 @@
 #ifndef ESPY_EXPECT_UPDATE_H
 #define ESPY_EXPECT_UPDATE_H
 
-#include "analyzer/expect/match.h"
+#include "analyzer/expect/compare.h"
 
 /*
  * The new text of the file, for free(): the sections that are met stay byte for

@@ -75,7 +75,9 @@ write_scalar(FILE *to, const json_t *v)
     else if (json_is_real(v))
         fprintf(to, "%.1f", json_real_value(v));
     else
-        fputs(json_is_true(v) ? "true" : json_is_false(v) ? "false" : "null",
+        fputs(json_is_true(v)    ? "true"
+              : json_is_false(v) ? "false"
+                                 : "null",
               to);
 }
 
@@ -118,7 +120,8 @@ write_counts(FILE *to, const json_t *map)
     const char *name, *between = "";
     json_t *v;
     fputc('{', to);
-    json_object_foreach((json_t *)map, name, v) {
+    json_object_foreach((json_t *)map, name, v)
+    {
         fputs(between, to);
         yaml_write_text(to, name);
         fputs(": ", to);
@@ -195,9 +198,9 @@ is_repeated(const struct spec *s, const json_t *list, size_t i)
     for (size_t k = 0; s->match == MATCH_EACH && k < i; k++) {
         bool same = true;
         for (const struct spec *p = s->sub; p->key && same; p++)
-            same = p->seldom || json_equal(json_object_get(a, p->key),
-                                           json_object_get(json_array_get(list, k),
-                                                           p->key));
+            same = p->seldom ||
+                   json_equal(json_object_get(a, p->key),
+                              json_object_get(json_array_get(list, k), p->key));
         if (same)
             return true;
     }

@@ -5,8 +5,8 @@
 #ifndef ESPY_FACTS_COLLECT_H
 #define ESPY_FACTS_COLLECT_H
 
-#include "analyzer/correlate/activity.h"
-#include "analyzer/correlate/inner.h"
+#include "analyzer/activity/activity.h"
+#include "analyzer/pairs/inner.h"
 #include "analyzer/facts/fact.h"
 #include "analyzer/state/state.h"
 #include "analyzer/who/who.h"
@@ -49,14 +49,14 @@ void collect_activity(const struct collector *c, struct fact_set *f,
 
 void collect_flow(const struct collector *c, const struct flow *fl,
                   const char *subject, struct fact_set *out);
-void collect_case(const struct collector *c, size_t captures,
-                  struct fact_set *out);
+void
+collect_case(const struct collector *c, size_t captures, struct fact_set *out);
 
 /* The best outcome of a tunnel's IKE SAs, and which SA reached it; NULL when
  * it has none. */
-const struct ike_sa *tunnel_best_ike(const struct state *s,
-                                     const struct tunnel *tn,
-                                     enum ike_outcome *outcome);
+const struct ike_sa *
+tunnel_best_ike(const struct state *s, const struct tunnel *tn,
+                enum ike_outcome *outcome);
 
 /* Did ESP flow after this SA was made? */
 bool ike_sa_carried(const struct tunnel *tn, const struct ike_sa *sa);

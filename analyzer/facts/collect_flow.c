@@ -78,10 +78,10 @@ collect_flow(const struct collector *c, const struct flow *fl,
              const char *subject, struct fact_set *out)
 {
     struct cite at = {fl->key.file, fl->first_frame, fl->first};
-    const char *name = fl->dissector == FLOW_UNDECIDED ||
-                               fl->dissector == FLOW_NO_DISSECTOR
-                           ? "unknown"
-                           : registry_all[fl->dissector - 1]->name;
+    const char *name =
+        fl->dissector == FLOW_UNDECIDED || fl->dissector == FLOW_NO_DISSECTOR
+            ? "unknown"
+            : registry_all[fl->dissector - 1]->name;
     const char *transport = fl->key.proto == 6 ? "tcp" : "udp";
     struct ends e;
     fact_set_init(out, c->arena, FACT_FLOW, subject);
@@ -92,12 +92,12 @@ collect_flow(const struct collector *c, const struct flow *fl,
     cite_at(fact_text(out, "flow.transport", transport, "it runs over %s",
                       transport),
             at);
-    cite_at(fact_number(out, "flow.ports", e.local.port, "port %u",
-                        e.local.port),
-            at);
-    cite_at(fact_number(out, "flow.ports", e.remote.port, "port %u",
-                        e.remote.port),
-            at);
+    cite_at(
+        fact_number(out, "flow.ports", e.local.port, "port %u", e.local.port),
+        at);
+    cite_at(
+        fact_number(out, "flow.ports", e.remote.port, "port %u", e.remote.port),
+        at);
     const char *inside = flow_is_inside(c, fl);
     cite_at(fact_bool(out, "tunnelled", inside != NULL, "%s",
                       inside ? inside : "it is not seen inside a tunnel"),

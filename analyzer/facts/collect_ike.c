@@ -104,7 +104,8 @@ collect_vendors(struct fact_set *f, const struct ike_sa *sa)
         char hex[33] = "";
         for (unsigned k = 0; k < v->id_n; k++)
             snprintf(hex + 2 * k, 3, "%02x", v->id[k]);
-        const char *value = v->name ? v->name : arena_printf(f->arena, "%s", hex);
+        const char *value =
+            v->name ? v->name : arena_printf(f->arena, "%s", hex);
         cite_at(text_once(f,
                           v->from_responder ? "ike.responder.vendor_ids"
                                             : "ike.initiator.vendor_ids",
@@ -147,10 +148,11 @@ collect_suite(struct fact_set *f, const struct ike_sa *sa)
 static void
 collect_exchanges(struct fact_set *f, const struct ike_sa *sa)
 {
-    uint32_t n = sa->n_messages < IKE_SA_MESSAGES ? sa->n_messages
-                                                  : IKE_SA_MESSAGES;
+    uint32_t n =
+        sa->n_messages < IKE_SA_MESSAGES ? sa->n_messages : IKE_SA_MESSAGES;
     for (uint32_t i = 0; i < n; i++) {
-        const char *name = ike_exchange_name(sa->major, sa->messages[i].exchange);
+        const char *name =
+            ike_exchange_name(sa->major, sa->messages[i].exchange);
         if (name)
             cite_at(text_once(f, "ike.exchanges", name,
                               "the exchange %s is seen", name),
@@ -224,8 +226,9 @@ auth_unanswered(const struct ike_sa *sa)
                "answered";
     if (!sa->auth_requests)
         return "the opening was answered, but IKE_INTERMEDIATE was not";
-    return sa->init_responses ? "the opening was answered, but IKE_AUTH never was"
-                              : "no answer to IKE_AUTH is in the capture";
+    return sa->init_responses
+               ? "the opening was answered, but IKE_AUTH never was"
+               : "no answer to IKE_AUTH is in the capture";
 }
 
 static const char *
@@ -234,9 +237,10 @@ auth_ended(const struct ike_sa *sa)
     if (sa->major == 1)
         return "the ends authenticated each other, but no child SA is seen to "
                "follow";
-    return sa->later_responses ? "IKE_AUTH was answered, and the initiator sent "
-                                 "one more message at once, but no traffic"
-                               : "IKE_AUTH was answered, but nothing follows";
+    return sa->later_responses
+               ? "IKE_AUTH was answered, and the initiator sent "
+                 "one more message at once, but no traffic"
+               : "IKE_AUTH was answered, but nothing follows";
 }
 
 static const char *
@@ -270,16 +274,12 @@ outcome_sentence(struct fact_set *f, const struct ike_sa *sa,
     case IKE_OUTCOME_INIT_ONLY:
         return "the responder answered the opening, and the initiator went no "
                "further";
-    case IKE_OUTCOME_AUTH_NO_RESPONSE:
-        return auth_unanswered(sa);
+    case IKE_OUTCOME_AUTH_NO_RESPONSE: return auth_unanswered(sa);
     case IKE_OUTCOME_AUTH_REJECTED:
         return "the last IKE_AUTH reply is too short to grant anything";
-    case IKE_OUTCOME_AUTH_ENDED:
-        return auth_ended(sa);
-    case IKE_OUTCOME_ESTABLISHED:
-        return set_up(sa);
-    case IKE_OUTCOME_UNKNOWN:
-        break;
+    case IKE_OUTCOME_AUTH_ENDED: return auth_ended(sa);
+    case IKE_OUTCOME_ESTABLISHED: return set_up(sa);
+    case IKE_OUTCOME_UNKNOWN: break;
     }
     return "the capture does not show how it was set up";
 }
@@ -305,8 +305,8 @@ collect_outcome(const struct collector *c, struct fact_set *f,
     enum ike_outcome o;
     const struct ike_sa *best = tunnel_best_ike(c->state, tn, &o);
     /* ESP both ways says that a handshake, unseen, succeeded. */
-    bool esp_only = o != IKE_OUTCOME_ESTABLISHED && tn->esp_from_a &&
-                    tn->esp_from_b;
+    bool esp_only =
+        o != IKE_OUTCOME_ESTABLISHED && tn->esp_from_a && tn->esp_from_b;
     if (esp_only)
         o = IKE_OUTCOME_ESTABLISHED;
     struct cite at = esp_only ? tn->esp_first

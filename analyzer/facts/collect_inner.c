@@ -67,9 +67,9 @@ calls_see(const struct collector *c, const struct inner *in,
             continue;
         if (!seen->calls++)
             seen->call = call->start.frame ? call->start : call->last;
-        if (!seen->is_ims && (call->access_network[0] ||
-                              strstr(call->to, ".3gppnetwork.org") ||
-                              strstr(call->from, ".3gppnetwork.org"))) {
+        if (!seen->is_ims &&
+            (call->access_network[0] || strstr(call->to, ".3gppnetwork.org") ||
+             strstr(call->from, ".3gppnetwork.org"))) {
             seen->is_ims = true;
             seen->ims = call->start.frame ? call->start : call->last;
         }
@@ -176,14 +176,12 @@ matched_tell(struct fact_set *f, const struct inner *in, const char *name)
     n = f->n;
     cite_news(f, n,
               fact_text(f, "inner.confidence", inner_confidence(in),
-                        "no shifted time brings a match like that of %s",
-                        name),
+                        "no shifted time brings a match like that of %s", name),
               in->first);
-    cite_at(fact_number(f, "inner.matched",
-                        (int64_t)(100 * x->matched / x->packets),
-                        "%llu %% of the packets on %s were matched",
-                        (unsigned long long)(100 * x->matched / x->packets),
-                        name),
+    cite_at(fact_number(
+                f, "inner.matched", (int64_t)(100 * x->matched / x->packets),
+                "%llu %% of the packets on %s were matched",
+                (unsigned long long)(100 * x->matched / x->packets), name),
             in->first);
     cite_at(fact_text(f, "inner.interface", name,
                       "interface %s carries what is inside the tunnel", name),
@@ -213,13 +211,14 @@ adjacent_tell(struct fact_set *f, const struct tunnel *tn,
                                        "shows",
                         name),
               in->first);
-    cite_at(fact_text(f, "inner.interface", name,
-                      inner_link_is_bare(i)
-                          ? "interface %s carries bare IP while the tunnel is up"
-                          : "interface %s is named like a tunnel's, and carries "
-                            "packets while the tunnel is up",
-                      name),
-            in->first);
+    cite_at(
+        fact_text(f, "inner.interface", name,
+                  inner_link_is_bare(i)
+                      ? "interface %s carries bare IP while the tunnel is up"
+                      : "interface %s is named like a tunnel's, and carries "
+                        "packets while the tunnel is up",
+                  name),
+        in->first);
 }
 
 static void

@@ -57,8 +57,8 @@ collect_gateway(struct fact_set *f, const struct name_ref *n,
                           "%s asked DNS for %s%s%s, an %s gateway name, and "
                           "got %s",
                           *who ? who : "a client", other ? n->asked : n->name,
-                          other ? ", which led to " : "",
-                          other ? n->name : "", kind, addr),
+                          other ? ", which led to " : "", other ? n->name : "",
+                          kind, addr),
                 at);
     else
         cite_at(fact_text(f, "remote.name.class", g->class_name,
@@ -158,12 +158,12 @@ collect_ends(const struct collector *c, struct fact_set *f,
     char local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
     addr_text(&e->local.addr, local);
     addr_text(&e->remote.addr, remote);
-    cite_at(fact_addr(f, "local.ip", &e->local.addr, "the near end is %s",
-                      local),
-            at);
-    cite_at(fact_addr(f, "remote.ip", &e->remote.addr, "the far end is %s",
-                      remote),
-            at);
+    cite_at(
+        fact_addr(f, "local.ip", &e->local.addr, "the near end is %s", local),
+        at);
+    cite_at(
+        fact_addr(f, "remote.ip", &e->remote.addr, "the far end is %s", remote),
+        at);
     if (e->local.port)
         cite_at(fact_number(f, "local.port", e->local.port,
                             "the near end's port is %u", e->local.port),
@@ -216,8 +216,8 @@ collect_transport(struct fact_set *f, const struct tunnel *tn)
         for (int k = 0; k < i; k++)
             seen |= ports[k] == ports[i];
         if (!seen)
-            cite_at(fact_number(f, "tunnel.ports", ports[i],
-                                "it uses port %u", ports[i]),
+            cite_at(fact_number(f, "tunnel.ports", ports[i], "it uses port %u",
+                                ports[i]),
                     i < 2 ? tn->first : tn->ends_at);
     }
 }
@@ -228,7 +228,8 @@ collect_esp(const struct collector *c, struct fact_set *f,
 {
     uint64_t lost = 0;
     uint32_t at = 0, sas = 0;
-    for (struct esp_sa *sa; (sa = tunnel_next_esp(&c->state->tunnels, tn, &at));)
+    for (struct esp_sa *sa;
+         (sa = tunnel_next_esp(&c->state->tunnels, tn, &at));)
         if (sa->key.proto == 50) {
             lost += sa->lost;
             sas++;
@@ -266,8 +267,8 @@ collect_process(const struct collector *c, struct fact_set *f,
     if (tn->pid >= 0)
         snprintf(pid, sizeof pid, " (pid %lld)", (long long)tn->pid);
     cite_at(fact_text(f, "process.name", name,
-                      "the capture names the process that owns it: %s%s",
-                      name, pid),
+                      "the capture names the process that owns it: %s%s", name,
+                      pid),
             tn->process_at);
     if (tn->pid >= 0)
         cite_at(fact_number(f, "process.pid", tn->pid, "its process is %lld",

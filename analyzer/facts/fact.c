@@ -48,16 +48,12 @@ static bool
 same_value(const struct fact *a, const struct fact *b)
 {
     switch (a->desc->type) {
-    case FACT_TEXT:
-        return strcmp(a->value.text, b->value.text) == 0;
-    case FACT_NUMBER:
-        return a->value.number == b->value.number;
+    case FACT_TEXT: return strcmp(a->value.text, b->value.text) == 0;
+    case FACT_NUMBER: return a->value.number == b->value.number;
     case FACT_REAL:
         return a->value.real >= b->value.real && a->value.real <= b->value.real;
-    case FACT_BOOL:
-        return a->value.truth == b->value.truth;
-    case FACT_ADDR:
-        return addr_eq(&a->value.addr, &b->value.addr);
+    case FACT_BOOL: return a->value.truth == b->value.truth;
+    case FACT_ADDR: return addr_eq(&a->value.addr, &b->value.addr);
     }
     return false;
 }
@@ -108,8 +104,7 @@ add(struct fact_set *s, struct fact f, const char *sentence, va_list ap)
     vsnprintf(text, (size_t)n + 1, sentence, ap);
     f.sentence = text;
     if (f.desc->type == FACT_TEXT) {
-        f.value.text =
-            arena_copy(s->arena, f.value.text, strlen(f.value.text));
+        f.value.text = arena_copy(s->arena, f.value.text, strlen(f.value.text));
         if (!f.value.text)
             return NULL;
     }
@@ -205,18 +200,13 @@ const char *
 fact_value_text(const struct fact *f, char buf[64])
 {
     switch (f->desc->type) {
-    case FACT_TEXT:
-        return f->value.text;
+    case FACT_TEXT: return f->value.text;
     case FACT_NUMBER:
         snprintf(buf, 64, "%" PRId64, f->value.number);
         return buf;
-    case FACT_REAL:
-        snprintf(buf, 64, "%.6g", f->value.real);
-        return buf;
-    case FACT_BOOL:
-        return f->value.truth ? "true" : "false";
-    case FACT_ADDR:
-        return addr_text(&f->value.addr, buf);
+    case FACT_REAL: snprintf(buf, 64, "%.6g", f->value.real); return buf;
+    case FACT_BOOL: return f->value.truth ? "true" : "false";
+    case FACT_ADDR: return addr_text(&f->value.addr, buf);
     }
     return "";
 }

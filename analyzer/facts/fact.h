@@ -31,11 +31,11 @@ enum fact_type {
 };
 
 struct fact_desc {
-    const char *name;       /* "remote.as.role" */
-    unsigned categories;    /* enum fact_category bits it exists in */
+    const char *name;    /* "remote.as.role" */
+    unsigned categories; /* enum fact_category bits it exists in */
     enum fact_type type;
-    bool many;              /* a subject may have several values of it */
-    const char *meaning;    /* one sentence, with the unit */
+    bool many;           /* a subject may have several values of it */
+    const char *meaning; /* one sentence, with the unit */
 };
 
 /* In strcmp order of the names. */
@@ -63,9 +63,10 @@ struct fact {
         struct addr addr;
     } value;
     struct frame_ref frames[FACT_FRAMES_MAX]; /* the first ones */
-    uint32_t n_frames;      /* in `frames` */
-    uint64_t frames_total;  /* that prove it in all */
-    const char *sentence;   /* for people: "the gateway's name, ..., is an ePDG name" */
+    uint32_t n_frames;                        /* in `frames` */
+    uint64_t frames_total;                    /* that prove it in all */
+    /* for people: "the gateway's name, ..., is an ePDG name" */
+    const char *sentence;
 };
 
 struct fact_set {
@@ -90,21 +91,21 @@ void fact_set_init(struct fact_set *s, struct arena *arena,
  * fact that is there. A second, different value of a fact that is not `many`
  * is our own bug: assert.
  */
-struct fact *fact_text(struct fact_set *s, const char *name, const char *value,
-                       const char *sentence, ...)
-    __attribute__((format(printf, 4, 5)));
-struct fact *fact_number(struct fact_set *s, const char *name, int64_t value,
-                         const char *sentence, ...)
-    __attribute__((format(printf, 4, 5)));
-struct fact *fact_real(struct fact_set *s, const char *name, double value,
-                       const char *sentence, ...)
-    __attribute__((format(printf, 4, 5)));
-struct fact *fact_bool(struct fact_set *s, const char *name, bool value,
-                       const char *sentence, ...)
-    __attribute__((format(printf, 4, 5)));
-struct fact *fact_addr(struct fact_set *s, const char *name,
-                       const struct addr *value, const char *sentence, ...)
-    __attribute__((format(printf, 4, 5)));
+struct fact *
+fact_text(struct fact_set *s, const char *name, const char *value,
+          const char *sentence, ...) __attribute__((format(printf, 4, 5)));
+struct fact *
+fact_number(struct fact_set *s, const char *name, int64_t value,
+            const char *sentence, ...) __attribute__((format(printf, 4, 5)));
+struct fact *
+fact_real(struct fact_set *s, const char *name, double value,
+          const char *sentence, ...) __attribute__((format(printf, 4, 5)));
+struct fact *
+fact_bool(struct fact_set *s, const char *name, bool value,
+          const char *sentence, ...) __attribute__((format(printf, 4, 5)));
+struct fact *
+fact_addr(struct fact_set *s, const char *name, const struct addr *value,
+          const char *sentence, ...) __attribute__((format(printf, 4, 5)));
 
 /* Cites a frame as proof; those past FACT_FRAMES_MAX only count. A frame that
  * is among the kept ones is not counted again. f may be NULL. */

@@ -7,7 +7,8 @@ struct row {
 static const struct row rows[ACCOUNT_N] = {
     [ACCOUNT_DISSECTED] = {"dissected", "read to the end"},
     [ACCOUNT_EMPTY] = {"empty", "transport headers without payload"},
-    [ACCOUNT_STREAM] = {"stream", "TCP segments: parts of a message, or repeats"},
+    [ACCOUNT_STREAM] = {"stream",
+                        "TCP segments: parts of a message, or repeats"},
     [ACCOUNT_FRAGMENT] = {"fragment", "IP fragments, held for the rest"},
     [ACCOUNT_NO_DISSECTOR] = {"no_dissector",
                               "in flows whose payload espy does not read"},

@@ -1,6 +1,6 @@
 #include "analyzer/pipeline/candidate.h"
 
-#include "analyzer/state/cite.h"
+#include "analyzer/flows/cite.h"
 
 #define LINK_SLL 113
 #define LINK_SLL2 276

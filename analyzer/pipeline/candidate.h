@@ -2,7 +2,7 @@
 #ifndef ESPY_PIPELINE_CANDIDATE_H
 #define ESPY_PIPELINE_CANDIDATE_H
 
-#include "analyzer/state/interfaces.h"
+#include "analyzer/flows/interfaces.h"
 
 /*
  * May this record be a tunnel's inside? All of an interface that carries bare

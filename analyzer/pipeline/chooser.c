@@ -59,8 +59,8 @@ runs_over(const struct dissector *d, enum claim_space space)
     for (size_t i = 0; i < d->n_claims; i++) {
         if (d->claims[i].space == space)
             return true;
-        any |= d->claims[i].space == CLAIM_UDP ||
-               d->claims[i].space == CLAIM_TCP;
+        any |=
+            d->claims[i].space == CLAIM_UDP || d->claims[i].space == CLAIM_TCP;
     }
     return !any && (d->frame != NULL) == (space == CLAIM_TCP);
 }
@@ -79,9 +79,8 @@ by_guess(const struct chooser *c, const struct packet *pkt,
 }
 
 const struct dissector *
-chooser_flow(const struct chooser *c, struct flow *fl,
-             const struct packet *pkt, const struct cursor *cur,
-             enum claim_space space)
+chooser_flow(const struct chooser *c, struct flow *fl, const struct packet *pkt,
+             const struct cursor *cur, enum claim_space space)
 {
     /* A claimed port wins over SDP: else a forged offer could hide a tunnel. */
     if (space == CLAIM_UDP && fl->media_epoch != c->media->epoch) {

@@ -8,8 +8,8 @@
 #ifndef ESPY_PIPELINE_CHOOSER_H
 #define ESPY_PIPELINE_CHOOSER_H
 
-#include "analyzer/state/flow.h"
-#include "analyzer/state/media.h"
+#include "analyzer/flows/flow.h"
+#include "analyzer/flows/media.h"
 #include "dissectors/dissector.h"
 
 #define CHOOSER_GUESSERS 32
@@ -20,7 +20,7 @@ struct chooser {
     struct media *media;
     uint8_t guessers[CHOOSER_GUESSERS]; /* indexes into registry_all plus one */
     unsigned n_guessers;
-    uint8_t rtp, rtcp;                  /* the same */
+    uint8_t rtp, rtcp; /* the same */
 };
 
 void chooser_init(struct chooser *c, const struct registry *registry,
@@ -28,19 +28,18 @@ void chooser_init(struct chooser *c, const struct registry *registry,
 
 /* For a packet of a flow; NULL: nobody. space is CLAIM_UDP or CLAIM_TCP. A media
  * endpoint may be announced after its flow began: that is noticed. */
-const struct dissector *chooser_flow(const struct chooser *c, struct flow *fl,
-                                     const struct packet *pkt,
-                                     const struct cursor *cur,
-                                     enum claim_space space);
+const struct dissector *
+chooser_flow(const struct chooser *c, struct flow *fl, const struct packet *pkt,
+             const struct cursor *cur, enum claim_space space);
 
 /* By the ports alone, for packets without a flow (quoted ones). */
-const struct dissector *chooser_port(const struct chooser *c,
-                                     const struct packet *pkt,
-                                     enum claim_space space);
+const struct dissector *
+chooser_port(const struct chooser *c, const struct packet *pkt,
+             enum claim_space space);
 
 /* By what the payload looks like. */
-const struct dissector *chooser_guess(const struct chooser *c,
-                                      const struct packet *pkt,
-                                      const struct cursor *cur);
+const struct dissector *
+chooser_guess(const struct chooser *c, const struct packet *pkt,
+              const struct cursor *cur);
 
 #endif

@@ -39,18 +39,19 @@
 #define DEFRAG_MEMORY (16u << 20) /* bytes, a good default */
 
 struct defrag_stats {
-    uint64_t fragments;    /* given to defrag_add, quoted ones too */
-    uint64_t completed;    /* datagrams */
-    uint64_t completed_cut;/* of these: not all bytes were captured */
-    uint64_t duplicates;   /* fragments seen before, byte for byte */
-    uint64_t discarded;    /* datagrams given up for what they contained */
-    uint64_t timed_out;    /* datagrams */
-    uint64_t evicted;      /* datagrams that made room */
-    uint64_t unfinished;   /* datagrams open when defrag_finish was called */
+    uint64_t fragments;     /* given to defrag_add, quoted ones too */
+    uint64_t completed;     /* datagrams */
+    uint64_t completed_cut; /* of these: not all bytes were captured */
+    uint64_t duplicates;    /* fragments seen before, byte for byte */
+    uint64_t discarded;     /* datagrams given up for what they contained */
+    uint64_t timed_out;     /* datagrams */
+    uint64_t evicted;       /* datagrams that made room */
+    uint64_t unfinished;    /* datagrams open when defrag_finish was called */
     /* fragments that went nowhere: */
     uint64_t dropped_bad;  /* impossible by themselves */
     uint64_t dropped_late; /* of a discarded datagram */
-    uint64_t dropped_cut;  /* completed a datagram of which no byte was captured */
+    /* completed a datagram of which no byte was captured */
+    uint64_t dropped_cut;
     uint64_t dropped_quoted; /* later fragments inside an ICMP error */
     uint64_t dropped_memory; /* malloc or the arena refused */
 };

@@ -1,14 +1,14 @@
 #include "analyzer/pipeline/pipeline.h"
 
 #include "analyzer/base/intern.h"
-#include "analyzer/pipeline/ahead.h"
+#include "analyzer/pipeline/prefetch.h"
 #include "analyzer/pipeline/candidate.h"
 #include "analyzer/pipeline/chooser.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAX_STEPS 32      /* headers followed in one packet */
+#define MAX_STEPS 32 /* headers followed in one packet */
 #define DEFRAG_DATAGRAMS 4096
 #define ARENA_LIMIT (16u << 20)
 
@@ -20,16 +20,16 @@ struct pipeline {
     struct sink sink;
     struct accounts accounts;
     struct chooser chooser;
-    uint64_t anomalies;             /* emitted so far */
-    uint64_t messages;              /* handed out by streams so far */
-    struct interface *interface;    /* of the last record */
-    uint32_t file, id;              /* whose it is */
-    struct table unread;            /* struct unread */
+    uint64_t anomalies;          /* emitted so far */
+    uint64_t messages;           /* handed out by streams so far */
+    struct interface *interface; /* of the last record */
+    uint32_t file, id;           /* whose it is */
+    struct table unread;         /* struct unread */
     struct ahead ahead;
 };
 
-static enum account follow(struct pipeline *p, struct packet *pkt,
-                           struct next *nx);
+static enum account
+follow(struct pipeline *p, struct packet *pkt, struct next *nx);
 
 static void
 forward(void *ctx, const struct packet *pkt, const struct event *ev)
@@ -83,7 +83,8 @@ number_see(struct trace *t, const struct packet *pkt, const struct cursor *c)
         trace_number(t, (uint16_t)pkt->tcp_seq);
     else if (pkt->ip_proto == 17 && c->wire >= 12 && c->have >= 4 &&
              cursor_peek8(c, 0) >> 6 == 2)
-        trace_number(t, (uint16_t)(cursor_peek8(c, 2) << 8 | cursor_peek8(c, 3)));
+        trace_number(t,
+                     (uint16_t)(cursor_peek8(c, 2) << 8 | cursor_peek8(c, 3)));
 }
 
 static struct flow *
@@ -126,8 +127,8 @@ run(struct pipeline *p, const struct dissector *d, struct packet *pkt,
     if (out->space != CLAIM_NONE)
         return true;
     *end = c->why != CURSOR_OK ? fault_account(c)
-           : link             ? ACCOUNT_LINK_OTHER
-                              : ACCOUNT_DISSECTED;
+           : link              ? ACCOUNT_LINK_OTHER
+                               : ACCOUNT_DISSECTED;
     return false;
 }
 
@@ -148,7 +149,8 @@ tcp_segment(struct pipeline *p, struct packet *pkt, struct next *nx)
 {
     struct cursor c = nx->cur;
     struct flow *fl = flow_see(p, pkt, &c);
-    const struct dissector *d = chooser_flow(&p->chooser, fl, pkt, &c, CLAIM_TCP);
+    const struct dissector *d =
+        chooser_flow(&p->chooser, fl, pkt, &c, CLAIM_TCP);
     if (!d)
         return c.wire ? ACCOUNT_NO_DISSECTOR : ACCOUNT_EMPTY;
     if (d->frame) {
@@ -176,8 +178,7 @@ static bool
 defragment(struct pipeline *p, struct packet *pkt, struct next *nx)
 {
     struct defrag_whole whole;
-    if (defrag_add(&p->defrag, pkt, &nx->cur, &p->sink, &whole) !=
-        DEFRAG_WHOLE)
+    if (defrag_add(&p->defrag, pkt, &nx->cur, &p->sink, &whole) != DEFRAG_WHOLE)
         return false;
     pkt->reassembled = whole.n_frames > 1;
     pkt->ip_proto = whole.proto;
@@ -216,14 +217,10 @@ nobody(struct pipeline *p, const struct packet *pkt, const struct next *nx)
     struct unread *u = table_get(&p->unread, &probe.key, &created);
     u->packets++;
     switch (nx->space) {
-    case CLAIM_LINK:
-        return ACCOUNT_LINK_TYPE;
-    case CLAIM_ETHERTYPE:
-        return ACCOUNT_ETHERTYPE;
-    case CLAIM_IP_PROTO:
-        return ACCOUNT_IP_PROTOCOL;
-    default:
-        return pkt->src.family ? ACCOUNT_NO_DISSECTOR : ACCOUNT_LINK_OTHER;
+    case CLAIM_LINK: return ACCOUNT_LINK_TYPE;
+    case CLAIM_ETHERTYPE: return ACCOUNT_ETHERTYPE;
+    case CLAIM_IP_PROTO: return ACCOUNT_IP_PROTOCOL;
+    default: return pkt->src.family ? ACCOUNT_NO_DISSECTOR : ACCOUNT_LINK_OTHER;
     }
 }
 
@@ -280,7 +277,8 @@ is_ip_header(const struct next *nx)
 static bool
 trace_here(struct pipeline *p, const struct packet *pkt, bool traced)
 {
-    bool gtp = pkt->encap_depth && pkt->encap[pkt->encap_depth - 1] == ENCAP_GTPU;
+    bool gtp =
+        pkt->encap_depth && pkt->encap[pkt->encap_depth - 1] == ENCAP_GTPU;
     if (!traced || gtp)
         trace_ip(p->cfg.trace, pkt);
     return true;
@@ -367,9 +365,9 @@ pktap_enter(struct pipeline *p, struct packet *pkt, struct next *nx,
         return false;
     if (out.space == CLAIM_LINK)
         pkt->link_type = (uint16_t)out.value;
-    struct interface *i = interfaces_get(p->cfg.interfaces, pkt->file,
-                                         r->interface, pkt->if_name,
-                                         pkt->link_type);
+    struct interface *i =
+        interfaces_get(p->cfg.interfaces, pkt->file, r->interface, pkt->if_name,
+                       pkt->link_type);
     i->pktap = true;
     p->interface->container = true;
     p->interface->packets--; /* it is told under the interface it names */
@@ -405,8 +403,8 @@ record_next(const struct capture_record *r)
 {
     struct next nx;
     memset(&nx, 0, sizeof nx);
-    size_t have = r->caplen, wire = r->origlen < r->caplen ? r->caplen
-                                                           : r->origlen;
+    size_t have = r->caplen,
+           wire = r->origlen < r->caplen ? r->caplen : r->origlen;
     /* A frame check sequence is no payload; only Ethernet tells of one. */
     if (r->fcs_length > 0 && r->link_type == 1 && wire >= (size_t)r->fcs_length)
         wire -= (size_t)r->fcs_length;

@@ -15,21 +15,21 @@
 #include "analyzer/pipeline/defrag.h"
 #include "analyzer/pipeline/filter.h"
 #include "analyzer/pipeline/stream.h"
-#include "analyzer/state/flow.h"
-#include "analyzer/state/interfaces.h"
-#include "analyzer/state/media.h"
-#include "analyzer/state/trace.h"
+#include "analyzer/flows/flow.h"
+#include "analyzer/flows/interfaces.h"
+#include "analyzer/flows/media.h"
+#include "analyzer/flows/trace.h"
 #include "dissectors/dissector.h"
 
 struct pipeline_config {
     const struct registry *registry;
     struct flows *flows;
     struct interfaces *interfaces;
-    struct media *media;   /* where RTP and RTCP are to be expected */
-    struct intern *processes;    /* names flows refer to */
-    struct trace *trace;         /* packets that may be a tunnel's inside */
-    bool several;                /* the case has more than one capture */
-    struct filter *filter;       /* or NULL */
+    struct media *media;      /* where RTP and RTCP are to be expected */
+    struct intern *processes; /* names flows refer to */
+    struct trace *trace;      /* packets that may be a tunnel's inside */
+    bool several;             /* the case has more than one capture */
+    struct filter *filter;    /* or NULL */
     /* Every event, anomalies included, in order. */
     void (*emit)(void *ctx, const struct packet *pkt, const struct event *ev);
     /* The transport header of a packet quoted in an ICMP error. */
@@ -44,9 +44,9 @@ struct pipeline;
 /* What nobody reads, counted by what it is. */
 struct unread {
     struct {
-        uint32_t space;  /* enum claim_space */
-        uint32_t value;  /* EtherType, IP protocol, link type */
-        char name[24];   /* CLAIM_NAME: what a layer called it */
+        uint32_t space; /* enum claim_space */
+        uint32_t value; /* EtherType, IP protocol, link type */
+        char name[24];  /* CLAIM_NAME: what a layer called it */
     } key;
     uint64_t packets;
 };
@@ -69,7 +69,8 @@ void pipeline_flush(struct pipeline *p);
 const struct accounts *pipeline_accounts(const struct pipeline *p);
 const struct stream_stats *pipeline_streams(const struct pipeline *p);
 const struct defrag_stats *pipeline_defrag(const struct pipeline *p);
-const struct table *pipeline_unread(const struct pipeline *p); /* struct unread */
+const struct table *
+pipeline_unread(const struct pipeline *p);           /* struct unread */
 uint64_t pipeline_refused(const struct pipeline *p); /* arena requests */
 
 #endif

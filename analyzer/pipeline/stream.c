@@ -359,8 +359,8 @@ stream_segment(struct streams *s, const struct dissector *d,
     call.last = &call.first;
     s->call = &call;
     bool rst = pkt->tcp_flags & TCP_RST;
-    struct stream *st = stream_for(
-        s, pkt, !rst && (payload.wire || pkt->tcp_flags & TCP_SYN));
+    struct stream *st =
+        stream_for(s, pkt, !rst && (payload.wire || pkt->tcp_flags & TCP_SYN));
     if (st) {
         call.st = st;
         st->busy = true;

@@ -36,41 +36,42 @@ struct streams;
 
 /* Zero means the default. */
 struct stream_limits {
-    uint32_t streams;        /* directions at once; 16384 */
-    uint32_t stream_bytes;   /* held by one stream; also the longest message
+    uint32_t streams;      /* directions at once; 16384 */
+    uint32_t stream_bytes; /* held by one stream; also the longest message
                                 that is put together; 256 KiB */
-    uint32_t stream_segments;/* out-of-order segments held by one stream; 128 */
-    uint32_t head_bytes;     /* held while a message's length is unknown; 32 KiB */
-    size_t total_bytes;      /* held by all streams, book-keeping included;
+    /* out-of-order segments held by one stream; 128 */
+    uint32_t stream_segments;
+    uint32_t head_bytes; /* held while a message's length is unknown; 32 KiB */
+    size_t total_bytes;  /* held by all streams, book-keeping included;
                                 16 MiB */
-    int64_t hole_wait;       /* ns a hole is waited for; 10 s */
+    int64_t hole_wait;   /* ns a hole is waited for; 10 s */
 };
 
 struct stream_stats {
-    uint64_t streams;          /* begun, mid-stream ones included */
-    uint64_t midstream;        /* begun without a SYN */
-    uint64_t segments, bytes;  /* with payload; payload bytes on the wire */
-    uint64_t messages;         /* handed out */
-    uint64_t reassembled;      /* of these, from more than one segment */
-    uint64_t torn;             /* of these, with bytes missing */
-    uint64_t out_of_order;     /* segments held */
+    uint64_t streams;         /* begun, mid-stream ones included */
+    uint64_t midstream;       /* begun without a SYN */
+    uint64_t segments, bytes; /* with payload; payload bytes on the wire */
+    uint64_t messages;        /* handed out */
+    uint64_t reassembled;     /* of these, from more than one segment */
+    uint64_t torn;            /* of these, with bytes missing */
+    uint64_t out_of_order;    /* segments held */
     uint64_t retransmitted, retransmitted_bytes;
     uint64_t overlap_differs;
     uint64_t holes, hole_bytes;
-    uint64_t cut_segments;     /* shortened by the snap length */
+    uint64_t cut_segments; /* shortened by the snap length */
     uint64_t keepalives;
-    uint64_t framing_lost;     /* times framing was lost */
+    uint64_t framing_lost;                         /* times framing was lost */
     uint64_t unsynchronised, unsynchronised_bytes; /* segments passed over
                                   because no message was seen to begin there */
-    uint64_t out_of_window;    /* segments that cannot belong to the stream */
-    uint64_t too_large;        /* messages longer than the limit */
-    uint64_t unfinished;       /* messages left incomplete at FIN or RST */
-    uint64_t evicted_streams;  /* for want of table space */
-    uint64_t evicted_buffers;  /* streams that gave up what they held, for want
+    uint64_t out_of_window;   /* segments that cannot belong to the stream */
+    uint64_t too_large;       /* messages longer than the limit */
+    uint64_t unfinished;      /* messages left incomplete at FIN or RST */
+    uint64_t evicted_streams; /* for want of table space */
+    uint64_t evicted_buffers; /* streams that gave up what they held, for want
                                   of memory */
-    uint64_t refused;          /* messages or segments lost because the arena
+    uint64_t refused;         /* messages or segments lost because the arena
                                   was full or memory was out */
-    size_t held;               /* bytes held now, book-keeping included */
+    size_t held;              /* bytes held now, book-keeping included */
 };
 
 /*

@@ -177,8 +177,7 @@ stream_unfinished(struct streams *s, struct stream *st, bool ended)
     if (!b)
         return;
     s->stats.unfinished += ended;
-    partial_emit(s, st, b->n,
-                 ended ? b->n : b->want ? b->want : b->n + 1);
+    partial_emit(s, st, b->n, ended ? b->n : b->want ? b->want : b->n + 1);
     partial_free(s, st);
 }
 
@@ -282,8 +281,7 @@ at_head(const struct stream *st, struct cursor data)
     struct framing f = st->d->frame(data.p, data.have);
     if (f.state == FRAME_DONE)
         return f.length > 0 && f.length <= data.have;
-    if (f.state == FRAME_MORE && cursor_is_cut(&data) &&
-        f.length == data.wire)
+    if (f.state == FRAME_MORE && cursor_is_cut(&data) && f.length == data.wire)
         return true;
     return st->d->guess && st->d->guess(data);
 }

@@ -27,8 +27,7 @@ stream_recall(struct streams *s, const struct stream *st,
     const struct packet *now = s->call->pkt;
     if (s->call->st == st && now->frame == from->pkt.frame)
         return now;
-    struct saved_packet *copy =
-        arena_alloc(s->call->sink->arena, sizeof *copy);
+    struct saved_packet *copy = arena_alloc(s->call->sink->arena, sizeof *copy);
     if (!copy)
         return NULL;
     stream_save(copy, &from->pkt);

@@ -60,8 +60,8 @@ struct stream {
     uint32_t stray_next; /* where the last segment out of the window ended */
     size_t skip;         /* octets of a torn message still to pass over */
     bool begun, fin_seen, stray;
-    bool synced;         /* next is in a message or at its start */
-    bool busy;           /* in hand: must not be made to give up its buffers */
+    bool synced; /* next is in a message or at its start */
+    bool busy;   /* in hand: must not be made to give up its buffers */
     struct held *held;
     uint32_t n_held;
     size_t held_bytes;
@@ -94,7 +94,7 @@ struct streams {
     struct stream_call *call; /* for evictions out of table_get */
     uint32_t hand;            /* next to give up its buffers */
     uint32_t flush_at;
-    bool evicting;            /* a stream is giving up its buffers */
+    bool evicting; /* a stream is giving up its buffers */
 };
 
 /* stream_feed.c */

@@ -1,13 +1,19 @@
 #include "analyzer/rules/condition.h"
 
-#include "analyzer/rules/nearest.h"
+#include "analyzer/base/nearest.h"
 
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-enum op_kind { CONDITION_ANY, CONDITION_ALL, CONDITION_NOT, CONDITION_AND, CONDITION_OR };
+enum op_kind {
+    CONDITION_ANY,
+    CONDITION_ALL,
+    CONDITION_NOT,
+    CONDITION_AND,
+    CONDITION_OR
+};
 
 struct condition_op {
     enum op_kind kind;
@@ -22,7 +28,7 @@ struct parser {
     const char *text;
     const char *const *names;
     size_t n_names;
-    size_t at, next;      /* the current token: text[at..next) */
+    size_t at, next; /* the current token: text[at..next) */
     struct condition_op ops[CONDITION_OPS_MAX];
     size_t n;
     unsigned depth;       /* of nesting */
@@ -158,16 +164,16 @@ glob_matches(const char *pattern, size_t n, const char *name)
 static int
 parse_group(struct parser *p, enum op_kind kind)
 {
-    if (at_end(p) || !(is_name_char(p->text[p->at]) ||
-                       p->text[p->at] == '*' || p->text[p->at] == '?'))
+    if (at_end(p) || !(is_name_char(p->text[p->at]) || p->text[p->at] == '*' ||
+                       p->text[p->at] == '?'))
         return fail_expected(p, "'them' or a pattern such as 'name_*'");
     bool them = at_token(p, "them");
     uint64_t mask = 0;
     for (size_t i = 0; i < p->n_names; i++) {
         /* Sigma: names with a leading underscore are not among "them". */
-        bool in = them ? p->names[i][0] != '_'
-                       : glob_matches(p->text + p->at, p->next - p->at,
-                                      p->names[i]);
+        bool in =
+            them ? p->names[i][0] != '_'
+                 : glob_matches(p->text + p->at, p->next - p->at, p->names[i]);
         if (in)
             mask |= (uint64_t)1 << i;
     }
@@ -287,8 +293,11 @@ condition_parse(const char *text, const char *const *names, size_t n_names,
                 struct arena *arena, struct condition *out,
                 struct condition_error *error)
 {
-    struct parser p = {.text = text, .names = names, .n_names = n_names,
-                       .out = out, .error = error};
+    struct parser p = {.text = text,
+                       .names = names,
+                       .n_names = n_names,
+                       .out = out,
+                       .error = error};
     memset(out, 0, sizeof *out);
     memset(error, 0, sizeof *error);
     advance(&p);
@@ -318,15 +327,9 @@ condition_holds(const struct condition *c, uint64_t held)
     for (size_t i = 0; i < c->n; i++) {
         const struct condition_op *op = &c->ops[i];
         switch (op->kind) {
-        case CONDITION_ANY:
-            stack[n++] = (held & op->mask) != 0;
-            break;
-        case CONDITION_ALL:
-            stack[n++] = (held & op->mask) == op->mask;
-            break;
-        case CONDITION_NOT:
-            stack[n - 1] = !stack[n - 1];
-            break;
+        case CONDITION_ANY: stack[n++] = (held & op->mask) != 0; break;
+        case CONDITION_ALL: stack[n++] = (held & op->mask) == op->mask; break;
+        case CONDITION_NOT: stack[n - 1] = !stack[n - 1]; break;
         case CONDITION_AND:
             n--;
             stack[n - 1] = stack[n - 1] && stack[n];

@@ -17,7 +17,7 @@
 
 #include <stdbool.h>
 
-#define CONDITION_DEPTH_MAX 32  /* of parentheses and nots */
+#define CONDITION_DEPTH_MAX 32 /* of parentheses and nots */
 #define CONDITION_OPS_MAX 512
 
 struct condition_op;

@@ -1,6 +1,6 @@
 #include "analyzer/rules/describe.h"
 
-#include "analyzer/rules/match.h"
+#include "analyzer/rules/match_fact.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -70,8 +70,8 @@ void
 describe_test(struct words *w, const struct field_test *t, bool negated)
 {
     words_add(w, "%s ", t->fact->name);
-    bool presence = t->op == OP_EXISTS ||
-                    (t->n == 1 && t->values[0].kind == VALUE_NULL);
+    bool presence =
+        t->op == OP_EXISTS || (t->n == 1 && t->values[0].kind == VALUE_NULL);
     if (presence) {
         bool wanted = t->op == OP_EXISTS && t->values[0].as.truth;
         words_add(w, wanted == negated ? "is absent" : "is present");

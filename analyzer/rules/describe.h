@@ -27,8 +27,8 @@ void describe_failure(struct words *w, const struct ruleset *rs,
                       const struct selection *s, const struct fact_set *facts);
 
 /* Why a selection that should not hold does. */
-void describe_hindrance(struct words *w, const struct ruleset *rs,
-                        const struct selection *s,
-                        const struct fact_set *facts);
+void
+describe_hindrance(struct words *w, const struct ruleset *rs,
+                   const struct selection *s, const struct fact_set *facts);
 
 #endif

@@ -1,6 +1,6 @@
 /* A rule in plain words, and what can be asked of it. */
 #include "analyzer/rules/describe.h"
-#include "analyzer/rules/wrap.h"
+#include "analyzer/base/wrap_text.h"
 
 #include <string.h>
 
@@ -132,7 +132,8 @@ explain_facts(const struct rule *r, FILE *to, unsigned width)
             continue;
         const char *name = fact_table[f].name;
         fprintf(to, "  %s: ", name);
-        wrap_text(to, width, (unsigned)strlen(name) + 4, 6, fact_table[f].meaning);
+        wrap_text(to, width, (unsigned)strlen(name) + 4, 6,
+                  fact_table[f].meaning);
     }
 }
 

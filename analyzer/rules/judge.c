@@ -1,7 +1,7 @@
 #include "analyzer/rules/judge.h"
 
 #include "analyzer/rules/describe.h"
-#include "analyzer/rules/match.h"
+#include "analyzer/rules/match_fact.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,8 +62,8 @@ selection_evidence(const struct ruleset *rs, const struct selection *s,
             if (!match_group(rs, &s->groups[g], facts))
                 continue;
             for (size_t t = 0; t < s->groups[g].n && !proves; t++)
-                proves = match_fact(rs, &s->groups[g].tests[t],
-                                    &facts->facts[f]);
+                proves =
+                    match_fact(rs, &s->groups[g].tests[t], &facts->facts[f]);
         }
         if (proves && to)
             to[n] = (struct evidence){s->name, &facts->facts[f]};
@@ -137,8 +137,8 @@ judge_rule(const struct ruleset *rs, const struct rule *r,
     out->level = r->level;
     uint64_t held = held_selections(rs, r, facts);
     out->confidence = tier_of(r, held);
-    enum confidence up_to = out->confidence ? out->confidence
-                                            : CONFIDENCE_CONFIRMED;
+    enum confidence up_to =
+        out->confidence ? out->confidence : CONFIDENCE_CONFIRMED;
     uint64_t speaking = held & supporting(r, up_to);
     out->specificity = count_bits(speaking);
     /* A rule of which nothing holds did not "nearly" hold, though one

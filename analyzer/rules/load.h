@@ -43,30 +43,29 @@ struct yaml_place load_place(const struct loader *l,
 
 /* The text of a scalar, in the ruleset's arena; NULL (told) if it is a list, a
  * map or nothing. */
-const char *load_text(struct loader *l, const struct yaml_node *n,
-                      const char *what);
+const char *
+load_text(struct loader *l, const struct yaml_node *n, const char *what);
 
 /* Memory of the ruleset's arena; NULL is told. */
-void *load_array(struct loader *l, const struct yaml_node *at, size_t n,
-                 size_t size);
+void *
+load_array(struct loader *l, const struct yaml_node *at, size_t n, size_t size);
 
 /* Loads one document and adds it to the ruleset. */
 void load_rule(struct loader *l, const struct yaml_node *root);
 
 /* Parts of it: load_detection.c, load_value.c, load_tests.c. */
-void load_detection(struct loader *l, struct rule *r,
-                    const struct yaml_node *map);
+void
+load_detection(struct loader *l, struct rule *r, const struct yaml_node *map);
 void load_condition(struct loader *l, const struct rule *r,
                     const struct yaml_node *at, struct condition *out);
 /* Fills t->values from what stands after `field|modifiers:`. */
-int load_values(struct loader *l, struct field_test *t,
-                const struct yaml_node *at);
+int
+load_values(struct loader *l, struct field_test *t, const struct yaml_node *at);
 void load_tests(struct loader *l, struct rule *r, const struct yaml_node *list);
 
 /* The fact called so, for a rule of this category (0: any); NULL is told. */
 const struct fact_desc *load_fact(struct loader *l, unsigned category,
-                                  const char *name,
-                                  const struct yaml_node *at);
+                                  const char *name, const struct yaml_node *at);
 
 /* "text, not a list" and the like, for errors. */
 const char *load_kind(const struct yaml_node *n);

@@ -1,7 +1,7 @@
 /* detection: the named selections, and the condition over them. */
 #include "analyzer/rules/load.h"
 
-#include "analyzer/rules/nearest.h"
+#include "analyzer/base/nearest.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@ static const char *
 categories_text(unsigned categories)
 {
     static const char *const texts[] = {
-        "none",  "tunnel",          "flow",          "tunnel and flow",
+        "none", "tunnel",          "flow",          "tunnel and flow",
         "case", "tunnel and case", "flow and case", "all",
     };
     return texts[categories & 7];
@@ -69,7 +69,8 @@ load_modifier(struct loader *l, struct field_test *t, const char *word,
     struct yaml_place place = load_place(l, key, offset);
     if (strcmp(word, "all") == 0) {
         if (t->all)
-            load_error(l, place.line, place.column, "modifier 'all' stands twice");
+            load_error(l, place.line, place.column,
+                       "modifier 'all' stands twice");
         t->all = true;
         return 0;
     }

@@ -1,7 +1,7 @@
 /* The keys of a rule, as rows. */
 #include "analyzer/rules/load.h"
 
-#include "analyzer/rules/nearest.h"
+#include "analyzer/base/nearest.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -360,8 +360,8 @@ load_tiers(struct loader *l, struct rule *r, const struct yaml_node *v)
     for (size_t i = 0; i < v->n; i++) {
         static const char *const words[] = {"possible", "probable",
                                             "confirmed"};
-        int tier = load_choice(l, yaml_key(v, i), "confidence", words,
-                               COUNT(words));
+        int tier =
+            load_choice(l, yaml_key(v, i), "confidence", words, COUNT(words));
         if (tier >= 0)
             load_condition(l, r, yaml_value(v, i), &r->tiers[tier + 1]);
     }
@@ -373,33 +373,23 @@ load_key(struct loader *l, struct rule *r, const struct key *k,
 {
     const char **text = (const char **)(void *)((char *)r + k->offset);
     switch (k->kind) {
-    case KEY_TEXT:
-        *text = load_text(l, v, k->name);
-        break;
+    case KEY_TEXT: *text = load_text(l, v, k->name); break;
     case KEY_TEXTS:
         load_texts(l, v, k->name, (struct texts *)(void *)text);
         break;
-    case KEY_UUID:
-        load_id(l, r, v);
-        break;
+    case KEY_UUID: load_id(l, r, v); break;
     case KEY_DATE:
         *text = load_text(l, v, k->name);
         if (*text && !is_date(*text))
             load_error(l, v->line, v->column,
                        "%s '%.40s' is not a date (YYYY-MM-DD)", k->name, *text);
         break;
-    case KEY_STATUS:
-        load_status(l, r, v);
-        break;
-    case KEY_LEVEL:
-        load_level(l, r, v);
-        break;
+    case KEY_STATUS: load_status(l, r, v); break;
+    case KEY_LEVEL: load_level(l, r, v); break;
     case KEY_LOGSOURCE:
         load_keys(l, r, v, "logsource", logsource_keys, COUNT(logsource_keys));
         break;
-    case KEY_CATEGORY:
-        load_category(l, r, v);
-        break;
+    case KEY_CATEGORY: load_category(l, r, v); break;
     case KEY_PRODUCT:
         *text = load_text(l, v, k->name);
         if (*text && strcmp(*text, "espy") != 0)
@@ -408,27 +398,15 @@ load_key(struct loader *l, struct rule *r, const struct key *k,
                        "other things",
                        *text);
         break;
-    case KEY_DETECTION:
-        load_detection(l, r, v);
-        break;
+    case KEY_DETECTION: load_detection(l, r, v); break;
     case KEY_VERDICT:
         load_keys(l, r, v, "verdict", verdict_keys, COUNT(verdict_keys));
         break;
-    case KEY_TIERS:
-        load_tiers(l, r, v);
-        break;
-    case KEY_FIELDS:
-        load_fields(l, r, v);
-        break;
-    case KEY_RELATED:
-        load_related(l, r, v);
-        break;
-    case KEY_TESTS:
-        load_tests(l, r, v);
-        break;
-    case KEY_IGNORED:
-        load_text(l, v, key->text);
-        break;
+    case KEY_TIERS: load_tiers(l, r, v); break;
+    case KEY_FIELDS: load_fields(l, r, v); break;
+    case KEY_RELATED: load_related(l, r, v); break;
+    case KEY_TESTS: load_tests(l, r, v); break;
+    case KEY_IGNORED: load_text(l, v, key->text); break;
     }
 }
 

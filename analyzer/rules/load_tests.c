@@ -1,7 +1,7 @@
 /* tests: facts in, verdict out. */
 #include "analyzer/rules/load.h"
 
-#include "analyzer/rules/nearest.h"
+#include "analyzer/base/nearest.h"
 
 #include <string.h>
 
@@ -42,8 +42,9 @@ add_fact(struct loader *l, struct fact_set *facts, const struct fact_desc *desc,
         break;
     }
     if (!fits)
-        load_error(l, at->line, at->column, "'%s' is of type %s, '%.80s' is not",
-                   desc->name, fact_type_name(desc->type), at->text);
+        load_error(l, at->line, at->column,
+                   "'%s' is of type %s, '%.80s' is not", desc->name,
+                   fact_type_name(desc->type), at->text);
     else if (!made)
         load_error(l, at->line, at->column, "out of memory");
 }

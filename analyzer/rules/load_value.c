@@ -1,16 +1,15 @@
 /* The values of a field: checked against its type, compiled. */
 #include "analyzer/rules/load.h"
 
-#include "analyzer/rules/glob.h"
+#include "analyzer/base/glob.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define REGEX_LENGTH_MAX 4096
 
-static int
-refuse(struct loader *l, const struct yaml_node *at, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+static int refuse(struct loader *l, const struct yaml_node *at, const char *fmt,
+                  ...) __attribute__((format(printf, 3, 4)));
 
 static int
 refuse(struct loader *l, const struct yaml_node *at, const char *fmt, ...)
@@ -49,17 +48,17 @@ load_regex(struct loader *l, struct value *v, const struct yaml_node *at)
     int code;
     PCRE2_SIZE where;
     /* \C would split a character, and has no use here. */
-    pcre2_code *re = pcre2_compile(
-        (PCRE2_SPTR)at->text, n,
-        PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &code,
-        &where, NULL);
+    pcre2_code *re = pcre2_compile((PCRE2_SPTR)at->text, n,
+                                   PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
+                                       PCRE2_NEVER_BACKSLASH_C,
+                                   &code, &where, NULL);
     if (!re) {
         PCRE2_UCHAR why[120];
         if (pcre2_get_error_message(code, why, sizeof why) < 0)
             why[0] = '\0';
         struct yaml_place place = load_place(l, at, where);
-        load_error(l, place.line, place.column,
-                   "not a regular expression: %s", (const char *)why);
+        load_error(l, place.line, place.column, "not a regular expression: %s",
+                   (const char *)why);
         return -1;
     }
     if (keep_regex(l, re) != 0) {
@@ -141,8 +140,7 @@ load_typed(struct loader *l, const struct field_test *t, struct value *v,
            const struct yaml_node *at)
 {
     switch (t->fact->type) {
-    case FACT_TEXT:
-        return load_glob(l, t, v, at);
+    case FACT_TEXT: return load_glob(l, t, v, at);
     case FACT_NUMBER:
         v->kind = VALUE_NUMBER;
         if (!yaml_is_integer(at, &v->as.number))
@@ -176,8 +174,10 @@ load_value(struct loader *l, const struct field_test *t, struct value *v,
            const struct yaml_node *at)
 {
     if (at->kind != YAML_SCALAR)
-        return refuse(l, at, "a value is text, a number, true, false or null, "
-                      "not %s", load_kind(at));
+        return refuse(l, at,
+                      "a value is text, a number, true, false or null, "
+                      "not %s",
+                      load_kind(at));
     v->text = arena_copy(&l->rs->arena, at->text, strlen(at->text));
     if (!v->text)
         return refuse(l, at, "out of memory");

@@ -7,6 +7,7 @@
 #ifndef ESPY_RULES_RULE_H
 #define ESPY_RULES_RULE_H
 
+#include "analyzer/base/glob.h"
 #include "analyzer/rules/condition.h"
 #include "analyzer/rules/rules.h"
 
@@ -15,14 +16,6 @@
 
 /* A selection is a bit in a mask. */
 #define RULE_SELECTIONS_MAX 64
-
-/* A Sigma string: literal bytes (lower case) and the two wildcards. */
-#define GLOB_ONE 0x100u /* ? */
-#define GLOB_ANY 0x101u /* * */
-struct glob {
-    const uint16_t *tokens;
-    size_t n;
-};
 
 enum value_kind {
     VALUE_NULL, /* the fact is absent */
@@ -68,7 +61,8 @@ enum op {
 struct field_test {
     const struct fact_desc *fact;
     enum op op;
-    bool all; /* every value must match (some value of the fact), not just one */
+    /* every value must match (some value of the fact), not just one */
+    bool all;
     const struct value *values;
     size_t n;
 };
@@ -97,7 +91,7 @@ struct rule_test {
     const char *name;
     unsigned line, column;
     struct fact_set facts;
-    const char *verdict; /* NULL: the rule must not hold */
+    const char *verdict;        /* NULL: the rule must not hold */
     enum confidence confidence; /* NONE: any */
 };
 

@@ -33,7 +33,7 @@ enum level {
 
 /* One selection that held, through one fact. */
 struct evidence {
-    const char *selection;    /* its name in the rule */
+    const char *selection; /* its name in the rule */
     const struct fact *fact;
 };
 
@@ -48,11 +48,11 @@ struct missing {
 
 struct verdict {
     const struct rule *rule;
-    const char *subject;      /* the fact set's */
-    const char *name;         /* "carrier Wi-Fi calling" */
+    const char *subject;        /* the fact set's */
+    const char *name;           /* "carrier Wi-Fi calling" */
     enum confidence confidence; /* CONFIDENCE_NONE: nearly held (see missing) */
     enum level level;
-    unsigned specificity;     /* selections that held and speak for it: those
+    unsigned specificity; /* selections that held and speak for it: those
                                  the condition and the tiers up to the one
                                  reached use without "not"; greater leads */
     const struct evidence *evidence;
@@ -97,7 +97,7 @@ const char *rule_falsepositive(const struct rule *r, size_t i);
 const char *rule_response(const struct rule *r, size_t i);
 const char *rule_reference(const struct rule *r, size_t i);
 enum level rule_level(const struct rule *r);
-const char *rule_status(const struct rule *r);      /* "" if it has none */
+const char *rule_status(const struct rule *r); /* "" if it has none */
 const char *rule_verdict_name(const struct rule *r);
 enum fact_category rule_category(const struct rule *r);
 

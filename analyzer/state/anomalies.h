@@ -6,7 +6,7 @@
 #define ESPY_STATE_ANOMALIES_H
 
 #include "analyzer/base/table.h"
-#include "analyzer/state/cite.h"
+#include "analyzer/flows/cite.h"
 #include "dissectors/base/event.h"
 
 #define ANOMALIES_CAP 512
@@ -17,16 +17,16 @@ struct anomaly_kind {
         char protocol[24], reason[40];
     } key;
     const char *text;
-    bool cut;          /* the capture's doing (snap length), not the sender's */
+    bool cut; /* the capture's doing (snap length), not the sender's */
     uint64_t count;
     struct cite first[ANOMALY_FRAMES];
     uint32_t n_first;
-    uint32_t offset;   /* of the first one, bytes in its packet */
+    uint32_t offset; /* of the first one, bytes in its packet */
 };
 
 struct anomalies {
     struct table table;
-    uint64_t count;    /* of all kinds, without those of the snap length */
+    uint64_t count; /* of all kinds, without those of the snap length */
     uint64_t cut;
 };
 

@@ -13,8 +13,8 @@ int
 calls_init(struct calls *c, uint32_t cap)
 {
     c->made = 0;
-    if (table_init(&c->table, sizeof(struct sip_call), sizeof(uint64_t),
-                   cap) < 0)
+    if (table_init(&c->table, sizeof(struct sip_call), sizeof(uint64_t), cap) <
+        0)
         return -1;
     if (table_init(&c->index, sizeof(struct latest), sizeof(struct sip_key),
                    cap) == 0)
@@ -100,10 +100,10 @@ call_start(struct calls *c, const struct packet *pkt,
     call->place = place_of(pkt);
     call->initiator = request ? src : dst;
     call->peer = request ? dst : src;
-    call->initiator_known = request && ev->to_tag.n == 0 &&
-                            !slice_eq(ev->cseq->method, "BYE");
-    call->start_unknown = !(call->initiator_known &&
-                            slice_eq(ev->method, "INVITE"));
+    call->initiator_known =
+        request && ev->to_tag.n == 0 && !slice_eq(ev->cseq->method, "BYE");
+    call->start_unknown =
+        !(call->initiator_known && slice_eq(ev->method, "INVITE"));
     take_parties(call, ev);
     CITE_TEXT(call->call_id, ev->call_id, &call->cut);
     return call;
@@ -138,8 +138,7 @@ same_text(const char *field, struct slice s)
 static enum call_side
 requester(const struct sip_call *call, const struct sip_event *ev)
 {
-    return same_text(call->from_tag, ev->from_tag) ? CALL_INITIATOR
-                                                   : CALL_PEER;
+    return same_text(call->from_tag, ev->from_tag) ? CALL_INITIATOR : CALL_PEER;
 }
 
 static enum call_side
@@ -262,15 +261,14 @@ take_failure(struct sip_call *call, const struct packet *pkt,
              const struct sip_event *ev)
 {
     int status = (int)ev->status;
-    call->end_how = status < 400                      ? CALL_REDIRECTED
-                    : status == 487                   ? CALL_CANCELLED
-                    : status == 486 || status == 600  ? CALL_BUSY
-                                                      : CALL_REJECTED;
+    call->end_how = status < 400                     ? CALL_REDIRECTED
+                    : status == 487                  ? CALL_CANCELLED
+                    : status == 486 || status == 600 ? CALL_BUSY
+                                                     : CALL_REJECTED;
     call->end = cite_of(pkt);
     call->end_status = status;
-    call->ended_by = status == 487 && cite_seen(&call->cancel)
-                         ? CALL_INITIATOR
-                         : CALL_PEER;
+    call->ended_by =
+        status == 487 && cite_seen(&call->cancel) ? CALL_INITIATOR : CALL_PEER;
     if (!(status == 487 && call->end_reason[0])) /* CANCEL's says more */
         take_reason(call, ev->why.p ? ev->why : ev->reason);
 }
@@ -318,8 +316,7 @@ take_response(struct sip_call *call, const struct packet *pkt,
         return;
     if (call->cseq == 0 && call->start_unknown)
         call->cseq = ev->cseq->number;
-    if (requester(call, ev) == CALL_INITIATOR &&
-        ev->cseq->number == call->cseq)
+    if (requester(call, ev) == CALL_INITIATOR && ev->cseq->number == call->cseq)
         take_invite_response(call, pkt, ev);
 }
 

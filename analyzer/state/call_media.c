@@ -95,18 +95,17 @@ announce_rtcp(const struct sip_call *call, struct media *m,
               size_t index, enum call_side side)
 {
     /* An offer of rtcp-mux may be declined: then it is the next port. */
-    uint16_t port = media->rtcp_port ? media->rtcp_port
-                                     : (uint16_t)(media->port + 1u);
+    uint16_t port =
+        media->rtcp_port ? media->rtcp_port : (uint16_t)(media->port + 1u);
     const struct media_endpoint *there =
         media_find(m, &media->connection, port);
-    if (port == media->port || (there && there->kind == MEDIA_RTP &&
-                                there->call == call->id))
+    if (port == media->port ||
+        (there && there->kind == MEDIA_RTP && there->call == call->id))
         return;
     /* Of SRTCP nothing past the first header can be read. */
     bool secure = contains(media->proto, "SAVP");
-    struct media_endpoint *ep =
-        media_expect(m, &media->connection, port,
-                     secure ? MEDIA_OTHER : MEDIA_RTCP, pkt);
+    struct media_endpoint *ep = media_expect(
+        m, &media->connection, port, secure ? MEDIA_OTHER : MEDIA_RTCP, pkt);
     if (!ep)
         return;
     fill(ep, call, media, index, side);
@@ -173,9 +172,8 @@ take_answer(struct sip_call *call, const struct sdp *sdp)
     call->negotiated = true;
     call->n_codecs = 0;
     for (size_t i = 0; i < sdp->media.n; i++) {
-        size_t n = media[i].port
-                       ? codecs_of(&media[i], codecs, MEDIA_CODECS_MAX)
-                       : 0;
+        size_t n =
+            media[i].port ? codecs_of(&media[i], codecs, MEDIA_CODECS_MAX) : 0;
         for (size_t k = 0; k < n && call->n_codecs < CALL_CODECS_MAX; k++)
             if (codec_among(&codecs[k], call->offer, call->n_offer))
                 call->codecs[call->n_codecs++] = codecs[k];
@@ -196,8 +194,8 @@ take_hold(struct sip_call *call, const struct packet *pkt,
         if (d->port == 0 || !slice_eq(d->type, "audio"))
             continue;
         any = true;
-        bool nowhere = d->connection.family == 4 &&
-                       memcmp(d->connection.b, zero, 4) == 0;
+        bool nowhere =
+            d->connection.family == 4 && memcmp(d->connection.b, zero, 4) == 0;
         hold = hold && (nowhere || strcmp(d->direction, "sendonly") == 0 ||
                         strcmp(d->direction, "inactive") == 0);
     }

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#define N_NO_PROPOSAL_CHOSEN 14 /* in both versions */
+#define N_NO_PROPOSAL_CHOSEN 14   /* in both versions */
 #define CLOSED_AT_ONCE 2000000000 /* ns */
 
 /*

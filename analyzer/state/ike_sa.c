@@ -67,8 +67,8 @@ message_digest(const struct ike_event *ike, bool from_initiator)
 static const struct ike_recent *
 message_before(const struct ike_sa *sa, uint64_t digest)
 {
-    uint32_t n = sa->n_messages < IKE_SA_RECENT ? sa->n_messages
-                                                : IKE_SA_RECENT;
+    uint32_t n =
+        sa->n_messages < IKE_SA_RECENT ? sa->n_messages : IKE_SA_RECENT;
     for (uint32_t i = 1; i <= n; i++) {
         const struct ike_recent *x =
             &sa->recent[(sa->n_messages - i) % IKE_SA_RECENT];
@@ -138,8 +138,9 @@ auth_count(struct ike_sa *sa, const struct ike_message *m)
         sa->last_auth_reply = 0;
     /* Cut before the encrypted part tells its length: the header's tells it
      * but for the two headers. */
-    uint32_t n = m->encrypted ? m->encrypted : m->length > 32 ? m->length - 32
-                                                              : 0;
+    uint32_t n = m->encrypted     ? m->encrypted
+                 : m->length > 32 ? m->length - 32
+                                  : 0;
     sa->last_auth_reply += n < 65536 ? n : 65536;
     sa->last_auth_reply_id = m->message_id;
     sa->last_auth_reply_at = sa->ready = m->at;
@@ -332,7 +333,8 @@ opening_take(struct ike_sa *sa, const struct packet *pkt,
 }
 
 static void
-endpoints_follow(struct ike_sa *sa, const struct packet *pkt, bool from_initiator)
+endpoints_follow(struct ike_sa *sa, const struct packet *pkt,
+                 bool from_initiator)
 {
     struct endpoint src = endpoint_src(pkt), dst = endpoint_dst(pkt);
     struct endpoint i = from_initiator ? src : dst;
@@ -379,9 +381,8 @@ message_of(const struct ike_sa *sa, const struct packet *pkt,
         .exchange = ike->exchange_type,
         .response = sa->major == 1 ? !from_initiator : ike->response,
         .from_initiator = from_initiator,
-        .encrypted = ike->encrypted_length > 0
-                         ? (uint32_t)ike->encrypted_length
-                         : 0,
+        .encrypted =
+            ike->encrypted_length > 0 ? (uint32_t)ike->encrypted_length : 0,
         .interface = pkt->interface,
     };
     return m;

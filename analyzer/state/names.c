@@ -348,8 +348,7 @@ note_answer(struct names *n, const struct packet *pkt,
 }
 
 void
-names_dns(struct names *n, const struct packet *pkt,
-          const struct dns_event *ev)
+names_dns(struct names *n, const struct packet *pkt, const struct dns_event *ev)
 {
     if (pkt->quoted || strcmp(ev->opcode, "QUERY") != 0)
         return;

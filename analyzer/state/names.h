@@ -24,8 +24,8 @@ enum name_source { NAME_FROM_DNS, NAME_FROM_NRB, NAME_FROM_SNI, NAME_FROM_SIP };
 /* How a DNS name led to the address; when it did so in several ways, the first
  * of these. */
 enum name_role {
-    NAME_ASKED,     /* the name in the question */
-    NAME_ALIAS,     /* between the two: it was a CNAME's target and has one itself */
+    NAME_ASKED, /* the name in the question */
+    NAME_ALIAS, /* between the two: it was a CNAME's target and has one itself */
     NAME_CANONICAL, /* the end of the CNAMEs: the owner of the address */
     NAME_OTHER,     /* owns the address in an answer, but no CNAME leads there
                        from the question; or not from DNS */
@@ -34,9 +34,9 @@ enum name_role {
 /* One name of one address, as one client learned it. */
 struct name_ref {
     struct addr addr;
-    struct addr client;        /* who asked (the DNS or TLS client); family 0:
+    struct addr client; /* who asked (the DNS or TLS client); family 0:
                                   nobody known */
-    uint8_t source;            /* enum name_source */
+    uint8_t source;     /* enum name_source */
     char name[NAME_TEXT_MAX];
     char asked[NAME_TEXT_MAX]; /* DNS: the question that led here; else "" */
     uint8_t role;              /* enum name_role */
@@ -44,24 +44,25 @@ struct name_ref {
     uint64_t frame;            /* 0: by no packet (NRB) */
     int64_t first, last;       /* ns; of the answers */
     uint64_t count;            /* times told */
-    uint32_t ttl;              /* seconds, of the first answer; 0 not from DNS */
+    uint32_t ttl; /* seconds, of the first answer; 0 not from DNS */
 };
 
 /* One name one client asked for, and what came of it. */
 struct name_query {
     char name[NAME_TEXT_MAX];
-    char type[12];             /* "A", "AAAA", "NAPTR", ... */
-    struct addr client, server;/* server: the last one asked */
+    char type[12];              /* "A", "AAAA", "NAPTR", ... */
+    struct addr client, server; /* server: the last one asked */
     uint32_t file;
-    uint64_t frame;            /* the first question; 0: only answers seen */
+    uint64_t frame; /* the first question; 0: only answers seen */
     uint32_t answer_file;
-    uint64_t answer_frame;     /* the first answer; 0: none */
-    int64_t first, last;       /* ns; of the questions (of the answers when no question was seen) */
-    int64_t answered_at;       /* ns; the first answer */
-    uint64_t asked, answered;  /* messages */
-    uint64_t records;          /* most records of the asked type in one answer */
-    uint64_t unclear;          /* answers whose records could not all be read */
-    char rcode[16];            /* of the last answer; "" none */
+    uint64_t answer_frame; /* the first answer; 0: none */
+    int64_t first,
+        last; /* ns; of the questions (of the answers when no question was seen) */
+    int64_t answered_at;      /* ns; the first answer */
+    uint64_t asked, answered; /* messages */
+    uint64_t records;         /* most records of the asked type in one answer */
+    uint64_t unclear;         /* answers whose records could not all be read */
+    char rcode[16];           /* of the last answer; "" none */
 };
 
 enum name_outcome {
@@ -85,11 +86,11 @@ struct names_config {
 };
 
 struct names_stats {
-    uint64_t answers;         /* DNS responses learned from */
-    uint64_t refs, queries;   /* made */
+    uint64_t answers;       /* DNS responses learned from */
+    uint64_t refs, queries; /* made */
     uint64_t evicted_refs, evicted_queries;
-    uint64_t dropped_refs;    /* past per_address */
-    uint64_t too_long;        /* names that NAME_TEXT_MAX does not hold: not kept */
+    uint64_t dropped_refs; /* past per_address */
+    uint64_t too_long; /* names that NAME_TEXT_MAX does not hold: not kept */
 };
 
 /* config may be NULL. NULL when memory is out. */
@@ -108,8 +109,8 @@ void names_add(struct names *n, const struct addr *a, struct slice name,
 
 /* The names of an address, oldest first: start with prev NULL. NULL at the
  * end. Good until the next names_dns or names_add. */
-const struct name_ref *names_of(struct names *n, const struct addr *a,
-                                const struct name_ref *prev);
+const struct name_ref *
+names_of(struct names *n, const struct addr *a, const struct name_ref *prev);
 
 /* All names, and all queries: start with *at = 0. NULL at the end. */
 const struct name_ref *names_next(const struct names *n, uint32_t *at);
@@ -117,8 +118,9 @@ const struct name_query *names_queries(const struct names *n, uint32_t *at);
 
 enum name_outcome name_query_outcome(const struct name_query *q);
 const char *name_outcome_text(enum name_outcome o); /* "unanswered", ... */
-const char *name_source_text(enum name_source s);   /* "dns", "nrb", "sni", "sip" */
-const char *name_role_text(enum name_role r);       /* "asked", ... */
+const char *
+name_source_text(enum name_source s);         /* "dns", "nrb", "sni", "sip" */
+const char *name_role_text(enum name_role r); /* "asked", ... */
 
 /* Good until the next call. */
 const struct names_stats *names_stats(struct names *n);

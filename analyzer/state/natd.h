@@ -21,7 +21,7 @@
 #ifndef ESPY_STATE_NATD_H
 #define ESPY_STATE_NATD_H
 
-#include "analyzer/state/endpoint.h"
+#include "analyzer/flows/endpoint.h"
 #include "dissectors/ike.h"
 
 enum natd_result {

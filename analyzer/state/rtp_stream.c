@@ -10,8 +10,9 @@
 #define BAD_SEQ_NONE (SEQ_MOD + 1)
 
 #define NS 1e9
-#define DTX_GAP 0.1     /* s between packets in sequence: the sender paused */
-#define CLOCK_JUMP 5.0  /* s by which clock and arrival may part; beyond, the
+#define DTX_GAP 0.1 /* s between packets in sequence: the sender paused */
+#define CLOCK_JUMP \
+    5.0 /* s by which clock and arrival may part; beyond, the
                            sender's clock was set anew */
 #define MOS_PACKETS_MIN 50
 
@@ -43,8 +44,8 @@ link_media(struct rtp_stream *s, struct media *m, const struct packet *pkt)
     s->call = ep->call;
     s->media = ep->index;
     s->secure = ep->secure;
-    s->sender = (ep == to) == ep->by_initiator ? RTP_SENDER_PEER
-                                               : RTP_SENDER_INITIATOR;
+    s->sender =
+        (ep == to) == ep->by_initiator ? RTP_SENDER_PEER : RTP_SENDER_INITIATOR;
 }
 
 /* What the receiver announced says what a type means; the sender's own
@@ -286,7 +287,8 @@ static void
 take_report(struct rtp_stream *s, const struct rtcp_report *report)
 {
     s->reports++;
-    s->reported_lost = report->cumulative_lost < 0 ? 0 : report->cumulative_lost;
+    s->reported_lost =
+        report->cumulative_lost < 0 ? 0 : report->cumulative_lost;
     if (report->fraction_lost > s->reported_fraction)
         s->reported_fraction = report->fraction_lost;
     if (s->clock)
@@ -299,8 +301,7 @@ rtp_stream_rtcp(struct rtp_streams *r, struct media *m,
 {
     uint16_t sport = rtp_port(m, &pkt->src, pkt->sport);
     uint16_t dport = rtp_port(m, &pkt->dst, pkt->dport);
-    struct rtp_stream *own =
-        stream_find(r, pkt, sport, dport, ev->ssrc, false);
+    struct rtp_stream *own = stream_find(r, pkt, sport, dport, ev->ssrc, false);
     if (own) {
         if (ev->packets >= 0)
             own->sent_packets = ev->packets;

@@ -16,7 +16,7 @@
 #define ESPY_STATE_SIP_STATE_H
 
 #include "analyzer/state/call.h"
-#include "analyzer/state/media.h"
+#include "analyzer/flows/media.h"
 #include "analyzer/state/message.h"
 #include "analyzer/state/registration.h"
 #include "analyzer/state/rtp_stream.h"
@@ -56,9 +56,9 @@ void sip_state_rtcp(struct sip_state *s, const struct packet *pkt,
                     const struct rtcp_event *ev);
 
 /* The streams of a call: start with *at = 0; NULL at the end. */
-struct rtp_stream *sip_state_call_stream(const struct sip_state *s,
-                                         const struct sip_call *call,
-                                         uint32_t *at);
+struct rtp_stream *
+sip_state_call_stream(const struct sip_state *s, const struct sip_call *call,
+                      uint32_t *at);
 
 /* Entries dropped to make room, over all tables but `seen` and the indexes,
  * whose loss costs no subject. */

@@ -16,7 +16,8 @@ state_new(bool (*gateway)(void *ctx, const char *name), void *ctx)
         flows_init(&s->flows, FLOW_CAP) == 0 &&
         tunnels_init(&s->tunnels) == 0 &&
         interfaces_init(&s->interfaces) == 0 &&
-        anomalies_init(&s->anomalies) == 0 && intern_init(&s->processes) == 0 && trace_init(&s->trace) == 0) {
+        anomalies_init(&s->anomalies) == 0 && intern_init(&s->processes) == 0 &&
+        trace_init(&s->trace) == 0) {
         s->tunnels.trace = &s->trace;
         return s;
     }

@@ -6,9 +6,9 @@
 
 #include "analyzer/base/intern.h"
 #include "analyzer/state/anomalies.h"
-#include "analyzer/state/flow.h"
-#include "analyzer/state/interfaces.h"
-#include "analyzer/state/media.h"
+#include "analyzer/flows/flow.h"
+#include "analyzer/flows/interfaces.h"
+#include "analyzer/flows/media.h"
 #include "analyzer/state/names.h"
 #include "analyzer/state/sip_state.h"
 #include "analyzer/state/tunnel.h"
@@ -27,13 +27,13 @@ struct state {
 };
 
 /* gateway: is this (lower-case) name worth remembering a DNS query for? */
-struct state *state_new(bool (*gateway)(void *ctx, const char *name),
-                        void *ctx);
+struct state *
+state_new(bool (*gateway)(void *ctx, const char *name), void *ctx);
 void state_free(struct state *s);
 
 /* Takes one event in; `ctx` of a sink. */
-void state_event(struct state *s, const struct packet *pkt,
-                 const struct event *ev);
+void
+state_event(struct state *s, const struct packet *pkt, const struct event *ev);
 
 /* Takes the transport header quoted in an ICMP error in. */
 void state_quoted(struct state *s, const struct packet *pkt);

@@ -76,11 +76,11 @@ tunnel_from_a(const struct tunnel *tn, const struct packet *pkt)
            addr_eq(&pkt->dst, &tn->first_b.addr);
 }
 
-#define SWAP(type, x, y)   \
-    do {                   \
-        type swap_ = (x);  \
-        (x) = (y);         \
-        (y) = swap_;       \
+#define SWAP(type, x, y)  \
+    do {                  \
+        type swap_ = (x); \
+        (x) = (y);        \
+        (y) = swap_;      \
     } while (0)
 
 /* All that is told by end changes sides. */
@@ -266,8 +266,8 @@ sa_elsewhere(struct tunnels *t, const struct tunnel *tn, struct esp_sa_key k,
 {
     bool to_a = !tunnel_from_a(tn, pkt);
     const struct addr *where[3 + TUNNEL_MOVES];
-    uint32_t n = 0, moves = tn->n_moves < TUNNEL_MOVES ? tn->n_moves
-                                                       : TUNNEL_MOVES;
+    uint32_t n = 0,
+             moves = tn->n_moves < TUNNEL_MOVES ? tn->n_moves : TUNNEL_MOVES;
     where[n++] = to_a ? &tn->a.addr : &tn->b.addr;
     where[n++] = to_a ? &tn->first_a.addr : &tn->first_b.addr;
     where[n++] = &tn->beside[!to_a];

@@ -17,7 +17,7 @@
 #include "analyzer/base/table.h"
 #include "analyzer/state/esp_sa.h"
 #include "analyzer/state/ike_sa.h"
-#include "analyzer/state/trace.h"
+#include "analyzer/flows/trace.h"
 #include "dissectors/esp.h"
 #include "dissectors/icmp.h"
 
@@ -41,12 +41,12 @@ struct tunnel_move {
 };
 
 struct tunnel {
-    uint64_t serial;         /* the key: 1, 2, ... in order of first packet */
-    uint8_t kind;            /* enum tunnel_kind */
-    bool initiator_known;    /* IKE told who opened it */
-    bool opening_seen;       /* and how: not from a later SA alone, which the
+    uint64_t serial;      /* the key: 1, 2, ... in order of first packet */
+    uint8_t kind;         /* enum tunnel_kind */
+    bool initiator_known; /* IKE told who opened it */
+    bool opening_seen;    /* and how: not from a later SA alone, which the
                                 other end may have begun (RFC 7296 section 2.18) */
-    struct endpoint a, b;    /* a: the IKE initiator, else the first sender */
+    struct endpoint a, b; /* a: the IKE initiator, else the first sender */
     struct endpoint first_a, first_b;
     struct cite ends_at;     /* the packet that showed a and b where they are */
     struct cite first, last; /* first.frame is its first packet */
@@ -55,29 +55,30 @@ struct tunnel {
     int64_t pid;
     struct cite process_at;
     uint64_t ike_messages, esp_packets, ah_packets; /* without copies */
-    uint64_t keepalives[2];  /* from a, from b (RFC 3948 section 4) */
+    uint64_t keepalives[2]; /* from a, from b (RFC 3948 section 4) */
     struct cite keepalive_at;
     struct cite esp_first, esp_last;
     bool esp_from_a, esp_from_b;
-    bool udp, raw, tcp;      /* how its protected packets came; tcp: IKE too */
-    uint64_t out_packets;    /* a's packets with the capture's own "outbound" mark */
+    bool udp, raw, tcp; /* how its protected packets came; tcp: IKE too */
+    /* a's packets with the capture's own "outbound" mark */
+    uint64_t out_packets;
     uint64_t in_packets;
-    uint32_t n_ike, n_esp;   /* SAs it ever had */
+    uint32_t n_ike, n_esp;                  /* SAs it ever had */
     struct tunnel_move moves[TUNNEL_MOVES]; /* a's or b's, but for the one from
                                 port 500 to 4500 */
     uint32_t n_moves;
-    uint32_t unreachable;    /* ICMP errors about it */
+    uint32_t unreachable; /* ICMP errors about it */
     const char *unreachable_name;
     struct cite unreachable_at;
 
     /* For the tunnel files alone. */
-    uint32_t tap;            /* the interface whose packets say where the ends are */
+    uint32_t tap; /* the interface whose packets say where the ends are */
     int64_t tap_last;
-    struct addr beside[2];   /* of a, b, as another point of capture shows them */
-    int64_t busy[2];         /* when a, b last sent ESP, AH or a keepalive */
-    uint64_t likeness;       /* of the last opening request, see tunnel_find.c */
-    uint8_t chances;         /* against eviction */
-    uint32_t ike_at, ike_n;  /* its stretch of tunnels.ike_order */
+    struct addr beside[2]; /* of a, b, as another point of capture shows them */
+    int64_t busy[2];       /* when a, b last sent ESP, AH or a keepalive */
+    uint64_t likeness;     /* of the last opening request, see tunnel_find.c */
+    uint8_t chances;       /* against eviction */
+    uint32_t ike_at, ike_n; /* its stretch of tunnels.ike_order */
     uint32_t esp_at, esp_n;
 };
 
@@ -89,7 +90,7 @@ struct tunnels {
     struct table spis;
     uint64_t serial, ike_serial, esp_serial;
     uint32_t *ike_order, *esp_order; /* NULL before tunnels_finish() */
-    struct trace *trace;  /* where packets are noted; NULL: nowhere */
+    struct trace *trace; /* where packets are noted; NULL: nowhere */
 };
 
 int tunnels_init(struct tunnels *t);
@@ -116,10 +117,10 @@ void tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
 void tunnels_finish(struct tunnels *t);
 
 /* Its SAs, in order of appearance: start with *at = 0; NULL at the end. */
-struct ike_sa *tunnel_next_ike(const struct tunnels *t,
-                               const struct tunnel *tn, uint32_t *at);
-struct esp_sa *tunnel_next_esp(const struct tunnels *t,
-                               const struct tunnel *tn, uint32_t *at);
+struct ike_sa *
+tunnel_next_ike(const struct tunnels *t, const struct tunnel *tn, uint32_t *at);
+struct esp_sa *
+tunnel_next_esp(const struct tunnels *t, const struct tunnel *tn, uint32_t *at);
 
 /*
  * True if end a is the local one: who opened the first IKE SA; where that is

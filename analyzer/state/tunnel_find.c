@@ -272,8 +272,8 @@ tunnel_of_attempt(struct tunnels *t, const struct packet *pkt,
         return tn;
     uint16_t here = from_a == a_asks ? src.port : dst.port;
     uint16_t there = a_asks ? tn->a.port : tn->b.port;
-    bool standard = known_way ||
-                    (is_standard(here) && (is_standard(there) || !there));
+    bool standard =
+        known_way || (is_standard(here) && (is_standard(there) || !there));
     enum behind nat = sender_behind(pkt, ike);
     int64_t busy = tn->busy[!a_asks];
     if (busy && ns_between(busy, pkt->ts) < BUSY_APART)
@@ -318,8 +318,8 @@ tunnel_ike_sa(struct tunnels *t, const struct packet *pkt,
 {
     uint64_t i = ike->initiator_spi, r = ike->responder_spi;
     struct path_key hosts = hosts_key(pkt);
-    struct spi_key here = spi_key(SPI_AND_HOSTS, i,
-                                  hash_bytes(&hosts, sizeof hosts, 0));
+    struct spi_key here =
+        spi_key(SPI_AND_HOSTS, i, hash_bytes(&hosts, sizeof hosts, 0));
     struct spi_key both = spi_key(SPI_AND_SPI, i, r);
     struct spi_key alone = spi_key(SPI_ALONE, i, 0);
     struct ike_sa *sa = spi_find(t, here);

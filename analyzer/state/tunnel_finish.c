@@ -148,8 +148,7 @@ maker_order(const void *x, const void *y)
 }
 
 static void
-makers_list(const struct tunnels *t, const struct tunnel *tn,
-            struct makers *m)
+makers_list(const struct tunnels *t, const struct tunnel *tn, struct makers *m)
 {
     uint32_t at = 0;
     m->n = m->second = 0;
@@ -185,8 +184,7 @@ latest(const struct makers *m, size_t from, size_t to, int64_t when)
 enum { FROM_A = 1, FROM_B = 2 };
 
 static void
-carried_find(const struct tunnels *t, const struct tunnel *tn,
-             struct makers *m)
+carried_find(const struct tunnels *t, const struct tunnel *tn, struct makers *m)
 {
     uint32_t at = 0;
     makers_list(t, tn, m);

@@ -6,7 +6,8 @@
 
 #include "analyzer/state/tunnel.h"
 
-#define BUSY_APART 30000000000 /* ns: a peer behind a NAT that is alive sends
+#define BUSY_APART \
+    30000000000 /* ns: a peer behind a NAT that is alive sends
                                   something more often (RFC 3948 section 4) */
 
 /* Makes the private tables, and says what to keep in all. 0 or -1. */

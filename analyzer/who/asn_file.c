@@ -62,8 +62,8 @@ load_text(struct packed *in, char buf[CHUNK], int n, struct asn_table *t,
 
 /* libmaxminddb reads files only, so a packed database is unpacked to one. */
 static int
-load_packed_mmdb(struct packed *in, char buf[CHUNK], int n,
-                 struct asn_table *t, struct err *err)
+load_packed_mmdb(struct packed *in, char buf[CHUNK], int n, struct asn_table *t,
+                 struct err *err)
 {
     const char *dir = getenv("TMPDIR");
     char path[4096];
@@ -75,8 +75,7 @@ load_packed_mmdb(struct packed *in, char buf[CHUNK], int n,
                        strerror(errno));
     for (; n > 0; n = next_chunk(in, buf, err))
         if (write(fd, buf, (size_t)n) != n) {
-            n = err_set(err, "%s: cannot unpack it: %s", path,
-                        strerror(errno));
+            n = err_set(err, "%s: cannot unpack it: %s", path, strerror(errno));
             break;
         }
     close(fd);

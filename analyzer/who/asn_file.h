@@ -36,8 +36,7 @@ struct asn_text {
     char buf[ASN_LINE_MAX];
 };
 
-int asn_text_feed(struct asn_text *x, const char *p, size_t n,
-                  struct err *err);
+int asn_text_feed(struct asn_text *x, const char *p, size_t n, struct err *err);
 /* The last line, if it has no newline. */
 int asn_text_end(struct asn_text *x, struct err *err);
 

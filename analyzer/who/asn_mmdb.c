@@ -87,8 +87,8 @@ leaf(struct walk *w, MMDB_entry_s *entry, const struct addr *start,
                          w->err);
 }
 
-static int visit(struct walk *w, uint32_t node, struct addr *at,
-                 unsigned depth);
+static int
+visit(struct walk *w, uint32_t node, struct addr *at, unsigned depth);
 
 /* One side of a node. */
 static int
@@ -96,17 +96,14 @@ descend(struct walk *w, uint64_t record, uint8_t type, MMDB_entry_s *entry,
         struct addr *at, unsigned depth)
 {
     switch (type) {
-    case MMDB_RECORD_TYPE_EMPTY:
-        return 0;
-    case MMDB_RECORD_TYPE_DATA:
-        return leaf(w, entry, at, depth);
+    case MMDB_RECORD_TYPE_EMPTY: return 0;
+    case MMDB_RECORD_TYPE_DATA: return leaf(w, entry, at, depth);
     case MMDB_RECORD_TYPE_SEARCH_NODE:
         if (depth >= addr_size(at) * 8)
             return err_set(w->err, "%s: damaged: its tree is too deep",
                            w->name);
         return visit(w, (uint32_t)record, at, depth);
-    default:
-        return err_set(w->err, "%s: damaged: an invalid record", w->name);
+    default: return err_set(w->err, "%s: damaged: an invalid record", w->name);
     }
 }
 
@@ -183,7 +180,9 @@ asn_mmdb_load(const char *path, const char *name, struct asn_table *t,
     table_free(&w.records);
     MMDB_close(&w.mmdb);
     if (rc == 0 && asn_table_ranges(t) == 0)
-        return err_set(err, "%s: no autonomous_system_number in it: not an "
-                            "ASN database", name);
+        return err_set(err,
+                       "%s: no autonomous_system_number in it: not an "
+                       "ASN database",
+                       name);
     return rc;
 }

@@ -29,7 +29,7 @@ struct asn_table {
     struct ranges v4, v6;
     struct asn_row *rows;
     uint32_t n_rows, cap_rows;
-    uint32_t *slots; /* a hash of rows by number: 1 + index, 0 empty */
+    uint32_t *slots;  /* a hash of rows by number: 1 + index, 0 empty */
     uint32_t n_slots; /* a power of two, at least twice n_rows */
     char *strings;
     uint32_t n_strings, cap_strings;
@@ -94,8 +94,12 @@ static size_t
 utf8_length(const uint8_t *p, size_t n)
 {
     static const uint32_t least[5] = {0, 0x20, 0xa0, 0x800, 0x10000};
-    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2
-               : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+    size_t len = p[0] < 0x80   ? 1
+                 : p[0] < 0xc2 ? 0
+                 : p[0] < 0xe0 ? 2
+                 : p[0] < 0xf0 ? 3
+                 : p[0] < 0xf5 ? 4
+                               : 0;
     if (len == 0 || len > n)
         return 0;
     uint32_t c = len == 1 ? p[0] : p[0] & (0x7fu >> len);
@@ -168,8 +172,7 @@ grow_slots(struct asn_table *t)
 
 /* The row of an AS, made when new: 1 + index, or 0 with err. */
 static uint32_t
-row_of(struct asn_table *t, uint32_t number, struct slice name,
-       struct err *err)
+row_of(struct asn_table *t, uint32_t number, struct slice name, struct err *err)
 {
     void *p = t->rows;
     if (grow_slots(t) < 0 || grow(&p, &t->cap_rows, t->n_rows, 1,
@@ -230,8 +233,7 @@ asn_table_add(struct asn_table *t, const struct addr *start,
         return err_set(err, "more than %u ranges, or out of memory",
                        ASN_TABLE_MAX_RANGES);
     r->items = p;
-    r->items[r->n] =
-        (struct range){key_of(start), key_of(end), row, r->n};
+    r->items[r->n] = (struct range){key_of(start), key_of(end), row, r->n};
     r->n++;
     return 0;
 }

@@ -44,8 +44,8 @@ uint32_t asn_table_string(struct asn_table *t, struct slice text);
 
 /* Sorts, untangles overlaps, and gives the arrays, which live as long as the
  * table. Once; nothing can be added after it. -1 with err. */
-int asn_table_finish(struct asn_table *t, struct asn_view *out,
-                     struct err *err);
+int
+asn_table_finish(struct asn_table *t, struct asn_view *out, struct err *err);
 
 /* Ranges added. */
 uint32_t asn_table_ranges(const struct asn_table *t);

@@ -150,8 +150,8 @@ parse_range(struct fields *f, size_t *used, struct addr *start,
         return "the second field is not an address";
     if (start->family != end->family) {
         /* As a number, an IPv6 range may start below 2^32. */
-        if (start->family == 6 || strspn(f->at[0], "0123456789") !=
-                                      strlen(f->at[0]))
+        if (start->family == 6 ||
+            strspn(f->at[0], "0123456789") != strlen(f->at[0]))
             return "the range's ends are of different families";
         uint8_t b[16] = {0};
         memcpy(b + 12, start->b, 4);
@@ -188,7 +188,8 @@ add_line(struct asn_text *x, char *line, struct err *err)
     }
     if (number == 0)
         return NULL;
-    if (asn_table_add(x->table, &start, &end, number, slice_cstr(name), err) < 0)
+    if (asn_table_add(x->table, &start, &end, number, slice_cstr(name), err) <
+        0)
         return err->text;
     return NULL;
 }
@@ -217,8 +218,8 @@ take_line(struct asn_text *x, struct err *err)
     struct err inner = {""};
     const char *wrong = add_line(x, line, &inner);
     if (wrong)
-        return err_set(err, "%s:%llu: %s", x->name,
-                       (unsigned long long)x->line, wrong);
+        return err_set(err, "%s:%llu: %s", x->name, (unsigned long long)x->line,
+                       wrong);
     return 0;
 }
 

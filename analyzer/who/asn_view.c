@@ -43,9 +43,9 @@ asn_view_find(const struct asn_view *v, const struct addr *a, uint32_t *number,
 {
     uint32_t row = 0;
     if (a->family == 4) {
-        uint32_t n = count_v4(v, (uint32_t)a->b[0] << 24 |
-                                     (uint32_t)a->b[1] << 16 |
-                                     (uint32_t)a->b[2] << 8 | a->b[3]);
+        uint32_t n =
+            count_v4(v, (uint32_t)a->b[0] << 24 | (uint32_t)a->b[1] << 16 |
+                            (uint32_t)a->b[2] << 8 | a->b[3]);
         row = n ? le32toh(v->v4_row[n - 1]) : 0;
     } else if (a->family == 6) {
         uint32_t n = count_v6(v, a->b);

@@ -38,8 +38,8 @@ bool asn_view_find(const struct asn_view *v, const struct addr *a,
                    uint32_t *number, const char **name);
 
 /* The name of an AS, in a view whose rows are sorted by number. */
-bool asn_view_number(const struct asn_view *v, uint32_t number,
-                     const char **name);
+bool
+asn_view_number(const struct asn_view *v, uint32_t number, const char **name);
 
 /* "" when the offset is out of bounds. */
 const char *asn_view_string(const struct asn_view *v, uint32_t offset);

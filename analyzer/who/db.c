@@ -32,8 +32,8 @@ check_header(const struct db_header *h, size_t n, const char *name,
                        "%s: format version %u, but this espy reads version %u "
                        "(run make again)",
                        name, le32toh(h->version), DB_VERSION);
-    uint32_t crc = (uint32_t)crc32(0, (const Bytef *)h,
-                                   offsetof(struct db_header, crc));
+    uint32_t crc =
+        (uint32_t)crc32(0, (const Bytef *)h, offsetof(struct db_header, crc));
     if (le32toh(h->crc) != crc)
         return err_set(err, "%s: damaged: the header's checksum is wrong",
                        name);

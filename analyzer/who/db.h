@@ -46,14 +46,14 @@ struct db_header {
 /* What an AS is known for, and whose it is. */
 struct db_role {
     uint32_t number;
-    uint32_t role, name; /* strings */
+    uint32_t role, name;             /* strings */
     char country[4], mcc[4], mnc[4]; /* NUL-padded */
 };
 
 struct db_operator {
     char mcc[4], mnc[4]; /* NUL-padded: they compare as memory */
     char country[4];
-    uint32_t name;    /* the brand, or else the company */
+    uint32_t name; /* the brand, or else the company */
     uint32_t company;
 };
 
@@ -90,8 +90,8 @@ void db_close(struct db *db);
 
 /* NULL: not there. */
 const struct db_role *db_role_of(const struct db *db, uint32_t number);
-const struct db_operator *db_operator_of(const struct db *db, const char *mcc,
-                                         const char *mnc);
+const struct db_operator *
+db_operator_of(const struct db *db, const char *mcc, const char *mnc);
 /* name: lower case, without a final dot. */
 const struct db_gateway *db_gateway_of(const struct db *db, const char *name);
 

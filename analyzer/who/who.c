@@ -255,6 +255,8 @@ who_describe(const struct who *w, FILE *to)
             n.data, (double)n.bytes / 1e6, n.v4_ranges, n.v6_ranges, n.systems,
             n.roles, n.operators, n.gateways);
     for (uint32_t i = 0; who_source_at(w, i, &s); i++)
-        fprintf(to, "source        %s %s (%s), %s\n              %s\n              %s\n",
+        fprintf(to,
+                "source        %s %s (%s), %s\n              %s\n              "
+                "%s\n",
                 s.name, s.version, s.date, s.licence, s.credit, s.url);
 }

@@ -32,18 +32,18 @@ struct operator_info {
 
 enum gateway_class {
     GATEWAY_NONE,
-    GATEWAY_EPDG,        /* Wi-Fi calling over an untrusted network (TS 23.402) */
-    GATEWAY_N3IWF,       /* its 5G counterpart (TS 23.501) */
+    GATEWAY_EPDG,  /* Wi-Fi calling over an untrusted network (TS 23.402) */
+    GATEWAY_N3IWF, /* its 5G counterpart (TS 23.501) */
     GATEWAY_ENTITLEMENT, /* aes.*: the entitlement server (GSMA TS.43) */
     GATEWAY_IMS,         /* ims.mncNNN.mccNNN.3gppnetwork.org: the IMS domain */
 };
 
 struct gateway_name {
     enum gateway_class class;
-    const char *class_name;  /* "epdg", "n3iwf", "entitlement", "ims" */
-    bool emergency;          /* has a sos label */
-    bool visited_country;    /* names a country, not an operator */
-    char mcc[4], mnc[4];     /* "" when the name does not say; the mnc as the
+    const char *class_name; /* "epdg", "n3iwf", "entitlement", "ims" */
+    bool emergency;         /* has a sos label */
+    bool visited_country;   /* names a country, not an operator */
+    char mcc[4], mnc[4];    /* "" when the name does not say; the mnc as the
                                 operator writes it, or if no operator is known
                                 the name's three digits */
     struct operator_info operator; /* name NULL: unknown */
@@ -66,16 +66,16 @@ bool who_operator(const struct who *w, const char *mcc, const char *mnc,
                   struct operator_info *out);
 
 /* The operator that runs a mobile AS. */
-bool who_operator_of_as(const struct who *w, uint32_t as,
-                        struct operator_info *out);
+bool
+who_operator_of_as(const struct who *w, uint32_t as, struct operator_info *out);
 
 /*
  * Is this the name of a gateway? Knows the 3GPP forms (TS 23.003 sections 19
  * and 28) and the operators' own names in the table. Case-insensitive, a final
  * dot is ignored. False: an ordinary name.
  */
-bool who_gateway(const struct who *w, const char *name,
-                 struct gateway_name *out);
+bool
+who_gateway(const struct who *w, const char *name, struct gateway_name *out);
 
 /* The organization and role of an AS by its number. False: not in the compiled
  * table. */
@@ -90,9 +90,9 @@ struct who_source {
 struct who_sizes {
     uint32_t v4_ranges, v6_ranges; /* the gaps between them included */
     uint32_t systems, roles, operators, gateways;
-    uint64_t bytes;         /* of the compiled file */
-    const char *data;       /* its path */
-    const char *user;       /* path of the user's own table; NULL: none */
+    uint64_t bytes;          /* of the compiled file */
+    const char *data;        /* its path */
+    const char *user;        /* path of the user's own table; NULL: none */
     const char *user_format; /* "CSV", "TSV" or "MMDB" */
     uint32_t user_v4_ranges, user_v6_ranges, user_systems;
 };

@@ -63,7 +63,7 @@ addr_is_private(const struct addr *a)
         return false;
     static const uint8_t loopback[16] = {[15] = 1};
     static const uint8_t none[16] = {0};
-    return (a->b[0] & 0xfe) == 0xfc ||                     /* fc00::/7 */
+    return (a->b[0] & 0xfe) == 0xfc ||                      /* fc00::/7 */
            (a->b[0] == 0xfe && (a->b[1] & 0xc0) == 0x80) || /* fe80::/10 */
            memcmp(a->b, loopback, 16) == 0 || memcmp(a->b, none, 16) == 0;
 }

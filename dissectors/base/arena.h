@@ -19,8 +19,8 @@ struct arena_chunk;
 
 struct arena {
     struct arena_chunk *first, *at;
-    size_t limit;   /* bytes; the ceiling of what is handed out at once */
-    size_t used;    /* bytes handed out since the last reset */
+    size_t limit;     /* bytes; the ceiling of what is handed out at once */
+    size_t used;      /* bytes handed out since the last reset */
     uint64_t refused; /* requests past the ceiling, over the arena's life */
 };
 

@@ -58,14 +58,22 @@ struct event_desc {
 };
 
 /* FIELD(FIELD_U8, ike_event, exchange_type) and friends. */
-#define FIELD(kind, type, member) \
-    {#member, kind, offsetof(struct type, member), NULL}
-#define FIELD_AS(kind, type, member, name) \
-    {name, kind, offsetof(struct type, member), NULL}
-#define FIELD_SUB(kind, type, member, desc) \
-    {#member, kind, offsetof(struct type, member), desc}
-#define EVENT_DESC(name, type, fields) \
-    {name, sizeof(struct type), fields, sizeof(fields) / sizeof *(fields)}
+#define FIELD(kind, type, member)                          \
+    {                                                      \
+#        member, kind, offsetof(struct type, member), NULL \
+    }
+#define FIELD_AS(kind, type, member, name)              \
+    {                                                   \
+        name, kind, offsetof(struct type, member), NULL \
+    }
+#define FIELD_SUB(kind, type, member, desc)                \
+    {                                                      \
+#        member, kind, offsetof(struct type, member), desc \
+    }
+#define EVENT_DESC(name, type, fields)                                       \
+    {                                                                        \
+        name, sizeof(struct type), fields, sizeof(fields) / sizeof *(fields) \
+    }
 
 struct event {
     const struct event_desc *desc;
@@ -102,13 +110,13 @@ void sink_emit(struct sink *s, const struct packet *pkt,
                const struct event_desc *desc, const void *body, uint32_t off,
                uint32_t length);
 
-void sink_anomaly(struct sink *s, const struct packet *pkt,
-                  const char *protocol, const char *reason, const char *text,
-                  uint32_t offset);
+void
+sink_anomaly(struct sink *s, const struct packet *pkt, const char *protocol,
+             const char *reason, const char *text, uint32_t offset);
 
 /* Reports a failed cursor as an anomaly of its kind; nothing if it is OK.
  * Returns true if it had failed. */
-bool sink_fault(struct sink *s, const struct packet *pkt,
-                const char *protocol, const struct cursor *c);
+bool sink_fault(struct sink *s, const struct packet *pkt, const char *protocol,
+                const struct cursor *c);
 
 #endif

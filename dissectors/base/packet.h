@@ -37,36 +37,37 @@ enum packet_direction { DIRECTION_UNKNOWN, DIRECTION_IN, DIRECTION_OUT };
 
 struct packet {
     /* from the reader */
-    uint64_t frame;      /* 1-based in its file */
-    int64_t ts;          /* nanoseconds since 1970-01-01 UTC */
-    uint32_t file;       /* index of the capture in the case */
-    uint32_t interface;  /* index of the interface in its file */
-    uint32_t caplen;     /* bytes captured */
-    uint32_t origlen;    /* bytes on the wire */
-    uint16_t link_type;  /* LINKTYPE_ value */
-    uint8_t direction;   /* enum packet_direction */
-    struct slice process;   /* name of the process that owns it; p NULL: unknown */
-    int64_t pid;            /* -1: unknown */
-    struct slice if_name;   /* set by PKTAP: the interface behind the pktap one */
+    uint64_t frame;     /* 1-based in its file */
+    int64_t ts;         /* nanoseconds since 1970-01-01 UTC */
+    uint32_t file;      /* index of the capture in the case */
+    uint32_t interface; /* index of the interface in its file */
+    uint32_t caplen;    /* bytes captured */
+    uint32_t origlen;   /* bytes on the wire */
+    uint16_t link_type; /* LINKTYPE_ value */
+    uint8_t direction;  /* enum packet_direction */
+    /* name of the process that owns it; p NULL: unknown */
+    struct slice process;
+    int64_t pid;          /* -1: unknown */
+    struct slice if_name; /* set by PKTAP: the interface behind the pktap one */
 
     /* from the layers */
-    uint8_t layer;       /* 0 outer, 1 inside a decrypted tunnel, ... */
-    bool quoted;         /* inside an ICMP error: a copy, not traffic */
-    bool reassembled;    /* the payload is from more than this frame */
+    uint8_t layer;    /* 0 outer, 1 inside a decrypted tunnel, ... */
+    bool quoted;      /* inside an ICMP error: a copy, not traffic */
+    bool reassembled; /* the payload is from more than this frame */
     uint8_t encap_depth;
     uint8_t encap[PACKET_ENCAP_MAX]; /* enum encap */
     struct addr src, dst;
-    uint32_t ip_length;  /* the innermost IP packet with its header, bytes on
+    uint32_t ip_length; /* the innermost IP packet with its header, bytes on
                             the wire */
-    uint8_t ip_proto;    /* IANA protocol number of the transport */
-    uint8_t ttl;         /* or hop limit */
-    uint16_t vlan;       /* innermost VLAN ID, 0 none */
+    uint8_t ip_proto;   /* IANA protocol number of the transport */
+    uint8_t ttl;        /* or hop limit */
+    uint16_t vlan;      /* innermost VLAN ID, 0 none */
     uint16_t sport, dport;
 
     /* the IP fragment in hand; meaningful while is_fragment */
     bool is_fragment, frag_more;
     uint32_t frag_id;
-    uint32_t frag_off;   /* bytes */
+    uint32_t frag_off; /* bytes */
 
     /* the TCP segment in hand; meaningful while ip_proto == 6 */
     uint32_t tcp_seq, tcp_ack;

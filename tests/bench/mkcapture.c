@@ -108,7 +108,8 @@ background(struct out *o, uint8_t *p, uint32_t *seq)
         udp(o, p, rnd(o) % 2 ? client : server, server, port,
             kind == 8 ? 443 : 27015, 60 + rnd(o) % 400);
     } else if (kind < 14) { /* DNS */
-        static const uint8_t q[] = "\x12\x34\x01\0\0\1\0\0\0\0\0\0\3www\7example\3com\0\0\1\0\1";
+        static const uint8_t q[] =
+            "\x12\x34\x01\0\0\1\0\0\0\0\0\0\3www\7example\3com\0\0\1\0\1";
         memcpy(p + 42, q, sizeof q - 1);
         udp(o, p, client, 0x08080808, port, 53, sizeof q - 1);
     } else if (kind == 14) {

@@ -17,9 +17,9 @@ struct harness {
     struct sink sink;
     struct packet pkt;
     struct next next;
-    struct cursor cur; /* as the dissector left it */
+    struct cursor cur;                   /* as the dissector left it */
     struct event events[HARNESS_EVENTS]; /* bodies live in the arena */
-    size_t n;          /* events, anomalies included */
+    size_t n;                            /* events, anomalies included */
     size_t n_anomalies;
     const char *anomaly[HARNESS_EVENTS]; /* their reasons */
 };
@@ -32,8 +32,8 @@ void harness_run(struct harness *h, const struct dissector *d,
                  const void *bytes, size_t have, size_t wire);
 
 /* The body of the first event of this shape; NULL if none. */
-const void *harness_event(const struct harness *h,
-                          const struct event_desc *desc);
+const void *
+harness_event(const struct harness *h, const struct event_desc *desc);
 bool harness_has_anomaly(const struct harness *h, const char *reason);
 
 /* Every truncation of bytes, both kinds. */

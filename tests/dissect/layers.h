@@ -51,27 +51,27 @@ layers_run(void **state, const struct dissector *d, const void *bytes, size_t n)
 
 /* What follows: the space, its value, the offset where it starts, and its bytes on
  * the wire. */
-#define expect_next(h, s, v, at, n)                        \
-    do {                                                   \
-        assert_int_equal((h)->next.space, s);              \
-        assert_int_equal((h)->next.value, v);              \
-        assert_int_equal((h)->next.cur.off, at);           \
-        assert_int_equal((h)->next.cur.wire, n);           \
-        assert_int_equal((h)->next.cur.why, CURSOR_OK);    \
+#define expect_next(h, s, v, at, n)                     \
+    do {                                                \
+        assert_int_equal((h)->next.space, s);           \
+        assert_int_equal((h)->next.value, v);           \
+        assert_int_equal((h)->next.cur.off, at);        \
+        assert_int_equal((h)->next.cur.wire, n);        \
+        assert_int_equal((h)->next.cur.why, CURSOR_OK); \
     } while (0)
 
-#define expect_named(h, text, at, n)                       \
-    do {                                                   \
-        expect_next(h, CLAIM_NAME, 0, at, n);              \
-        assert_string_equal((h)->next.name, text);         \
+#define expect_named(h, text, at, n)               \
+    do {                                           \
+        expect_next(h, CLAIM_NAME, 0, at, n);      \
+        assert_string_equal((h)->next.name, text); \
     } while (0)
 
 #define expect_end(h) assert_int_equal((h)->next.space, CLAIM_NONE)
 
-#define expect_anomaly(h, reason)                          \
-    do {                                                   \
-        assert_int_equal((h)->n_anomalies, 1);             \
-        assert_string_equal((h)->anomaly[0], reason);      \
+#define expect_anomaly(h, reason)                     \
+    do {                                              \
+        assert_int_equal((h)->n_anomalies, 1);        \
+        assert_string_equal((h)->anomaly[0], reason); \
     } while (0)
 
 #define expect_no_anomaly(h) assert_int_equal((h)->n_anomalies, 0)

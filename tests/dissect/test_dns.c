@@ -304,8 +304,8 @@ odd_header_with_a_question_is_told(void **state)
     struct harness h;
     harness_init(&h);
     uint8_t m[64];
-    size_t n = message(m, 0x8180, (uint8_t[]){1, 200, 0, 0},
-                       "\1x\0\0\1\0\1", 7);
+    size_t n =
+        message(m, 0x8180, (uint8_t[]){1, 200, 0, 0}, "\1x\0\0\1\0\1", 7);
     const struct dns_event *ev = run(&h, m, n);
     assert_non_null(ev);
     assert_text(ev->query, "x");
@@ -327,12 +327,11 @@ hostile_names(void **state)
         size_t n;
         const char *reason;
     } bad[] = {
-        {"\300\14", 2, "dns.name_loop"},         /* to itself */
-        {"\1a\300\14", 4, "dns.name_loop"},      /* to its own start */
-        {"\300\40", 2, "dns.name_loop"},         /* forwards */
-        {"\300\4", 2, "dns.name_pointer"},       /* into the header */
-        {"\101a\0", 3, "dns.label_type"},
-        {"\201a\0", 3, "dns.label_type"},
+        {"\300\14", 2, "dns.name_loop"},    /* to itself */
+        {"\1a\300\14", 4, "dns.name_loop"}, /* to its own start */
+        {"\300\40", 2, "dns.name_loop"},    /* forwards */
+        {"\300\4", 2, "dns.name_pointer"},  /* into the header */
+        {"\101a\0", 3, "dns.label_type"},   {"\201a\0", 3, "dns.label_type"},
         {"\77abc", 4, "truncated"},
     };
     struct harness h;
@@ -341,8 +340,8 @@ hostile_names(void **state)
         uint8_t m[64], rest[32];
         memcpy(rest, bad[i].name, bad[i].n);
         memcpy(rest + bad[i].n, "\0\1\0\1", 4);
-        size_t n = message(m, 0x0100, (uint8_t[]){1, 0, 0, 0}, rest,
-                           bad[i].n + 4);
+        size_t n =
+            message(m, 0x0100, (uint8_t[]){1, 0, 0, 0}, rest, bad[i].n + 4);
         const struct dns_event *ev = run(&h, m, n);
         assert_int_equal(h.n_anomalies, 1);
         assert_string_equal(h.anomaly[0], bad[i].reason);
@@ -360,7 +359,8 @@ long_names_and_pointer_chains(void **state)
     harness_init(&h);
     uint8_t m[2048], rest[1500];
     size_t n = 0;
-    for (size_t i = 0; i < 127; i++) { /* 255 octets with the root: just allowed */
+    for (size_t i = 0; i < 127;
+         i++) { /* 255 octets with the root: just allowed */
         rest[n++] = 1;
         rest[n++] = 'a';
     }
@@ -376,7 +376,10 @@ long_names_and_pointer_chains(void **state)
 
     /* two records whose names are long chains of pointers to pointers, hidden in the
      * data of the first: one too long to follow */
-    memcpy(rest, "\1x\0\0\1\0\1" "\300\14\0\12\0\1\0\0\0\0\1\100", 19);
+    memcpy(rest,
+           "\1x\0\0\1\0\1"
+           "\300\14\0\12\0\1\0\0\0\0\1\100",
+           19);
     n = 19;
     size_t at = 12 + n, to = 12;
     for (size_t i = 0; i < 160; i++) {
@@ -403,12 +406,12 @@ data_that_does_not_fit_its_type(void **state)
     uint8_t m[128];
     static const uint8_t rest[] =
         "\1x\0\0\1\0\1"
-        "\300\14\0\1\0\1\0\0\0\1\0\3\1\2\3"      /* A of 3 octets */
-        "\300\14\0\20\0\1\0\0\0\1\0\2\5a"        /* TXT past its end */
-        "\300\14\0\5\0\1\0\0\0\1\0\2\300\101"    /* CNAME that loops */
+        "\300\14\0\1\0\1\0\0\0\1\0\3\1\2\3"   /* A of 3 octets */
+        "\300\14\0\20\0\1\0\0\0\1\0\2\5a"     /* TXT past its end */
+        "\300\14\0\5\0\1\0\0\0\1\0\2\300\101" /* CNAME that loops */
         "\300\14\0\1\0\1\0\0\0\1\0\4\1\2\3\4";
-    size_t n = message(m, 0x8180, (uint8_t[]){1, 4, 0, 0}, rest,
-                       sizeof rest - 1);
+    size_t n =
+        message(m, 0x8180, (uint8_t[]){1, 4, 0, 0}, rest, sizeof rest - 1);
     const struct dns_event *ev = run(&h, m, n);
     assert_int_equal(ev->answers.n, 4);
     assert_text(answer_at(ev, 0)->data, "\\# 3 010203");
@@ -416,7 +419,7 @@ data_that_does_not_fit_its_type(void **state)
     assert_text(answer_at(ev, 1)->data, "\\# 2 0561");
     assert_text(answer_at(ev, 2)->data, "\\# 2 c041");
     assert_text(answer_at(ev, 3)->data, "1.2.3.4"); /* not lost with them */
-    assert_int_equal(h.n_anomalies, 2); /* each kind once */
+    assert_int_equal(h.n_anomalies, 2);             /* each kind once */
     assert_true(harness_has_anomaly(&h, "dns.rdata_length"));
     assert_true(harness_has_anomaly(&h, "dns.name_loop"));
     /* bytes behind the last record */

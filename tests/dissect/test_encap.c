@@ -172,8 +172,8 @@ tcp_is_recognised_by_its_prefix_or_ike_only(void **state)
     const struct dissector *d = &dissector_tcpencap;
     assert_true(d->guess(cursor_over("IKETCP", 6, 6)));
     assert_true(d->guess(cursor_over(ike, sizeof ike, sizeof ike)));
-    assert_false(d->guess(cursor_over(only_esp, sizeof only_esp,
-                                      sizeof only_esp)));
+    assert_false(
+        d->guess(cursor_over(only_esp, sizeof only_esp, sizeof only_esp)));
     assert_false(d->guess(cursor_over("IKETC", 5, 5)));
     assert_int_equal(d->n_claims, 0);
 }
@@ -221,10 +221,9 @@ esp_tells_what_is_wrong(void **state)
     harness_sweep(&dissector_esp, &h->pkt, esp, sizeof esp);
 }
 
-static const uint8_t ah[] = {6,    4,    0,    0,    0xc0, 0xff, 0xee, 1,
-                             0,    0,    0,    9,    1,    2,    3,    4,
-                             5,    6,    7,    8,    9,    10,   11,   12,
-                             0xaa, 0xbb, 0xcc, 0xdd};
+static const uint8_t ah[] = {6, 4,  0,  0,  0xc0, 0xff, 0xee, 1,   0, 0,
+                             0, 9,  1,  2,  3,    4,    5,    6,   7, 8,
+                             9, 10, 11, 12, 0xaa, 0xbb, 0xcc, 0xdd};
 
 static void
 ah_passes_on_what_follows(void **state)

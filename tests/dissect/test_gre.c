@@ -4,8 +4,8 @@ static void
 every_optional_field(void **state)
 {
     static const uint8_t bare[] = {0, 0, 0x08, 0, 0x45};
-    static const uint8_t all[] = {0xb0, 0, 0x86, 0xdd, 1, 2, 0, 0,
-                                  9,    9, 9,    9,    0, 0, 0, 1, 0x60};
+    static const uint8_t all[] = {0xb0, 0, 0x86, 0xdd, 1, 2, 0, 0,   9,
+                                  9,    9, 9,    0,    0, 0, 1, 0x60};
     static const uint8_t key[] = {0x20, 0, 0x65, 0x58, 9, 9, 9, 9, 1};
     struct harness *h = RUN(gre, bare);
     expect_next(h, CLAIM_ETHERTYPE, 0x0800, 4, 1);
@@ -20,8 +20,8 @@ every_optional_field(void **state)
 static void
 erspan_is_ethernet_behind_its_header(void **state)
 {
-    static const uint8_t two[] = {0x10, 0, 0x88, 0xbe, 0, 0, 0, 1,
-                                  0x10, 0, 0, 0, 0, 0, 0, 0, 1, 2};
+    static const uint8_t two[] = {0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10,
+                                  0,    0, 0,    0,    0, 0, 0, 1, 2};
     static const uint8_t one[] = {0, 0, 0x88, 0xbe, 1, 2};
     struct harness *h = RUN(gre, two);
     expect_next(h, CLAIM_LINK, 1, 16, 2);
@@ -32,10 +32,11 @@ erspan_is_ethernet_behind_its_header(void **state)
 static void
 pptp_carries_ppp(void **state)
 {
-    static const uint8_t data[] = {0x30, 0x81, 0x88, 0x0b, 0, 3, 0, 1,
-                                   0,    0,    0,    5,    0, 0, 0, 4,
-                                   0,    0x21, 0x45, 0xee};
-    static const uint8_t ack[] = {0x20, 0x81, 0x88, 0x0b, 0, 0, 0, 1, 0, 0, 0, 4};
+    static const uint8_t data[] = {0x30, 0x81, 0x88, 0x0b, 0,    3,   0,
+                                   1,    0,    0,    0,    5,    0,   0,
+                                   0,    4,    0,    0x21, 0x45, 0xee};
+    static const uint8_t ack[] = {0x20, 0x81, 0x88, 0x0b, 0, 0,
+                                  0,    1,    0,    0,    0, 4};
     static const uint8_t odd[] = {0x20, 0x81, 0x08, 0x00, 0, 0, 0, 1};
     struct harness *h = RUN(gre, data);
     expect_named(h, "ppp", 16, 3);

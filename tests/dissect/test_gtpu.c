@@ -6,7 +6,8 @@ static void
 a_g_pdu_carries_a_packet(void **state)
 {
     static const uint8_t bare[] = {0x30, 255, 0, 2, TEID, 0x45, 0, 0xee};
-    static const uint8_t sequence[] = {0x32, 255, 0, 6, TEID, 0, 7, 0, 0, 0x60, 0};
+    static const uint8_t sequence[] = {0x32, 255, 0, 6,    TEID, 0,
+                                       7,    0,   0, 0x60, 0};
     static const uint8_t ethernet[] = {0x30, 255, 0, 2, TEID, 0x01, 0};
     struct harness *h = RUN(gtp, bare);
     expect_next(h, CLAIM_ETHERTYPE, 0x0800, 8, 2);
@@ -21,11 +22,11 @@ static void
 extension_headers_are_walked(void **state)
 {
     /* a PDU session container (0x85) of 4 bytes, then one of 8 */
-    static const uint8_t pdu[] = {0x34, 255, 0,    17, TEID, 0, 0, 0, 0x85,
-                                  1,    0,   9,    0xc0, 2,  0, 0, 0,
-                                  0,    0,   0,    0,    0x45};
-    static const uint8_t zero[] = {0x34, 255, 0, 9, TEID, 0, 0, 0, 0x85,
-                                   0,    0,   9, 0, 0x45};
+    static const uint8_t pdu[] = {0x34, 255, 0, 17, TEID, 0,   0, 0,
+                                  0x85, 1,   0, 9,  0xc0, 2,   0, 0,
+                                  0,    0,   0, 0,  0,    0x45};
+    static const uint8_t zero[] = {0x34, 255,  0, 9, TEID, 0, 0,
+                                   0,    0x85, 0, 0, 9,    0, 0x45};
     struct harness *h = RUN(gtp, pdu);
     expect_next(h, CLAIM_ETHERTYPE, 0x0800, 24, 1);
     expect_no_anomaly(h);

@@ -4,9 +4,9 @@
 
 #define IP(total, proto) \
     0x45, 0, 0, total, 0, 7, 0, 0, 64, proto, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2
-#define IPV6_TO_UDP(length)                                              \
-    0x60, 0, 0, 0, 0, length, 17, 63, 0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0,   \
-        0, 0, 0, 0, 0, 1, 0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2
+#define IPV6_TO_UDP(length)                                                  \
+    0x60, 0, 0, 0, 0, length, 17, 63, 0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+        0, 0, 0, 1, 0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2
 
 static void
 an_echo_is_told(void **state)
@@ -27,7 +27,7 @@ an_echo_is_told(void **state)
 static void
 an_error_quotes_what_was_sent(void **state)
 {
-    static const uint8_t error[] = {3, 3, 0, 0, 0, 0, 0, 0, IP(200, 17),
+    static const uint8_t error[] = {3, 3,    0, 0,    0, 0,   0, 0, IP(200, 17),
                                     1, 0xf4, 1, 0xf4, 0, 180, 0, 0};
     struct harness *h = *state;
     harness_run(h, &dissector_icmp, error, sizeof error, sizeof error);
@@ -69,8 +69,9 @@ static void
 extensions_stay_outside_the_quote(void **state)
 {
     /* length 7 words (RFC 4884), then an extension */
-    static const uint8_t error[] = {11, 0, 0, 0, 0, 7, 0, 0, IP(28, 17),
-                                    1, 1, 1, 1, 0, 8, 0, 0, 0x20, 0, 0, 0};
+    static const uint8_t error[] = {11, 0,          0, 0,    0, 7, 0,
+                                    0,  IP(28, 17), 1, 1,    1, 1, 0,
+                                    8,  0,          0, 0x20, 0, 0, 0};
     struct harness *h = RUN(icmp, error);
     expect_next(h, CLAIM_ETHERTYPE, 0x0800, 8, 28);
     const struct icmp_event *ev = harness_event(h, &icmp_desc);
@@ -80,7 +81,8 @@ extensions_stay_outside_the_quote(void **state)
 static void
 icmpv6_errors_and_echoes(void **state)
 {
-    static const uint8_t big[] = {2, 0, 0, 0, 0, 0, 5, 0, IPV6_TO_UDP(200), 1, 2};
+    static const uint8_t big[] = {2, 0, 0, 0, 0, 0, 5, 0, IPV6_TO_UDP(200),
+                                  1, 2};
     static const uint8_t reply[] = {129, 0, 0, 0, 0, 0, 0, 0};
     struct harness *h = *state;
     harness_run(h, &dissector_icmpv6, reply, sizeof reply, sizeof reply);

@@ -9,7 +9,8 @@
 static void
 plain_data(void **state)
 {
-    static const uint8_t data[] = {0x08, 0x01, DURATION, ADDRESSES, SEQUENCE, LLC};
+    static const uint8_t data[] = {0x08,      0x01,     DURATION,
+                                   ADDRESSES, SEQUENCE, LLC};
     struct harness *h = RUN(wlan, data);
     expect_named(h, "llc", 24, 8);
     expect_no_anomaly(h);
@@ -18,10 +19,11 @@ plain_data(void **state)
 static void
 qos_four_addresses_and_ht_control(void **state)
 {
-    static const uint8_t qos[] = {0x88, 0x02, DURATION, ADDRESSES, SEQUENCE,
-                                  0, 0, LLC};
-    static const uint8_t wds[] = {0x88, 0x83, DURATION, ADDRESSES, SEQUENCE,
-                                  MAC(4), 0, 0, 9, 9, 9, 9, LLC};
+    static const uint8_t qos[] = {0x88,     0x02, DURATION, ADDRESSES,
+                                  SEQUENCE, 0,    0,        LLC};
+    static const uint8_t wds[] = {0x88,   0x83, DURATION, ADDRESSES, SEQUENCE,
+                                  MAC(4), 0,    0,        9,         9,
+                                  9,      9,    LLC};
     struct harness *h = RUN(wlan, qos);
     expect_named(h, "llc", 26, 8);
     h = RUN(wlan, wds);
@@ -32,9 +34,9 @@ static void
 the_driver_may_pad_the_header(void **state)
 {
     static const uint8_t padded[] = {0x88, 0x02, DURATION, ADDRESSES, SEQUENCE,
-                                     0, 0, 0, 0, LLC};
-    static const uint8_t even[] = {0x08, 0x02, DURATION, ADDRESSES, SEQUENCE,
-                                   LLC};
+                                     0,    0,    0,        0,         LLC};
+    static const uint8_t even[] = {0x08,      0x02,     DURATION,
+                                   ADDRESSES, SEQUENCE, LLC};
     struct harness *h = RUN(wlan_datapad, padded);
     expect_named(h, "llc", 28, 8);
     h = RUN(wlan_datapad, even);
@@ -45,8 +47,9 @@ static void
 the_first_msdu_of_an_aggregate(void **state)
 {
     static const uint8_t amsdu[] = {
-        0x88, 0x02, DURATION, ADDRESSES, SEQUENCE, 0x80, 0,
-        MAC(5), MAC(6), 0, 9, LLC, 0x45, 0, 0, 0, MAC(5), MAC(6), 0, 8, LLC};
+        0x88,   0x02,   DURATION, ADDRESSES, SEQUENCE, 0x80, 0,
+        MAC(5), MAC(6), 0,        9,         LLC,      0x45, 0,
+        0,      0,      MAC(5),   MAC(6),    0,        8,    LLC};
     struct harness *h = RUN(wlan, amsdu);
     expect_named(h, "llc", 40, 9);
     expect_anomaly(h, "wlan.amsdu");
@@ -58,9 +61,12 @@ the_first_msdu_of_an_aggregate(void **state)
 static void
 frames_that_end_here_say_why(void **state)
 {
-    static const uint8_t protect[] = {0x08, 0x41, DURATION, ADDRESSES, SEQUENCE, 1};
-    static const uint8_t first[] = {0x08, 0x05, DURATION, ADDRESSES, SEQUENCE, 1};
-    static const uint8_t later[] = {0x08, 0x01, DURATION, ADDRESSES, 0x11, 0, 1};
+    static const uint8_t protect[] = {0x08,      0x41,     DURATION,
+                                      ADDRESSES, SEQUENCE, 1};
+    static const uint8_t first[] = {0x08,      0x05,     DURATION,
+                                    ADDRESSES, SEQUENCE, 1};
+    static const uint8_t later[] = {0x08, 0x01, DURATION, ADDRESSES,
+                                    0x11, 0,    1};
     static const uint8_t null[] = {0x48, 0x01, DURATION, ADDRESSES, SEQUENCE};
     static const uint8_t beacon[] = {0x80, 0, DURATION};
     static const uint8_t ack[] = {0xd4, 0, DURATION, MAC(1)};
@@ -83,8 +89,8 @@ static void
 radiotap_is_skipped(void **state)
 {
     static const uint8_t none[] = {0, 0, 8, 0, 0, 0, 0, 0, 0x80, 0};
-    static const uint8_t fcs[] = {0, 0, 10, 0, 2, 0, 0, 0, 0x10, 0,
-                                  0x80, 0, 1, 2, 3, 4};
+    static const uint8_t fcs[] = {0,    0, 10,   0, 2, 0, 0, 0,
+                                  0x10, 0, 0x80, 0, 1, 2, 3, 4};
     static const uint8_t pad[] = {0, 0, 9, 0, 2, 0, 0, 0, 0x20, 0x08, 0};
     static const uint8_t bad[] = {0, 0, 9, 0, 2, 0, 0, 0, 0x40, 0x08, 0};
     struct harness *h = RUN(radiotap, none);
@@ -101,9 +107,9 @@ static void
 radiotap_flags_stand_behind_the_timestamp(void **state)
 {
     /* two words of presence: TSFT at 16, Flags at 24 */
-    static const uint8_t two[] = {0, 0, 25, 0, 3, 0, 0, 0x80, 0, 0, 0, 0,
-                                  0, 0, 0, 0,  9, 9, 9, 9, 9, 9, 9, 9,
-                                  0x10, 0x80, 0, 1, 2, 3, 4};
+    static const uint8_t two[] = {0, 0, 25,   0,    3, 0, 0, 0x80, 0, 0, 0,
+                                  0, 0, 0,    0,    0, 9, 9, 9,    9, 9, 9,
+                                  9, 9, 0x10, 0x80, 0, 1, 2, 3,    4};
     struct harness *h = RUN(radiotap, two);
     expect_next(h, CLAIM_LINK, 105, 25, 2);
     expect_no_anomaly(h);
@@ -112,7 +118,8 @@ radiotap_flags_stand_behind_the_timestamp(void **state)
 static void
 radiotap_lies_are_told(void **state)
 {
-    static const uint8_t endless[] = {0, 0, 12, 0, 3, 0, 0, 0x80, 0, 0, 0, 0x80};
+    static const uint8_t endless[] = {0, 0,    12, 0, 3, 0,
+                                      0, 0x80, 0,  0, 0, 0x80};
     static const uint8_t longer[] = {0, 0, 99, 0, 0, 0, 0, 0, 0x80, 0};
     static const uint8_t version[] = {1, 0, 8, 0, 0, 0, 0, 0, 0x80, 0};
     struct harness *h = RUN(radiotap, endless);
@@ -130,9 +137,9 @@ static void
 ppi_tells_the_link_and_the_fcs(void **state)
 {
     static const uint8_t eth[] = {0, 0, 8, 0, 1, 0, 0, 0, 1, 2};
-    static const uint8_t wlan[] = {0, 0, 26, 0, 105, 0, 0, 0, 9, 0, 0, 0,
-                                   2, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
-                                   0x80, 0, 1, 2, 3, 4};
+    static const uint8_t wlan[] = {0, 0, 26, 0,  105,  0, 0, 0, 9, 0, 0,
+                                   0, 2, 0,  10, 0,    0, 0, 0, 0, 0, 0,
+                                   0, 0, 1,  0,  0x80, 0, 1, 2, 3, 4};
     static const uint8_t raw[] = {0, 0, 8, 0, 12, 0, 0, 0, 0x45};
     struct harness *h = RUN(ppi, eth);
     expect_next(h, CLAIM_LINK, 1, 8, 2);

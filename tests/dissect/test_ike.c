@@ -263,8 +263,8 @@ parses_what_was_decrypted(void **state)
     assert_int_equal(ev.auth_method, 2);
     assert_int_equal(ev.eap->code, 1);
     assert_int_equal(ev.eap->type, 23);
-    assert_true(slice_eq(AT(ev.proposals, ike_proposal, 0)->spi,
-                         "\xc0\xff\xee\x01"));
+    assert_true(
+        slice_eq(AT(ev.proposals, ike_proposal, 0)->spi, "\xc0\xff\xee\x01"));
     assert_string_equal(AT(ev.notify, ike_notify, 0)->name, "DEVICE_IDENTITY");
     assert_int_equal(ev.delete.n, 1);
     const struct ike_delete *d = AT(ev.delete, ike_delete, 0);
@@ -317,8 +317,8 @@ ignores_the_reserved_bit_of_an_attribute(void **state)
     RUN(h, auth_request);
     struct ike_event ev = *event(h);
     struct ike_parse p;
-    static const uint8_t cp[] = {0, 0, 0, 16, 2, 0, 0, 0,
-                                 0x80, 1, 0, 4, 10, 0, 0, 9};
+    static const uint8_t cp[] = {0,    0, 0, 16, 2,  0, 0, 0,
+                                 0x80, 1, 0, 4,  10, 0, 0, 9};
     struct cursor c = cursor_over(cp, sizeof cp, sizeof cp);
     ike_parse_begin(&p, &h->sink, &h->pkt, &ev);
     ike_v2_chain(&p, 47, &c, true);
@@ -408,16 +408,16 @@ tells_what_is_wrong(void **state)
         {"ike.role", 19, 0x28},
         {"ike.role", 19, 0},
         {"ike.message_id", 23, 1},
-        {"ike.payload_length", 31, 3},   /* SA: shorter than its header */
-        {"ike.payload_length", 30, 9},   /* SA: past the end */
+        {"ike.payload_length", 31, 3}, /* SA: shorter than its header */
+        {"ike.payload_length", 30, 9}, /* SA: past the end */
         {"ike.reserved", 29, 1},
-        {"ike.sa", 35, 0x2d},            /* proposal 1 longer by one */
-        {"ike.sa", 39, 3},               /* three transforms announced */
-        {"ike.sa", 32, 7},               /* neither 0 nor 2 */
-        {"ike.sa", 43, 0},               /* an empty transform */
-        {"ike.reserved", 134, 1},        /* KE */
+        {"ike.sa", 35, 0x2d},     /* proposal 1 longer by one */
+        {"ike.sa", 39, 3},        /* three transforms announced */
+        {"ike.sa", 32, 7},        /* neither 0 nor 2 */
+        {"ike.sa", 43, 0},        /* an empty transform */
+        {"ike.reserved", 134, 1}, /* KE */
         {"ike.payload_forbidden", 128, 46},
-        {"ike.notify", 305, 200},        /* an SPI longer than the payload */
+        {"ike.notify", 305, 200}, /* an SPI longer than the payload */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CHANGED(h, phone_init, rows[i].at, rows[i].value);
@@ -570,8 +570,8 @@ guesses_only_whole_messages(void **state)
     static const struct {
         size_t at;
         uint8_t value;
-    } rows[] = {{16, 99}, {16, 0}, {17, 0x21}, {17, 0x11}, {18, 50}, {19, 0x40},
-                {23, 1},  {27, 0}, {28, 99},   {31, 99}};
+    } rows[] = {{16, 99},   {16, 0}, {17, 0x21}, {17, 0x11}, {18, 50},
+                {19, 0x40}, {23, 1}, {27, 0},    {28, 99},   {31, 99}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         memcpy(copy, phone_init, sizeof copy);
         copy[rows[i].at] = rows[i].value;
@@ -586,7 +586,8 @@ static void
 survives_every_truncation(void **state)
 {
     struct harness *h = *state;
-#define SWEEP(bytes) harness_sweep(&dissector_ike, &h->pkt, bytes, sizeof(bytes))
+#define SWEEP(bytes) \
+    harness_sweep(&dissector_ike, &h->pkt, bytes, sizeof(bytes))
     SWEEP(phone_init);
     SWEEP(pq_response);
     SWEEP(auth_request);

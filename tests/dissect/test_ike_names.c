@@ -76,8 +76,8 @@ finds_every_entry(void **state)
 static struct slice
 md5_of(const char *text, uint8_t out[16])
 {
-    assert_int_equal(
-        EVP_Digest(text, strlen(text), out, NULL, EVP_md5(), NULL), 1);
+    assert_int_equal(EVP_Digest(text, strlen(text), out, NULL, EVP_md5(), NULL),
+                     1);
     return slice_of(out, 16);
 }
 
@@ -86,8 +86,10 @@ knows_vendors(void **state)
 {
     (void)state;
     uint8_t b[24];
-    static const char *const hashed[] = {"strongSwan", "strongSwan 4.2.3",
-                                         "Vid-Initial-Contact", "KAME/racoon",
+    static const char *const hashed[] = {"strongSwan",
+                                         "strongSwan 4.2.3",
+                                         "Vid-Initial-Contact",
+                                         "KAME/racoon",
                                          "draft-ietf-ipsec-nat-t-ike-03",
                                          "MS-Negotiation Discovery Capable"};
     for (size_t i = 0; i < sizeof hashed / sizeof *hashed; i++)
@@ -104,7 +106,9 @@ knows_vendors(void **state)
     assert_string_equal(ike_vendor_name(slice_cstr("CISCO-DELETE-REASON")),
                         "Cisco Delete Reason");
     assert_string_equal(ike_vendor_name(slice_of("\x09\x00\x26\x89\xdf\xd6\xb7"
-                                                 "\x12", 8)), "XAUTH");
+                                                 "\x12",
+                                                 8)),
+                        "XAUTH");
     assert_string_equal(ike_vendor_name(slice_cstr("OEkRbGXRvmPE")),
                         "Openswan");
 }

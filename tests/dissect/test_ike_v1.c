@@ -173,11 +173,16 @@ tells_what_is_wrong(void **state)
         size_t at;
         uint8_t value;
     } rows[] = {
-        {"ike.spi_zero", 0, 0},       {"ike.exchange", 18, 77},
-        {"ike.flags", 19, 0x10},      {"ike.payload_length", 31, 2},
-        {"ike.payload_length", 30, 4}, {"ike.reserved", 29, 1},
-        {"ike.sa", 35, 2},            {"ike.sa", 43, 1},
-        {"ike.sa", 47, 3},            {"ike.chain_trailing", 28, 0},
+        {"ike.spi_zero", 0, 0},
+        {"ike.exchange", 18, 77},
+        {"ike.flags", 19, 0x10},
+        {"ike.payload_length", 31, 2},
+        {"ike.payload_length", 30, 4},
+        {"ike.reserved", 29, 1},
+        {"ike.sa", 35, 2},
+        {"ike.sa", 43, 1},
+        {"ike.sa", 47, 3},
+        {"ike.chain_trailing", 28, 0},
         {"ike.length", 26, 9},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -197,7 +202,8 @@ static void
 survives_every_truncation(void **state)
 {
     struct harness *h = *state;
-#define SWEEP(bytes) harness_sweep(&dissector_ike, &h->pkt, bytes, sizeof(bytes))
+#define SWEEP(bytes) \
+    harness_sweep(&dissector_ike, &h->pkt, bytes, sizeof(bytes))
     SWEEP(v1_main);
     SWEEP(v1_aggressive);
     SWEEP(v1_quick);
@@ -214,14 +220,10 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(tells_main_mode),
-        T(tells_each_transform_as_a_suite),
-        T(tells_aggressive_mode),
-        T(tells_only_the_header_when_encrypted),
-        T(tells_a_cisco_fragment),
-        T(reads_a_real_answer),
-        T(tells_what_is_wrong),
-        T(survives_every_truncation),
+        T(tells_main_mode),        T(tells_each_transform_as_a_suite),
+        T(tells_aggressive_mode),  T(tells_only_the_header_when_encrypted),
+        T(tells_a_cisco_fragment), T(reads_a_real_answer),
+        T(tells_what_is_wrong),    T(survives_every_truncation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,9 @@
 #include "tests/dissect/layers.h"
 
 /* total length, identification, flags and offset, protocol */
-#define IP(first, total, id, frag, proto)                               \
-    first, 0, (total) >> 8, (total) & 0xff, 0, id, (frag) >> 8,         \
-        (frag) & 0xff, 64, proto, 0, 0, 192, 0, 2, 1, 198, 51, 100, 2
+#define IP(first, total, id, frag, proto)                                      \
+    first, 0, (total) >> 8, (total)&0xff, 0, id, (frag) >> 8, (frag)&0xff, 64, \
+        proto, 0, 0, 192, 0, 2, 1, 198, 51, 100, 2
 
 static void
 a_header_fills_the_packet(void **state)
@@ -94,7 +94,8 @@ broken_headers_end_here(void **state)
 static void
 fragments(void **state)
 {
-    static const uint8_t first[] = {IP(0x45, 28, 9, 0x2000, 17), 1, 2, 3, 4, 5, 6, 7, 8};
+    static const uint8_t first[] = {
+        IP(0x45, 28, 9, 0x2000, 17), 1, 2, 3, 4, 5, 6, 7, 8};
     static const uint8_t last[] = {IP(0x45, 22, 9, 0x00b9, 17), 1, 2};
     static const uint8_t whole[] = {IP(0x45, 22, 9, 0, 17), 1, 2};
     struct harness *h = RUN(ip, first);

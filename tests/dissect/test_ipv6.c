@@ -3,7 +3,7 @@
 #define SRC 0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
 #define DST 0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2
 #define IPV6(length, nh) \
-    0x60, 0, 0, 0, (length) >> 8, (length) & 0xff, nh, 63, SRC, DST
+    0x60, 0, 0, 0, (length) >> 8, (length)&0xff, nh, 63, SRC, DST
 #define EXT(nh) nh, 0, 1, 4, 0, 0, 0, 0 /* 8 bytes: PadN */
 
 static void
@@ -24,10 +24,29 @@ a_header_fills_the_packet(void **state)
 static void
 extension_headers_are_walked(void **state)
 {
-    static const uint8_t ip[] = {
-        IPV6(8 * 6 + 8 + 1, 0), EXT(60), EXT(43),
-        60, 1, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, /* 16 bytes */
-        EXT(135), EXT(139), EXT(50), 9};
+    static const uint8_t ip[] = {IPV6(8 * 6 + 8 + 1, 0),
+                                 EXT(60),
+                                 EXT(43),
+                                 60,
+                                 1,
+                                 0,
+                                 0,
+                                 0,
+                                 0,
+                                 0,
+                                 0,
+                                 1,
+                                 2,
+                                 3,
+                                 4,
+                                 5,
+                                 6,
+                                 7,
+                                 8, /* 16 bytes */
+                                 EXT(135),
+                                 EXT(139),
+                                 EXT(50),
+                                 9};
     struct harness *h = RUN(ipv6, ip);
     expect_next(h, CLAIM_IP_PROTO, 50, 40 + 7 * 8, 1);
     assert_int_equal(h->pkt.ip_proto, 50);
@@ -47,10 +66,12 @@ no_next_header_is_the_end(void **state)
 static void
 fragments(void **state)
 {
-    static const uint8_t first[] = {IPV6(16, 44), 17, 0, 0, 1, 1, 2, 3, 4,
-                                    1, 2, 3, 4, 5, 6, 7, 8};
-    static const uint8_t last[] = {IPV6(10, 44), 60, 0, 0x05, 0xa8, 1, 2, 3, 4, 1, 2};
-    static const uint8_t atomic[] = {IPV6(16, 44), 60, 0, 0, 0, 1, 2, 3, 4, EXT(6)};
+    static const uint8_t first[] = {
+        IPV6(16, 44), 17, 0, 0, 1, 1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8};
+    static const uint8_t last[] = {
+        IPV6(10, 44), 60, 0, 0x05, 0xa8, 1, 2, 3, 4, 1, 2};
+    static const uint8_t atomic[] = {IPV6(16, 44), 60, 0, 0, 0, 1, 2, 3, 4,
+                                     EXT(6)};
     struct harness *h = RUN(ipv6, first);
     expect_next(h, CLAIM_IP_PROTO, 17, 48, 8);
     assert_true(h->pkt.is_fragment && h->pkt.frag_more);
@@ -90,8 +111,8 @@ static void
 jumbograms_and_offload(void **state)
 {
     static const uint8_t offload[] = {IPV6(0, 6), 1, 2, 3};
-    static uint8_t jumbo[48 + 70000] = {
-        IPV6(0, 0), 17, 0, 0xc2, 4, 0, 1, 0x11, 0x70}; /* 70000 */
+    static uint8_t jumbo[48 + 70000] = {IPV6(0, 0), 17, 0,    0xc2, 4,
+                                        0,          1,  0x11, 0x70}; /* 70000 */
     struct harness *h = RUN(ipv6, offload);
     expect_next(h, CLAIM_IP_PROTO, 6, 40, 3);
     expect_no_anomaly(h);
@@ -104,7 +125,8 @@ static void
 lies_are_told(void **state)
 {
     static const uint8_t more[] = {IPV6(99, 17), 1, 2};
-    static const uint8_t version[] = {0x50, 0, 0, 0, 0, 2, 17, 63, SRC, DST, 1, 2};
+    static const uint8_t version[] = {0x50, 0,  0,   0,   0, 2,
+                                      17,   63, SRC, DST, 1, 2};
     static const uint8_t ext[] = {IPV6(8, 60), 17, 9, 0, 0, 0, 0, 0, 0};
     struct harness *h = RUN(ipv6, more);
     expect_next(h, CLAIM_IP_PROTO, 17, 40, 2);

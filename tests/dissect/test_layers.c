@@ -7,11 +7,11 @@
 #define MACS 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1
 #define IP(total, proto) \
     0x45, 0, 0, total, 0, 7, 0x40, 0, 64, proto, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2
-#define SIX(length, nh)                                                \
-    0x60, 0, 0, 0, 0, length, nh, 63, 0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, \
-        0, 0, 0, 0, 0, 1, 0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2
+#define SIX(length, nh)                                                      \
+    0x60, 0, 0, 0, 0, length, nh, 63, 0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+        0, 0, 0, 1, 0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2
 #define UDP(sport, dport, length) \
-    (sport) >> 8, (sport) & 0xff, (dport) >> 8, (dport) & 0xff, 0, length, 0, 0
+    (sport) >> 8, (sport)&0xff, (dport) >> 8, (dport)&0xff, 0, length, 0, 0
 #define IKE UDP(500, 500, 12), 1, 2, 3, 4
 
 struct path {
@@ -25,17 +25,13 @@ lookup(const struct registry *r, const struct path *p)
     const struct next *n = &p->h.next;
     const struct dissector *d = NULL;
     switch (n->space) {
-    case CLAIM_NONE:
-        return NULL;
-    case CLAIM_NAME:
-        return registry_named(r, n->name);
+    case CLAIM_NONE: return NULL;
+    case CLAIM_NAME: return registry_named(r, n->name);
     case CLAIM_UDP: /* only the layers are followed here */
         d = registry_find(r, CLAIM_UDP, p->h.pkt.dport);
         return d && strcmp(d->name, "ike") != 0 ? d : NULL;
-    case CLAIM_TCP:
-        return NULL;
-    default:
-        return registry_find(r, n->space, n->value);
+    case CLAIM_TCP: return NULL;
+    default: return registry_find(r, n->space, n->value);
     }
 }
 
@@ -82,10 +78,10 @@ expect(uint32_t link, const uint8_t *bytes, size_t n, const char *text,
     test_free(p);
 }
 
-#define EXPECT(link, text, space, ...)                    \
-    do {                                                  \
-        static const uint8_t frame[] = {__VA_ARGS__};     \
-        expect(link, frame, sizeof frame, text, space);   \
+#define EXPECT(link, text, space, ...)                  \
+    do {                                                \
+        static const uint8_t frame[] = {__VA_ARGS__};   \
+        expect(link, frame, sizeof frame, text, space); \
     } while (0)
 
 static void

@@ -1,12 +1,14 @@
 #include "tests/dissect/layers.h"
 
-#define IPV4_20 0x45, 0, 0, 20, 0, 0, 0, 0, 64, 59, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2
+#define IPV4_20 \
+    0x45, 0, 0, 20, 0, 0, 0, 0, 64, 59, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2
 #define BOTTOM 0, 0x10, 0x01, 64 /* label 256, S */
 
 static void
 a_stack_is_read_to_its_bottom(void **state)
 {
-    static const uint8_t two[] = {0, 0x10, 0x00, 64, 0, 0x20, 0x01, 64, IPV4_20};
+    static const uint8_t two[] = {0,    0x10, 0x00, 64,     0,
+                                  0x20, 0x01, 64,   IPV4_20};
     struct harness *h = *state;
     harness_run(h, &dissector_mpls, two, sizeof two, sizeof two);
     expect_next(h, CLAIM_ETHERTYPE, 0x0800, 8, 20);
@@ -30,11 +32,13 @@ static void
 an_ethernet_pseudowire_is_followed_when_certain(void **state)
 {
     /* with and without the control word; the address begins with a 4 */
-    static const uint8_t with[] = {BOTTOM, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-                                   10, 11, 12, 0x08, 0x00, IPV4_20};
-    static const uint8_t without[] = {BOTTOM, 0x45, 2, 3, 4, 5, 6, 7, 8, 9,
-                                      10, 11, 12, 0x08, 0x00, IPV4_20};
-    static const uint8_t unknown[] = {BOTTOM, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+    static const uint8_t with[] = {BOTTOM, 0,  0,  0,    0,    1,      2,
+                                   3,      4,  5,  6,    7,    8,      9,
+                                   10,     11, 12, 0x08, 0x00, IPV4_20};
+    static const uint8_t without[] = {
+        BOTTOM, 0x45, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x08, 0x00, IPV4_20};
+    static const uint8_t unknown[] = {BOTTOM, 0, 0, 0, 0, 1, 2,
+                                      3,      4, 5, 6, 7, 8};
     struct harness *h = RUN(mpls, with);
     expect_next(h, CLAIM_LINK, 1, 8, 34);
     h = RUN(mpls, without);

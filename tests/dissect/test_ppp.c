@@ -54,8 +54,7 @@ an_empty_ppp_frame_is_told(void **state)
 static void
 pppoe_session_bounds_ppp(void **state)
 {
-    static const uint8_t session[] = {0x11, 0, 0, 9,    0, 3,
-                                      0,    0x21, 0x45, 0, 0};
+    static const uint8_t session[] = {0x11, 0, 0, 9, 0, 3, 0, 0x21, 0x45, 0, 0};
     struct harness *h = *state;
     harness_run(h, &dissector_pppoe, session, sizeof session, sizeof session);
     expect_named(h, "ppp", 6, 3);

@@ -51,10 +51,10 @@ static void
 csrc_extension_padding(void **state)
 {
     (void)state;
-    static const uint8_t p[] = {0xb2, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9,
-                                1, 1, 1, 1, 2, 2, 2, 2,          /* CSRC */
+    static const uint8_t p[] = {0xb2, 8,    0, 1, 0,    0, 0, 0, 0, 0, 0,
+                                9,    1,    1, 1, 1,    2, 2, 2, 2, /* CSRC */
                                 0xbe, 0xde, 0, 1, 0x10, 7, 0, 0, /* extension */
-                                5, 5, 5, 0, 0, 3};               /* padding 3 */
+                                5,    5,    5, 0, 0,    3};      /* padding 3 */
     run(&dissector_rtp, p, sizeof p);
     const struct rtp_event *e = harness_event(&h, &rtp_desc);
     assert_int_equal(h.n_anomalies, 0);
@@ -126,11 +126,13 @@ rtcp_on_the_same_port(void **state)
 }
 
 static const uint8_t compound[] = {
-    0x81, 200, 0, 12, 0, 0, 0, 1, /* SR, one report */
-    1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 160, 0, 0, 0, 50, 0, 0, 31, 64,
-    0, 0, 0, 2, 64, 0, 0, 9, 0, 1, 0, 7, 0, 0, 0, 80, 0, 0, 0, 0, 0, 0, 0, 0,
-    0x81, 202, 0, 3, 0, 0, 0, 1, 1, 4, 'a', '@', 'b', 'c', 0, 0, /* SDES */
-    0x81, 203, 0, 3, 0, 0, 0, 1, 5, 'd', 'o', 'n', 'e', '!', 0, 0, /* BYE */
+    0x81, 200, 0, 12, 0,  0,  0, 1, /* SR, one report */
+    1,    2,   3, 4,  5,  6,  7, 8, 0, 0,   0,   160, 0,   0,   0,
+    50,   0,   0, 31, 64, 0,  0, 0, 2, 64,  0,   0,   9,   0,   1,
+    0,    7,   0, 0,  0,  80, 0, 0, 0, 0,   0,   0,   0,   0,   0x81,
+    202,  0,   3, 0,  0,  0,  1, 1, 4, 'a', '@', 'b', 'c', 0,   0, /* SDES */
+    0x81, 203, 0, 3,  0,  0,  0, 1, 5, 'd', 'o', 'n', 'e', '!', 0,
+    0, /* BYE */
 };
 
 static const struct rtcp_event *

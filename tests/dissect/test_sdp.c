@@ -110,7 +110,8 @@ static void
 defaults(void **state)
 {
     (void)state;
-    const struct sdp *s = parse("\nv=0\nm=audio 4000 RTP/AVP 0\nc=IN IP4 host.example\n");
+    const struct sdp *s =
+        parse("\nv=0\nm=audio 4000 RTP/AVP 0\nc=IN IP4 host.example\n");
     const struct sdp_media *m = media(s, 0);
     assert_string_equal(m->direction, "sendrecv");
     assert_int_equal(m->rtcp_port, 4001);
@@ -127,8 +128,9 @@ nonsense(void **state)
     assert_null(parse(""));
     assert_null(parse("hello"));
     assert_null(parse("v=1\r\n"));
-    const struct sdp *s = parse("v=0\r\nm=\r\nm=audio 99999 RTP/AVP\r\na=rtpmap:x\r\n"
-                                "a=rtpmap:200 y/1\r\nc=\r\na=\r\na=rtcp:\r\nq\r\n");
+    const struct sdp *s =
+        parse("v=0\r\nm=\r\nm=audio 99999 RTP/AVP\r\na=rtpmap:x\r\n"
+              "a=rtpmap:200 y/1\r\nc=\r\na=\r\na=rtcp:\r\nq\r\n");
     assert_int_equal(s->media.n, 2);
     assert_int_equal(media(s, 1)->port, 0);
     assert_int_equal(media(s, 0)->formats.n, 0);
@@ -169,10 +171,12 @@ a_full_arena_is_no_crash(void **state)
 {
     (void)state;
     struct arena small;
-    static const char text[] = "v=0\r\nm=audio 1 RTP/AVP 0 8\r\nm=audio 2 RTP/AVP 0\r\n";
+    static const char text[] =
+        "v=0\r\nm=audio 1 RTP/AVP 0 8\r\nm=audio 2 RTP/AVP 0\r\n";
     for (size_t limit = 0; limit < 1024; limit += 16) {
         arena_init(&small, limit);
-        const struct sdp *s = sdp_parse(cursor_over(text, sizeof text - 1, sizeof text - 1), &small);
+        const struct sdp *s = sdp_parse(
+            cursor_over(text, sizeof text - 1, sizeof text - 1), &small);
         assert_true(!s || s->media.n <= 2);
         arena_free(&small);
     }

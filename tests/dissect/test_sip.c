@@ -44,11 +44,11 @@ teardown(void **state)
     return 0;
 }
 
-#define HEAD                                         \
-    "Via: SIP/2.0/UDP 10.0.0.2;branch=z9hG4bK1\r\n"  \
-    "From: Bob <sip:bob@ims>;tag=f\r\n"              \
-    "To: <sip:amy@ims>\r\n"                          \
-    "Call-ID: c1\r\n"                                \
+#define HEAD                                        \
+    "Via: SIP/2.0/UDP 10.0.0.2;branch=z9hG4bK1\r\n" \
+    "From: Bob <sip:bob@ims>;tag=f\r\n"             \
+    "To: <sip:amy@ims>\r\n"                         \
+    "Call-ID: c1\r\n"                               \
     "CSeq: 7 MESSAGE\r\n"
 #define LINE "MESSAGE sip:amy@ims SIP/2.0\r\n"
 
@@ -56,22 +56,25 @@ static void
 request(void **state)
 {
     (void)state;
-    const struct sip_event *e = RUN(
-        "REGISTER sip:ims.mnc001.mcc238.3gppnetwork.org SIP/2.0\r\n"
-        "Via: SIP/2.0/TCP [2001:db8::5]:5060;rport;Branch=z9hG4bKa, SIP/2.0/UDP b\r\n"
-        "Via: SIP/2.0/UDP c;x=\"a,b\"\r\n"
-        "Max-Forwards: 70\r\n"
-        "From: <sip:238@ims>;tag=t1\r\n"
-        "To: <sip:238@ims>\r\n"
-        "Call-ID: id@ue\r\n"
-        "CSeq: 12 REGISTER\r\n"
-        "Contact: <sip:u@[2001:db8::5]>;+sip.instance=\"<urn:gsma:imei:1>\";expires=600000, <sip:z>\r\n"
-        "Expires: 60\r\n"
-        "Security-Client: ipsec-3gpp;alg=hmac-sha-1-96;ealg=null\r\n"
-        "P-Access-Network-Info: IEEE-802.11;i-wlan-node-id=aabbccddeeff\r\n"
-        "P-Asserted-Identity: <tel:+45>, <sip:+45@ims>\r\n"
-        "User-Agent: phone\r\n"
-        "Content-Length: 0\r\n\r\n");
+    const struct sip_event *e =
+        RUN("REGISTER sip:ims.mnc001.mcc238.3gppnetwork.org SIP/2.0\r\n"
+            "Via: SIP/2.0/TCP [2001:db8::5]:5060;rport;Branch=z9hG4bKa, "
+            "SIP/2.0/UDP b\r\n"
+            "Via: SIP/2.0/UDP c;x=\"a,b\"\r\n"
+            "Max-Forwards: 70\r\n"
+            "From: <sip:238@ims>;tag=t1\r\n"
+            "To: <sip:238@ims>\r\n"
+            "Call-ID: id@ue\r\n"
+            "CSeq: 12 REGISTER\r\n"
+            "Contact: "
+            "<sip:u@[2001:db8::5]>;+sip.instance=\"<urn:gsma:imei:1>\";expires="
+            "600000, <sip:z>\r\n"
+            "Expires: 60\r\n"
+            "Security-Client: ipsec-3gpp;alg=hmac-sha-1-96;ealg=null\r\n"
+            "P-Access-Network-Info: IEEE-802.11;i-wlan-node-id=aabbccddeeff\r\n"
+            "P-Asserted-Identity: <tel:+45>, <sip:+45@ims>\r\n"
+            "User-Agent: phone\r\n"
+            "Content-Length: 0\r\n\r\n");
     assert_non_null(e);
     assert_int_equal(h.n_anomalies, 0);
     slice_is(e->method, "REGISTER");
@@ -87,7 +90,8 @@ request(void **state)
     assert_null(e->to_tag.p);
     assert_int_equal(e->via.n, 3);
     slice_is(((const struct slice *)e->via.items)[1], "SIP/2.0/UDP b");
-    slice_is(((const struct slice *)e->via.items)[2], "SIP/2.0/UDP c;x=\"a,b\"");
+    slice_is(((const struct slice *)e->via.items)[2],
+             "SIP/2.0/UDP c;x=\"a,b\"");
     slice_is(e->branch, "z9hG4bKa");
     assert_int_equal(e->expires, 600000); /* the Contact's own rules */
     slice_is(e->security, "ipsec-3gpp;alg=hmac-sha-1-96;ealg=null");
@@ -103,10 +107,10 @@ static void
 response(void **state)
 {
     (void)state;
-    const struct sip_event *e = RUN(
-        "SIP/2.0 401 Unauthorized\r\n" HEAD
-        "WWW-Authenticate: Digest realm=\"ims\", algorithm=AKAv1-MD5\r\n"
-        "Server: core/1\r\nContent-Length: 0\r\n\r\n");
+    const struct sip_event *e =
+        RUN("SIP/2.0 401 Unauthorized\r\n" HEAD
+            "WWW-Authenticate: Digest realm=\"ims\", algorithm=AKAv1-MD5\r\n"
+            "Server: core/1\r\nContent-Length: 0\r\n\r\n");
     assert_non_null(e);
     assert_int_equal(h.n_anomalies, 0);
     assert_null(e->method.p);
@@ -122,18 +126,17 @@ static void
 compact_folded_and_bare_line_feeds(void **state)
 {
     (void)state;
-    const struct sip_event *e = RUN(
-        "INVITE sip:b@h SIP/2.0\n"
-        "v: SIP/2.0/UDP a;branch=z9\n"
-        "f:\"A \\\" B\" <sip:a@h>\n"
-        "  ;tag=1\n"
-        "t : <sip:b@h>\n"
-        "i: x\n"
-        "CSeq: 1\n"
-        "\tINVITE\n"
-        "m: <sip:a@h>\n"
-        "c: application/sdp\n"
-        "l: 5\n\nv=0\r\n");
+    const struct sip_event *e = RUN("INVITE sip:b@h SIP/2.0\n"
+                                    "v: SIP/2.0/UDP a;branch=z9\n"
+                                    "f:\"A \\\" B\" <sip:a@h>\n"
+                                    "  ;tag=1\n"
+                                    "t : <sip:b@h>\n"
+                                    "i: x\n"
+                                    "CSeq: 1\n"
+                                    "\tINVITE\n"
+                                    "m: <sip:a@h>\n"
+                                    "c: application/sdp\n"
+                                    "l: 5\n\nv=0\r\n");
     assert_non_null(e);
     assert_int_equal(h.n_anomalies, 0);
     slice_is(e->from, "\"A \\\" B\" <sip:a@h> ;tag=1");
@@ -211,8 +214,10 @@ static void
 keepalives_are_silent(void **state)
 {
     (void)state;
-    static const uint8_t stun[20] = {0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 0xff, 0xff};
-    static const char *const texts[] = {"\r\n\r\n", "\r\n", "     ", "", "\r\n\r\n\r\n\r\n"};
+    static const uint8_t stun[20] = {0,    1,    0,    0,    0x21,
+                                     0x12, 0xa4, 0x42, 0xff, 0xff};
+    static const char *const texts[] = {"\r\n\r\n", "\r\n", "     ", "",
+                                        "\r\n\r\n\r\n\r\n"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         run(texts[i], strlen(texts[i]));
         assert_int_equal(h.n, 0);
@@ -229,7 +234,8 @@ static void
 malformed_headers(void **state)
 {
     (void)state;
-    const struct sip_event *e = RUN(LINE HEAD "Call-ID: c2\r\nno header\r\n\r\n");
+    const struct sip_event *e =
+        RUN(LINE HEAD "Call-ID: c2\r\nno header\r\n\r\n");
     assert_true(harness_has_anomaly(&h, "sip.duplicate_header"));
     assert_true(harness_has_anomaly(&h, "sip.header"));
     slice_is(e->call_id, "c1");
@@ -253,7 +259,8 @@ headers_are_capped(void **state)
     static char text[70000];
     size_t n = (size_t)snprintf(text, sizeof text, LINE HEAD);
     for (int i = 0; i < 600; i++)
-        n += (size_t)snprintf(text + n, sizeof text - n, "v: SIP/2.0/UDP h%d\r\n", i);
+        n += (size_t)snprintf(text + n, sizeof text - n,
+                              "v: SIP/2.0/UDP h%d\r\n", i);
     n += (size_t)snprintf(text + n, sizeof text - n, "\r\n");
     harness_run(&h, &dissector_sip, text, n, n);
     const struct sip_event *e = harness_event(&h, &sip_desc);
@@ -277,7 +284,8 @@ torture_valid(void **state)
     /* 3.1.1.1: folds and blanks wherever the grammar lets them stand */
     const struct sip_event *e = RUN(
         "INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0\r\n"
-        "TO :\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = 1918181833n\r\n"
+        "TO :\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = "
+        "1918181833n\r\n"
         "from   : \"J Rosenberg \\\\\\\"\"       <sip:jdrosen@example.com>\r\n"
         "  ;\r\n  tag = 98asjd8\r\n"
         "MaX-fOrWaRdS: 0068\r\n"
@@ -286,13 +294,17 @@ torture_valid(void **state)
         "cseq: 0009\r\n  INVITE\r\n"
         "Via  : SIP  /   2.0\r\n /UDP\r\n    192.0.2.2;branch=390skdjuw\r\n"
         "s :\r\n"
-        "NewFangledHeader:   newfangled value\r\n continued newfangled value\r\n"
+        "NewFangledHeader:   newfangled value\r\n continued newfangled "
+        "value\r\n"
         "UnknownHeaderWithUnusualValue: ;;,,;;,;\r\n"
-        "Route:\r\n <sip:services.example.com;lr;unknownwith=value;unknown-no-value>\r\n"
+        "Route:\r\n "
+        "<sip:services.example.com;lr;unknownwith=value;unknown-no-value>\r\n"
         "v:  SIP  / 2.0  / TCP     spindle.example.com   ;\r\n"
         "  branch  =   z9hG4bK9ikj8  ,\r\n"
-        " SIP  /    2.0   / UDP  192.168.255.111   ; branch=\r\n z9hG4bK30239\r\n"
-        "m:\"Quoted string \\\"\\\"\" <sip:jdrosen@example.com> ; newparam =\r\n"
+        " SIP  /    2.0   / UDP  192.168.255.111   ; branch=\r\n "
+        "z9hG4bK30239\r\n"
+        "m:\"Quoted string \\\"\\\"\" <sip:jdrosen@example.com> ; newparam "
+        "=\r\n"
         "      newvalue ;\r\n  secondparam ; q = 0.33\r\n\r\n");
     assert_non_null(e);
     assert_int_equal(h.n_anomalies, 0);
@@ -306,13 +318,16 @@ torture_valid(void **state)
     assert_int_equal(e->content_length, 0);
 
     /* 3.1.1.2: every character a token may have */
-    e = RUN("!interesting-Method0123456789_*+`.%indeed'~ "
-            "sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*@example.com SIP/2.0\r\n"
-            "Via: SIP/2.0/TCP h;branch=z9hG4bK-.!%66*_+`'~\r\n"
-            "To: \"BEL:\x07 NUL:\\\x00 DEL:\\\x7f\" <sip:1@example.com>\r\n"
-            "From: token1~` token2'+_ <sip:mundane@example.com>;tag=_token~1'+`*%!-.\r\n"
-            "Call-ID: intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{\r\n"
-            "CSeq: 139122385 !interesting-Method0123456789_*+`.%indeed'~\r\n\r\n");
+    e = RUN(
+        "!interesting-Method0123456789_*+`.%indeed'~ "
+        "sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*@example.com "
+        "SIP/2.0\r\n"
+        "Via: SIP/2.0/TCP h;branch=z9hG4bK-.!%66*_+`'~\r\n"
+        "To: \"BEL:\x07 NUL:\\\x00 DEL:\\\x7f\" <sip:1@example.com>\r\n"
+        "From: token1~` token2'+_ "
+        "<sip:mundane@example.com>;tag=_token~1'+`*%!-.\r\n"
+        "Call-ID: intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{\r\n"
+        "CSeq: 139122385 !interesting-Method0123456789_*+`.%indeed'~\r\n\r\n");
     assert_non_null(e);
     assert_int_equal(h.n_anomalies, 0);
     slice_is(e->from_name, "token1~` token2'+_");
@@ -325,9 +340,12 @@ torture_valid(void **state)
     slice_is(e->reason, "");
 
     /* 3.1.1.4: an escaped NUL in a URI is text */
-    e = RUN("REGISTER sip:example.com SIP/2.0\r\nTo: sip:null-%00-null@example.com\r\n"
-            "From: sip:null-%00-null@example.com;tag=839923423\r\nCall-ID: e\r\n"
-            "Via: SIP/2.0/UDP h;branch=z9hG4bK-1\r\nCSeq: 14398234 REGISTER\r\n\r\n");
+    e = RUN(
+        "REGISTER sip:example.com SIP/2.0\r\nTo: "
+        "sip:null-%00-null@example.com\r\n"
+        "From: sip:null-%00-null@example.com;tag=839923423\r\nCall-ID: e\r\n"
+        "Via: SIP/2.0/UDP h;branch=z9hG4bK-1\r\nCSeq: 14398234 "
+        "REGISTER\r\n\r\n");
     assert_int_equal(h.n_anomalies, 0);
     slice_is(e->from_uri, "sip:null-%00-null@example.com");
     slice_is(e->from_tag, "839923423");
@@ -437,7 +455,8 @@ frames_streams(void **state)
     assert_int_equal(frame("GET / HTTP/1.1\r\n").state, FRAME_LOST);
     assert_int_equal(frame("\x16\x03\x01\x02").state, FRAME_LOST);
     assert_int_equal(frame("SIP/2.0 200 OK\r\nl: x\r\n\r\n").state, FRAME_LOST);
-    assert_int_equal(frame("SIP/2.0 200 OK\r\nl: 9999999\r\n\r\n").state, FRAME_LOST);
+    assert_int_equal(frame("SIP/2.0 200 OK\r\nl: 9999999\r\n\r\n").state,
+                     FRAME_LOST);
 }
 
 static void
@@ -462,17 +481,22 @@ multipart_holds_sdp(void **state)
     (void)state;
     const struct sip_event *e = RUN(
         LINE HEAD "Content-Type: multipart/mixed;boundary=\"b--1\"\r\n\r\n"
-        "preamble\r\n--b--1\r\nContent-Type: application/pidf+xml\r\n\r\n<x/>\r\n"
-        "--b--1\r\nContent-Type: application/sdp;x=y\r\nContent-Disposition: session\r\n\r\n"
-        "v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n\r\n--b--1--\r\n");
+                  "preamble\r\n--b--1\r\nContent-Type: "
+                  "application/pidf+xml\r\n\r\n<x/>\r\n"
+                  "--b--1\r\nContent-Type: "
+                  "application/sdp;x=y\r\nContent-Disposition: session\r\n\r\n"
+                  "v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP "
+                  "0\r\n\r\n--b--1--\r\n");
     assert_int_equal(h.n_anomalies, 0);
     assert_non_null(e->sdp);
     assert_int_equal(e->sdp->media.n, 1);
     slice_is(e->sdp->connection, "192.0.2.1");
     /* nested, and the closing delimiter missing */
-    e = RUN(LINE HEAD "c: Multipart/Mixed; boundary=out\r\n\r\n"
+    e = RUN(LINE HEAD
+            "c: Multipart/Mixed; boundary=out\r\n\r\n"
             "--out\r\nContent-Type: multipart/alternative;boundary=in\r\n\r\n"
-            "--in\r\n\r\ntext\r\n--in\r\nc: application/sdp\r\n\r\nv=0\r\n--in--\r\n");
+            "--in\r\n\r\ntext\r\n--in\r\nc: "
+            "application/sdp\r\n\r\nv=0\r\n--in--\r\n");
     assert_non_null(e->sdp);
     e = RUN(LINE HEAD "c: multipart/mixed\r\n\r\n--x\r\n\r\n--x--\r\n");
     assert_true(harness_has_anomaly(&h, "sip.body"));
@@ -489,9 +513,10 @@ sms_submit(void **state)
     (void)state;
     /* RP-DATA to the network, reference 42, no RP-OA, RP-DA +4512345678;
      * SMS-SUBMIT with relative validity to +4587654321, 5 septets */
-    const struct sip_event *e = RUN(SMS
-        "\x00\x2a\x00\x06\x91\x54\x21\x43\x65\x87\x12"
-        "\x11\x07\x0a\x91\x54\x78\x56\x34\x12\x00\x00\xa7\x05\xe8\x32\x9b\xfd\x06");
+    const struct sip_event *e =
+        RUN(SMS "\x00\x2a\x00\x06\x91\x54\x21\x43\x65\x87\x12"
+                "\x11\x07\x0a\x91\x54\x78\x56\x34\x12\x00\x00\xa7\x05\xe8\x32"
+                "\x9b\xfd\x06");
     assert_int_equal(h.n_anomalies, 0);
     const struct sip_sms *s = e->sms;
     assert_non_null(s);
@@ -511,9 +536,10 @@ sms_deliver(void **state)
 {
     (void)state;
     /* RP-DATA to the phone; SMS-DELIVER from the letters "espy", UCS-2 */
-    const struct sip_event *e = RUN(SMS
-        "\x01\x07\x06\x91\x54\x21\x43\x65\x87\x00\x15"
-        "\x04\x07\xd0\xe5\x39\x3c\x0f\x00\x08\x42\x10\x10\x21\x43\x65\x00\x04\x00\x48\x00\x69");
+    const struct sip_event *e =
+        RUN(SMS "\x01\x07\x06\x91\x54\x21\x43\x65\x87\x00\x15"
+                "\x04\x07\xd0\xe5\x39\x3c\x0f\x00\x08\x42\x10\x10\x21\x43\x65"
+                "\x00\x04\x00\x48\x00\x69");
     assert_int_equal(h.n_anomalies, 0);
     const struct sip_sms *s = e->sms;
     assert_non_null(s);

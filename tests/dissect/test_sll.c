@@ -46,8 +46,8 @@ the_hardware_type_may_change_the_meaning(void **state)
 static void
 the_second_version(void **state)
 {
-    static const uint8_t v2[] = {0x08, 0x00, 0, 0, 0, 0, 0, 2, 0, 1, 4,
-                                 6, 1, 2, 3, 4, 5, 6, 0, 0, 0x45};
+    static const uint8_t v2[] = {0x08, 0x00, 0, 0, 0, 0, 0, 2, 0, 1,   4,
+                                 6,    1,    2, 3, 4, 5, 6, 0, 0, 0x45};
     struct harness *h = RUN(sll2, v2);
     expect_next(h, CLAIM_ETHERTYPE, 0x0800, 20, 1);
     assert_int_equal(h->pkt.direction, DIRECTION_OUT);

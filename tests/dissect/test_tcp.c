@@ -1,7 +1,8 @@
 #include "tests/dissect/layers.h"
 
-#define TCP(offset, flags) \
-    0x13, 0xc4, 0, 80, 1, 2, 3, 4, 5, 6, 7, 8, (offset) << 4, flags, 0, 9, 0, 0, 0, 0
+#define TCP(offset, flags)                                                    \
+    0x13, 0xc4, 0, 80, 1, 2, 3, 4, 5, 6, 7, 8, (offset) << 4, flags, 0, 9, 0, \
+        0, 0, 0
 
 static void
 a_segment_fills_the_packet(void **state)

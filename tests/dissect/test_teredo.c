@@ -8,7 +8,8 @@ ipv6_with_and_without_indications(void **state)
 {
     static const uint8_t bare[] = {0x60, 0, 0};
     static const uint8_t origin[] = {ORIGIN, 0x60, 0};
-    static const uint8_t both[] = {0, 1, 2, 3, 9, 9, 8, 8, 8, NONCE, ORIGIN, 0x60};
+    static const uint8_t both[] = {0, 1, 2, 3,     9,      9,
+                                   8, 8, 8, NONCE, ORIGIN, 0x60};
     struct harness *h = RUN(teredo, bare);
     expect_next(h, CLAIM_ETHERTYPE, 0x86dd, 0, 3);
     h = RUN(teredo, origin);

@@ -84,8 +84,8 @@ reads_the_server_name(void **state)
     assert_string_equal(ev->version, "1.3");
     assert_false(ev->partial);
     assert_int_equal(h.n_anomalies, 0);
-    assert_true(dissector_tls.guess(
-        cursor_over(hello, sizeof hello, sizeof hello)));
+    assert_true(
+        dissector_tls.guess(cursor_over(hello, sizeof hello, sizeof hello)));
     harness_free(&h);
 }
 
@@ -131,9 +131,9 @@ without_a_name_or_extensions(void **state)
     struct harness h;
     harness_init(&h);
     uint8_t old[52] = {22, 3, 1, 0, 47, 1, 0, 0, 43, 3, 1};
-    old[11 + 32] = 0;                             /* session */
-    old[45] = 4;                                  /* two suites */
-    old[50] = 1;                                  /* one compression method */
+    old[11 + 32] = 0; /* session */
+    old[45] = 4;      /* two suites */
+    old[50] = 1;      /* one compression method */
     const struct tls_event *ev = run(&h, old, sizeof old, sizeof old);
     assert_non_null(ev);
     assert_null(ev->sni.p);

@@ -36,7 +36,8 @@ fuzz_touch(const struct event_desc *desc, const void *body)
             break;
         case FIELD_LIST:
             for (size_t k = 0; l->items && k < l->n; k++)
-                fuzz_touch(f->sub, (const uint8_t *)l->items + k * f->sub->size);
+                fuzz_touch(f->sub,
+                           (const uint8_t *)l->items + k * f->sub->size);
             break;
         case FIELD_TEXTS:
             for (size_t k = 0; l->items && k < l->n; k++) {
@@ -53,8 +54,7 @@ fuzz_touch(const struct event_desc *desc, const void *body)
             if (*o)
                 seen ^= (uint8_t)strlen((const char *)*o);
             break;
-        default:
-            break;
+        default: break;
         }
     }
     (void)seen;

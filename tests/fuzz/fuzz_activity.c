@@ -4,7 +4,7 @@
  * comes again 1, the child SA 1. Whatever is inferred lies in order and in the
  * time of the packets, and is inferred again in the same way.
  */
-#include "analyzer/correlate/activity.h"
+#include "analyzer/activity/activity.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,8 @@ struct fuzz {
     uint64_t frame;
 };
 
-static const int64_t units[] = {100000,      1000000,       20000000,
-                                160000000,   1000000000,    60000000000,
+static const int64_t units[] = {100000,      1000000,          20000000,
+                                160000000,   1000000000,       60000000000,
                                 -3000000000, 90000000000000000};
 
 static void

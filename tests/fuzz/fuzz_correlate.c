@@ -4,7 +4,7 @@
  * how often it comes again 1, number 1. No packet is in two pairs of one place,
  * and every pair has a length that each form told explains.
  */
-#include "analyzer/correlate/correlate.h"
+#include "analyzer/pairs/correlate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +18,9 @@ struct fuzz {
     uint32_t interfaces[2];
 };
 
-static const int64_t units[] = {10000,    100000,      1000000,     20000000,
-                                1000000000, 60000000000, -3000000000,
-                                90000000000000000};
+static const int64_t units[] = {10000,       100000,           1000000,
+                                20000000,    1000000000,       60000000000,
+                                -3000000000, 90000000000000000};
 
 static struct packet
 packet_of(struct fuzz *f, const uint8_t *in)

@@ -34,8 +34,7 @@ in_lines(const struct expectation *e)
 {
     for (size_t i = 0; i < e->root->n; i++)
         if (yaml_key(e->root, i)->column != 1 ||
-            (i && yaml_key(e->root, i)->line <=
-                      yaml_key(e->root, i - 1)->line))
+            (i && yaml_key(e->root, i)->line <= yaml_key(e->root, i - 1)->line))
             return false;
     return true;
 }
@@ -47,7 +46,8 @@ again(const struct expectation *e, const char *text, const json_t *seen,
     struct expectation now;
     struct checks checks;
     bool lines = in_lines(e);
-    if (expectation_load_memory(&now, "d/x.expect.yaml", text, strlen(text)) == 0 &&
+    if (expectation_load_memory(&now, "d/x.expect.yaml", text, strlen(text)) ==
+            0 &&
         match_expectation(&now, seen, NULL, 0, arena, &checks) == 0)
         for (size_t i = 0; lines && i < checks.n; i++)
             if (checks.items[i].n &&
@@ -76,8 +76,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (rc < 0 && (strncmp(e.error.text, "d/x.expect.yaml:", 16) != 0 ||
                    strchr(e.error.text, '\n')))
         abort();
-    if (rc == 0 &&
-        match_expectation(&e, seen, NULL, 0, &arena, &checks) == 0) {
+    if (rc == 0 && match_expectation(&e, seen, NULL, 0, &arena, &checks) == 0) {
         tell(&e, &checks);
         char *now = update_text(&e, &checks, seen, &lost);
         if (!now)

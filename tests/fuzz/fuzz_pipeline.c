@@ -5,10 +5,10 @@
  * JSON valid, no control character in the text, nothing left in what is masked
  * that is sure to be a secret.
  */
-#include "analyzer/conclude.h"
-#include "analyzer/incident/incident.h"
-#include "analyzer/redaction.h"
-#include "analyzer/report/report.h"
+#include "analyzer/conclude/conclude.h"
+#include "analyzer/tell/incident/incident.h"
+#include "analyzer/cli/redaction.h"
+#include "analyzer/tell/json/report.h"
 
 #include <ctype.h>
 #include <jansson.h>
@@ -105,7 +105,8 @@ check_tunnels(const struct conclusion *con)
              "packets of its SAs are not those of the tunnel");
         at = 0;
         for (struct ike_sa *sa; (sa = tunnel_next_ike(t, tn, &at));)
-            need(sa->n_messages > 0 && sa->first.frame, "an SA without messages");
+            need(sa->n_messages > 0 && sa->first.frame,
+                 "an SA without messages");
     }
 }
 
@@ -117,8 +118,8 @@ check_reports(const struct conclusion *con)
     FILE *to = open_memstream(&text, &n);
     report_json(con, to, true);
     fclose(to);
-    json_t *j = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
-                           NULL);
+    json_t *j =
+        json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
     need(j != NULL, "the JSON is not valid");
     json_decref(j);
     free(text);
@@ -126,7 +127,8 @@ check_reports(const struct conclusion *con)
     report_ndjson(con, to);
     fclose(to);
     for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
-        j = json_loadb(line, (size_t)(end - line), JSON_REJECT_DUPLICATES, NULL);
+        j = json_loadb(line, (size_t)(end - line), JSON_REJECT_DUPLICATES,
+                       NULL);
         need(json_is_string(json_object_get(j, "@timestamp")) &&
                  json_is_string(json_object_get(j, "message")),
              "a line of NDJSON is no event");
@@ -201,9 +203,12 @@ static void
 run(const struct input *in, size_t captures, const char *filter)
 {
     static const char *const paths[] = {"a.pcap", "b.pcap"};
-    struct case_config cfg = {.paths = paths, .n_paths = captures,
-                              .filter = filter, .open = input_open,
-                              .gateway = gateway, .gateway_ctx = who,
+    struct case_config cfg = {.paths = paths,
+                              .n_paths = captures,
+                              .filter = filter,
+                              .open = input_open,
+                              .gateway = gateway,
+                              .gateway_ctx = who,
                               .emit = both_emit,
                               .hash = true};
     struct err err = {""};

@@ -24,8 +24,8 @@ add_facts(struct fact_set *s)
         fact_bool(s, "local.nat", true, "%s", "nat");
     }
     if (s->category != FACT_CASE) {
-        fact_text(s, "remote.name", "epdg.epc.mnc260.mcc310.pub.3gppnetwork.org",
-                  "%s", "name");
+        fact_text(s, "remote.name",
+                  "epdg.epc.mnc260.mcc310.pub.3gppnetwork.org", "%s", "name");
         fact_addr(s, "remote.ip", &a, "%s", "address");
     }
 }

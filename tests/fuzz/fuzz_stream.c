@@ -18,9 +18,9 @@ extern const struct dissector dissector_dns;
 
 #define TOTAL 6000
 
-#define CHECK(x) \
-    do { \
-        if (!(x)) \
+#define CHECK(x)     \
+    do {             \
+        if (!(x))    \
             abort(); \
     } while (0)
 
@@ -86,8 +86,8 @@ one_segment(struct state *st, const uint8_t control[4], const uint8_t *p,
     st->pkt.sport = (uint16_t)(1000 + (control[0] >> 3 & 1));
     st->pkt.tcp_seq = seq;
     st->pkt.tcp_flags = flags[control[0] & 3];
-    stream_segment(st->s, &dissector_dns, &st->pkt,
-                   cursor_over(exact, have, n), on_message, st, &st->sink);
+    stream_segment(st->s, &dissector_dns, &st->pkt, cursor_over(exact, have, n),
+                   on_message, st, &st->sink);
     arena_reset(&st->arena);
     free(exact);
 }
@@ -96,8 +96,11 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     static const struct stream_limits limits = {
-        .streams = 8, .stream_bytes = 1000, .stream_segments = 6,
-        .head_bytes = 100, .total_bytes = TOTAL,
+        .streams = 8,
+        .stream_bytes = 1000,
+        .stream_segments = 6,
+        .head_bytes = 100,
+        .total_bytes = TOTAL,
     };
     struct state st;
     memset(&st, 0, sizeof st);

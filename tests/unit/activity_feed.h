@@ -5,7 +5,7 @@
 #ifndef ESPY_TESTS_ACTIVITY_FEED_H
 #define ESPY_TESTS_ACTIVITY_FEED_H
 
-#include "analyzer/correlate/activity.h"
+#include "analyzer/activity/activity.h"
 #include "tests/cmocka_all.h"
 
 #include <stdlib.h>
@@ -145,15 +145,16 @@ feed_media(struct feed *f, int64_t from, int64_t to, bool near, uint32_t speech,
         uint32_t pause = 30 + feed_random(f, 90);
         for (uint32_t i = 0; i < talk && at < to; i++, at += 20 * MS)
             feed_udp(f, at, near, 12 + speech);
-        for (uint32_t i = 0; noise && i < pause && at < to; i += 8, at += 160 * MS)
+        for (uint32_t i = 0; noise && i < pause && at < to;
+             i += 8, at += 160 * MS)
             feed_udp(f, at, near, 12 + noise);
     }
 }
 
 /* A whole call, from INVITE to BYE. */
 static inline void
-feed_call(struct feed *f, int64_t from, int64_t to, bool caller, uint32_t speech,
-          uint32_t noise)
+feed_call(struct feed *f, int64_t from, int64_t to, bool caller,
+          uint32_t speech, uint32_t noise)
 {
     feed_setup(f, from, caller);
     feed_media(f, from + 2 * SECOND, to, true, speech, noise);

@@ -210,7 +210,8 @@ build_next(struct capture *c)
 {
     struct capture_record r;
     if (capture_next(c, &r) != 1)
-        fail_msg("no packet: %s", capture_damage(c) ? capture_damage(c) : "end");
+        fail_msg("no packet: %s",
+                 capture_damage(c) ? capture_damage(c) : "end");
     for (size_t i = 0; i < r.caplen; i++)
         assert_int_equal(r.data[i], (uint8_t)((r.frame - 1) * 16 + i));
     return r;

@@ -25,7 +25,7 @@ struct pipe {
     int8_t fcs;
     uint64_t ike, esp, sip, rtp, keepalive, dns; /* events */
     uint64_t anomalies;
-    char anomaly[64]; /* the last one's reason */
+    char anomaly[64];   /* the last one's reason */
     struct packet last; /* of the last event */
 };
 
@@ -152,8 +152,7 @@ udp(uint16_t sport, uint16_t dport, struct bytes x)
 }
 
 static inline struct bytes
-tcp(uint16_t sport, uint16_t dport, uint32_t seq, uint8_t flags,
-    struct bytes x)
+tcp(uint16_t sport, uint16_t dport, uint32_t seq, uint8_t flags, struct bytes x)
 {
     uint8_t h[20] = {0};
     be16(h, sport);
@@ -214,7 +213,7 @@ static inline struct bytes
 ike_init(uint8_t spi, bool response)
 {
     uint8_t m[36] = {[7] = spi, [16] = 41, [17] = 0x20, [18] = 34,
-                     [27] = 36, [31] = 8, [34] = 0x40, [35] = 0x2e};
+                     [27] = 36, [31] = 8,  [34] = 0x40, [35] = 0x2e};
     m[19] = response ? 0x20 : 0x08;
     m[15] = response ? 9 : 0;
     return bytes_of(m, sizeof m);

@@ -115,11 +115,18 @@ feed_rtp(struct feed *f, int64_t ts, const char *src, const char *dst,
          uint8_t type, uint16_t seq, uint32_t timestamp, uint32_t ssrc)
 {
     uint8_t b[12 + 20] = {
-        0x80, type, (uint8_t)(seq >> 8), (uint8_t)seq,
-        (uint8_t)(timestamp >> 24), (uint8_t)(timestamp >> 16),
-        (uint8_t)(timestamp >> 8), (uint8_t)timestamp,
-        (uint8_t)(ssrc >> 24), (uint8_t)(ssrc >> 16),
-        (uint8_t)(ssrc >> 8), (uint8_t)ssrc,
+        0x80,
+        type,
+        (uint8_t)(seq >> 8),
+        (uint8_t)seq,
+        (uint8_t)(timestamp >> 24),
+        (uint8_t)(timestamp >> 16),
+        (uint8_t)(timestamp >> 8),
+        (uint8_t)timestamp,
+        (uint8_t)(ssrc >> 24),
+        (uint8_t)(ssrc >> 16),
+        (uint8_t)(ssrc >> 8),
+        (uint8_t)ssrc,
     };
     feed_bytes(f, &dissector_rtp, ts, src, dst, b, sizeof b);
 }

@@ -181,8 +181,8 @@ anomalies(const struct run *r, const char *reason)
     return n;
 }
 
-#define A "M\0\3abc"   /* 6 octets */
-#define B "M\0\4defg"  /* 7 */
-#define C "M\0\2hi"    /* 5 */
+#define A "M\0\3abc"  /* 6 octets */
+#define B "M\0\4defg" /* 7 */
+#define C "M\0\2hi"   /* 5 */
 
 #endif

@@ -45,8 +45,8 @@ static const struct {
     const char *name;
     uint32_t speech, noise;
 } codecs[] = {
-    {"AMR-WB 12.65", 33, 7}, {"AMR 12.2", 32, 7},      {"EVS 13.2", 33, 6},
-    {"EVS 24.4", 61, 6},     {"AMR-WB 23.85", 61, 7},  {"AMR-WB 6.60", 18, 7},
+    {"AMR-WB 12.65", 33, 7}, {"AMR 12.2", 32, 7},     {"EVS 13.2", 33, 6},
+    {"EVS 24.4", 61, 6},     {"AMR-WB 23.85", 61, 7}, {"AMR-WB 6.60", 18, 7},
     {"G.711", 160, 0},       {"G.711", 160, 1},
 };
 
@@ -501,7 +501,8 @@ a_poll_is_no_sms(void **state)
 {
     START;
     for (int64_t s = 0; s < 240; s += 15)
-        feed_exchange(f, T0 + s * SECOND, NEAR_END, 700 + feed_random(f, 20), 310);
+        feed_exchange(f, T0 + s * SECOND, NEAR_END, 700 + feed_random(f, 20),
+                      310);
     feed_infer(f);
     assert_int_equal(f->a.n_messages, 0);
     END;

@@ -76,8 +76,7 @@ put_node(struct mmdb *m, uint32_t left, uint32_t right)
  * only), ::ffff:0:0/96 leads to the tree under ::/96, as in real databases.
  */
 static void
-build_mmdb(struct mmdb *m, const struct addr *prefix, unsigned bits,
-           bool alias)
+build_mmdb(struct mmdb *m, const struct addr *prefix, unsigned bits, bool alias)
 {
     uint32_t nodes = bits + (alias ? ALIAS : 0);
     m->n = 0;

@@ -27,8 +27,8 @@ reads_ranges(void **state)
     (void)state;
     for (int packed = 0; packed < 2; packed++) {
         struct loaded l;
-        assert_int_equal(
-            load(ranges_csv, sizeof ranges_csv - 1, packed, &l), 0);
+        assert_int_equal(load(ranges_csv, sizeof ranges_csv - 1, packed, &l),
+                         0);
         assert_string_equal(l.format, "CSV");
         check_ranges(&l);
         asn_table_free(l.table);
@@ -115,11 +115,11 @@ untangles_overlaps(void **state)
         const char *address;
         uint32_t number;
     } want[] = {
-        {"0.0.0.0", 9},   {"9.255.255.255", 9}, {"10.0.0.0", 1},
-        {"10.0.0.49", 1}, {"10.0.0.50", 2},     {"10.0.0.59", 2},
-        {"10.0.0.60", 2}, {"10.0.0.61", 4},     {"10.0.0.64", 4},
-        {"10.0.0.65", 3}, {"10.0.0.69", 3},     {"10.0.0.70", 6},
-        {"10.0.0.71", 2}, {"10.0.0.149", 2},    {"10.0.0.150", 9},
+        {"0.0.0.0", 9},         {"9.255.255.255", 9}, {"10.0.0.0", 1},
+        {"10.0.0.49", 1},       {"10.0.0.50", 2},     {"10.0.0.59", 2},
+        {"10.0.0.60", 2},       {"10.0.0.61", 4},     {"10.0.0.64", 4},
+        {"10.0.0.65", 3},       {"10.0.0.69", 3},     {"10.0.0.70", 6},
+        {"10.0.0.71", 2},       {"10.0.0.149", 2},    {"10.0.0.150", 9},
         {"255.255.255.255", 9},
     };
     struct loaded l;
@@ -161,13 +161,11 @@ untangles_as_a_simple_search_does(void **state)
             for (size_t i = 0; i < n; i++)
                 if (r[i].start <= at && at <= r[i].end &&
                     (best == n || r[i].start > r[best].start ||
-                     (r[i].start == r[best].start &&
-                      r[i].end <= r[best].end)))
+                     (r[i].start == r[best].start && r[i].end <= r[best].end)))
                     best = i;
             char text[16];
             snprintf(text, sizeof text, "0.0.0.%u", at);
-            assert_int_equal(number_at(&l, text),
-                             best == n ? 0 : best + 1);
+            assert_int_equal(number_at(&l, text), best == n ? 0 : best + 1);
         }
         asn_table_free(l.table);
     }
@@ -179,12 +177,14 @@ makes_names_printable(void **state)
     (void)state;
     static const char text[] =
         "10.0.0.0/8,1,Espa\xc3\xb1"
-        "a\n11.0.0.0/8,2,\x1b[31mred\xff\xc2\x9b\xed\xa0\x80|\xf0\x9f\x90\xa7\n";
+        "a\n11.0.0.0/"
+        "8,2,\x1b[31mred\xff\xc2\x9b\xed\xa0\x80|\xf0\x9f\x90\xa7\n";
     struct loaded l;
     if (load(text, sizeof text - 1, false, &l) < 0)
         fail_msg("%s", l.err.text);
-    check(&l, "10.0.0.0", 1, "Espa\xc3\xb1"
-                             "a");
+    check(&l, "10.0.0.0", 1,
+          "Espa\xc3\xb1"
+          "a");
     check(&l, "11.0.0.0", 2, "?[31mred??????|\xf0\x9f\x90\xa7");
     asn_table_free(l.table);
 }

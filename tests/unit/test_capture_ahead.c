@@ -1,7 +1,7 @@
 /* A look at packets before their turn, and the flow seen at a glance. */
 #include "tests/unit/capture_build.h"
 
-#include "analyzer/pipeline/ahead.h"
+#include "analyzer/pipeline/prefetch.h"
 
 /* What was seen two packets early is what comes. */
 static void
@@ -101,10 +101,13 @@ static void
 test_flow_at_a_glance(void **state)
 {
     (void)state;
-    static const uint8_t v4[] = {0x45, 0, 0, 28, 0, 0, 0x40, 0, 64, 17, 0, 0,
-                                 10, 0, 0, 9, 10, 0, 0, 1, 0x11, 0x94, 0x01, 0xf4};
-    uint8_t framed[14 + sizeof v4] = {[12] = 8}, v6[44] = {0x60, [6] = 6, [7] = 64,
-                                      [8] = 0xfd, [24] = 0xfc, [40] = 1, [43] = 2};
+    static const uint8_t v4[] = {0x45, 0,  0, 28, 0,    0,    0x40, 0,
+                                 64,   17, 0, 0,  10,   0,    0,    9,
+                                 10,   0,  0, 1,  0x11, 0x94, 0x01, 0xf4};
+    uint8_t framed[14 + sizeof v4] = {[12] = 8},
+                               v6[44] = {
+                                   0x60,        [6] = 6,  [7] = 64, [8] = 0xfd,
+                                   [24] = 0xfc, [40] = 1, [43] = 2};
     struct flow_key k;
     memcpy(framed + 14, v4, sizeof v4);
     struct capture_peek p = {framed, sizeof framed, 0, 1};

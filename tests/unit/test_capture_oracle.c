@@ -46,14 +46,16 @@ compare(const char *path)
         if (capture_next(ours, &r) != 1)
             fail_msg("%s: we end early", path);
         assert_int_equal(r.origlen, h->len);
-        assert_true(r.caplen >= h->caplen); /* libpcap cuts at the snap length */
+        assert_true(r.caplen >=
+                    h->caplen); /* libpcap cuts at the snap length */
         assert_true(r.caplen == h->caplen ||
                     (int)h->caplen == pcap_snapshot(theirs));
         assert_memory_equal(r.data, data, h->caplen);
         int64_t ts = (int64_t)h->ts.tv_sec * 1000000000 + h->ts.tv_usec;
         if (r.ts != ts)
             fail_msg("%s: packet %llu: %lld, libpcap %lld", path,
-                     (unsigned long long)r.frame, (long long)r.ts, (long long)ts);
+                     (unsigned long long)r.frame, (long long)r.ts,
+                     (long long)ts);
     }
     /* Where libpcap gives up (a second link type) we go on. */
     if (rc == PCAP_ERROR_BREAK) {

@@ -28,8 +28,8 @@ test_micro_and_nano(void **state)
             assert_null(r.process.p);
             r = build_next(c);
             /* Seconds are unsigned; too many microseconds are added. */
-            assert_int_equal(r.ts, nano ? 4294967295999999999
-                                        : 4294967296999999000);
+            assert_int_equal(r.ts,
+                             nano ? 4294967295999999999 : 4294967296999999000);
             assert_int_equal(r.offset, 24 + 16 + 5);
             const struct capture_stats *s = capture_stats(c);
             assert_int_equal(s->packets, 2);
@@ -90,7 +90,7 @@ test_link_word(void **state)
         {0x24000001, 1, 4},
         {0x04000001, 1, 0},
         {0xf4000069, 105, 30},
-        {0x20000001, 1, -1},  /* a length, but not said to be one */
+        {0x20000001, 1, -1}, /* a length, but not said to be one */
         {0x30000095, 149, -1},
         {0x0000ffff, 65535, -1},
     };
@@ -141,8 +141,8 @@ test_old_versions(void **state)
     uint8_t v9[24] = {0xd4, 0xc3, 0xb2, 0xa1, 9, 0, 4, 0};
     struct err err = {""};
     assert_null(capture_open_memory(v9, sizeof v9, "v9.pcap", &err));
-    assert_string_equal(err.text,
-        "v9.pcap: pcap version 9.4 is not known (expected 2.4)");
+    assert_string_equal(
+        err.text, "v9.pcap: pcap version 9.4 is not known (expected 2.4)");
 }
 
 static void
@@ -199,11 +199,13 @@ test_damage(void **state)
     struct build g = f;
     put_pcap_record(&g, 1, 2, 20, 20);
     g.n -= 7;
-    build_damage(&g, 1, "the file ends inside a packet record: 29 of its 36 "
-                        "bytes are there, at offset 44");
+    build_damage(&g, 1,
+                 "the file ends inside a packet record: 29 of its 36 "
+                 "bytes are there, at offset 44");
     g.n = 44 + 3;
-    build_damage(&g, 1, "the file ends inside a packet record header: 3 of its "
-                        "16 bytes are there, at offset 44");
+    build_damage(&g, 1,
+                 "the file ends inside a packet record header: 3 of its "
+                 "16 bytes are there, at offset 44");
     /* A length that cannot be, and one that only USB and D-Bus reach. */
     static const struct {
         uint32_t link, snaplen, caplen;

@@ -216,11 +216,20 @@ test_names(void **state)
         name[sizeof name - 1] = '\0';
         put_section(&f, big);
         block_begin(&f, 4);
-        put_option(&f, 1, "\x0a\0\0\x01" "epdg.example\0second", 24);
+        put_option(&f, 1,
+                   "\x0a\0\0\x01"
+                   "epdg.example\0second",
+                   24);
         put_option(&f, 2, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01six", 20);
-        put_option(&f, 1, "\x0a\0\0\x02" "nonul", 9);
-        put_option(&f, 1, "\x0a\0", 2);  /* too short for its address */
-        put_option(&f, 9, "\x0a\0\0\x02" "other", 10);
+        put_option(&f, 1,
+                   "\x0a\0\0\x02"
+                   "nonul",
+                   9);
+        put_option(&f, 1, "\x0a\0", 2); /* too short for its address */
+        put_option(&f, 9,
+                   "\x0a\0\0\x02"
+                   "other",
+                   10);
         put_option(&f, 0, "", 0);
         put_option_text(&f, 1, "a comment");
         block_end(&f, 0);
@@ -240,7 +249,8 @@ test_names(void **state)
         assert_string_equal(capture_name_at(c, 0)->name, "epdg.example");
         assert_string_equal(capture_name_at(c, 1)->name, "second");
         assert_int_equal(capture_name_at(c, 2)->family, 6);
-        assert_memory_equal(capture_name_at(c, 2)->address, "\x20\x01\x0d\xb8", 4);
+        assert_memory_equal(capture_name_at(c, 2)->address, "\x20\x01\x0d\xb8",
+                            4);
         assert_string_equal(capture_name_at(c, 2)->name, "six");
         assert_string_equal(capture_name_at(c, 3)->name, "nonul");
         assert_null(capture_name_at(c, 4));
@@ -305,8 +315,8 @@ test_apple(void **state)
             block_end(&f, 0);
         }
         static const uint32_t index[][2] = {
-            {0, UINT32_MAX}, {UINT32_MAX, 1}, {0, 1}, {5, UINT32_MAX},
-            {UINT32_MAX, UINT32_MAX},
+            {0, UINT32_MAX}, {UINT32_MAX, 1},          {0, 1},
+            {5, UINT32_MAX}, {UINT32_MAX, UINT32_MAX},
         };
         for (size_t i = 0; i < 5; i++) {
             enhanced_begin(&f, 0, i, 4, 4);
@@ -324,7 +334,8 @@ test_apple(void **state)
         put_option_number(&f, 0x8001, 0, 4);
         block_end(&f, 1);
         enhanced_begin(&f, 0, 9, 4, 4);
-        put_option_number(&f, 8, big ? 0x000000010000002a : 0x0000002a00000001, 8);
+        put_option_number(&f, 8, big ? 0x000000010000002a : 0x0000002a00000001,
+                          8);
         block_end(&f, 1);
         struct capture *c = build_open(&f);
         struct capture_record r = build_next(c);
@@ -355,8 +366,8 @@ test_apple(void **state)
 static void
 test_skipped(void **state)
 {
-    static const uint32_t types[] = {10, 0xbad, 0x40000bad, 0xbad, 0x204,
-                                     0x80000002, 9};
+    static const uint32_t types[] = {10,    0xbad,      0x40000bad, 0xbad,
+                                     0x204, 0x80000002, 9};
     (void)state;
     for (int big = 0; big < 2; big++) {
         struct build f = {.big = big};
@@ -453,8 +464,9 @@ test_damage(void **state)
     size_t at = f.n;
     put_enhanced(&f, 1, 1, 4, 4);
     put_enhanced(&f, 0, 1, 4, 4);
-    build_damage(&f, 1, "a packet of interface 1, which its section does not "
-                        "declare, at offset 84");
+    build_damage(&f, 1,
+                 "a packet of interface 1, which its section does not "
+                 "declare, at offset 84");
     start(&f);
     block_begin(&f, 6);
     put64(&f, 0);
@@ -463,13 +475,15 @@ test_damage(void **state)
     put32(&f, 9);
     put_payload(&f, 0, 8);
     block_end(&f, 1);
-    build_damage(&f, 1, "a packet block claims 9 captured bytes but has room "
-                        "for 8, at offset 84");
+    build_damage(&f, 1,
+                 "a packet block claims 9 captured bytes but has room "
+                 "for 8, at offset 84");
     start(&f);
     put_enhanced(&f, 0, 1, 4, 4);
     f.b[f.n - 4] ^= 4;
-    build_damage(&f, 1, "a block ends with another length (32) than it begins "
-                        "with (36), at offset 84");
+    build_damage(&f, 1,
+                 "a block ends with another length (32) than it begins "
+                 "with (36), at offset 84");
     start(&f);
     put_enhanced(&f, 0, 1, 4, 4);
     f.b[at + 4] = 37;
@@ -480,11 +494,13 @@ test_damage(void **state)
     build_damage(&f, 1, "a block claims 1073741832 bytes, more than can be");
     f.b[at + 7] = 0;
     f.b[at + 5] = 4;
-    build_damage(&f, 1, "the file ends inside a block: 36 of its 1032 bytes are "
-                        "there, at offset 84");
+    build_damage(&f, 1,
+                 "the file ends inside a block: 36 of its 1032 bytes are "
+                 "there, at offset 84");
     f.b[at] = 0x77; /* passed over, yet its end is looked for */
-    build_damage(&f, 1, "the file ends inside a block: 36 of its 1032 bytes are "
-                        "there, at offset 84");
+    build_damage(&f, 1,
+                 "the file ends inside a block: 36 of its 1032 bytes are "
+                 "there, at offset 84");
     f.b[at + 5] = 0;
     f.b[at + 4] = 36;
     f.b[at + 32] = 40;
@@ -505,24 +521,28 @@ test_damaged_headers(void **state)
         start(&f);
         block_begin(&f, type);
         block_end(&f, 0);
-        build_damage(&f, 1, "a packet block of 0 bytes, too short, at offset 84");
+        build_damage(&f, 1,
+                     "a packet block of 0 bytes, too short, at offset 84");
     }
     start(&f);
     block_begin(&f, 3);
     put32(&f, 5);
     put32(&f, 5);
     block_end(&f, 0);
-    build_damage(&f, 1, "a packet block claims 5 captured bytes but has room for 4");
+    build_damage(&f, 1,
+                 "a packet block claims 5 captured bytes but has room for 4");
     start(&f);
     put_section(&f, true);
     block_begin(&f, 3);
     put64(&f, 4);
     block_end(&f, 0);
-    build_damage(&f, 1, "a packet of interface 0, which its section does not declare");
+    build_damage(&f, 1,
+                 "a packet of interface 0, which its section does not declare");
     start(&f);
     put_section(&f, true);
     f.b[84 + 8] = 0;
-    build_damage(&f, 1, "a section header without the byte-order magic, at offset 84");
+    build_damage(&f, 1,
+                 "a section header without the byte-order magic, at offset 84");
     start(&f);
     put_section(&f, true);
     f.b[84 + 13] = 3;
@@ -553,11 +573,13 @@ test_empty(void **state)
     struct err err = {""};
     f.b[8] = 9;
     assert_null(capture_open_memory(f.b, f.n, "x", &err));
-    assert_string_equal(err.text, "x: begins like pcapng but has no byte-order magic");
+    assert_string_equal(err.text,
+                        "x: begins like pcapng but has no byte-order magic");
     f.b[8] = 0x1a;
     f.b[13] = 2;
     assert_null(capture_open_memory(f.b, f.n, "x", &err));
-    assert_string_equal(err.text, "x: pcapng version 2.0 is not known (expected 1.0)");
+    assert_string_equal(err.text,
+                        "x: pcapng version 2.0 is not known (expected 1.0)");
 }
 
 /* Tables stop growing at their caps, and what is past them is counted. */
@@ -565,10 +587,14 @@ static void
 test_caps(void **state)
 {
     (void)state;
-    struct build idb = {.big = false}, name = {.big = false}, process = {.big = false};
+    struct build idb = {.big = false}, name = {.big = false},
+                 process = {.big = false};
     put_interface(&idb, 1, 0);
     block_begin(&name, 4);
-    put_option(&name, 1, "\x0a\0\0\x01" "ab", 7);
+    put_option(&name, 1,
+               "\x0a\0\0\x01"
+               "ab",
+               7);
     block_end(&name, 0);
     block_begin(&process, 0x80000001);
     put32(&process, 1);
@@ -592,7 +618,8 @@ test_caps(void **state)
     }
     struct err err;
     struct capture_record r;
-    struct capture *c = capture_open_memory(all, (size_t)(p - all), "caps", &err);
+    struct capture *c =
+        capture_open_memory(all, (size_t)(p - all), "caps", &err);
     assert_non_null(c);
     assert_int_equal(capture_next(c, &r), 0);
     assert_int_equal(capture_names(c), 65536);
@@ -600,7 +627,8 @@ test_caps(void **state)
     assert_int_equal(capture_stats(c)->names_refused, 4);
     assert_int_equal(capture_stats(c)->processes_refused, 4);
     assert_int_equal(capture_interfaces(c), 65536);
-    assert_non_null(strstr(capture_damage(c), "more interfaces than can be kept (65536)"));
+    assert_non_null(
+        strstr(capture_damage(c), "more interfaces than can be kept (65536)"));
     capture_close(c);
     free(all);
 }

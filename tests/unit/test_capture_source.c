@@ -20,7 +20,8 @@ pack_gzip(struct packed *z, const void *p, size_t n)
 {
     z_stream s;
     memset(&s, 0, sizeof s);
-    assert_int_equal(deflateInit2(&s, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(deflateInit2(&s, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY),
+                     Z_OK);
     s.next_in = (z_const Bytef *)(uintptr_t)p;
     s.avail_in = (uInt)n;
     s.next_out = z->b + z->n;
@@ -60,7 +61,8 @@ unpacked(const struct packed *z, size_t n, bool gzip)
         ZSTD_DStream *d = ZSTD_createDStream();
         ZSTD_inBuffer in = {z->b, n, 0};
         ZSTD_outBuffer o = {out, sizeof out, 0};
-        while (in.pos < in.size && !ZSTD_isError(ZSTD_decompressStream(d, &o, &in)))
+        while (in.pos < in.size &&
+               !ZSTD_isError(ZSTD_decompressStream(d, &o, &in)))
             ;
         ZSTD_freeDStream(d);
         return o.pos;
@@ -128,7 +130,8 @@ test_packed(void **state)
             struct err err = {""};
             struct capture *c = capture_open_memory(z.b, z.n, "z", &err);
             assert_non_null(c);
-            assert_string_equal(capture_format(c), kind ? "pcap+zstd" : "pcap+gzip");
+            assert_string_equal(capture_format(c),
+                                kind ? "pcap+zstd" : "pcap+gzip");
             for (uint32_t i = 0; i < 5; i++)
                 assert_int_equal(build_next(c).caplen, 20 + 7 * i);
             assert_int_equal(capture_stats(c)->read, f.n);
@@ -175,12 +178,14 @@ test_packed_damage(void **state)
     packed_damage(&z, 5, "the gzip data is broken (incorrect length check)");
     z.n = 0;
     pack_gzip(&z, f.b, f.n - 3);
-    packed_damage(&z, 4, "the decompressed data ends inside a packet record: 61 "
-                         "of its 64 bytes are there, at offset 210 of the "
-                         "decompressed data");
+    packed_damage(&z, 4,
+                  "the decompressed data ends inside a packet record: 61 "
+                  "of its 64 bytes are there, at offset 210 of the "
+                  "decompressed data");
     z.n = 0;
     pack_zstd(&z, "", 0);
-    memcpy(z.b + z.n, "\x50\x2a\x4d\x18\x03\0\0\0abc", 11); /* a skippable frame */
+    memcpy(z.b + z.n, "\x50\x2a\x4d\x18\x03\0\0\0abc",
+           11); /* a skippable frame */
     z.n += 11;
     pack_zstd(&z, f.b, f.n);
     packed_damage(&z, 5, "");
@@ -266,7 +271,8 @@ expect_sha256(struct capture *c, const void *p, size_t n)
 
 /* Runs a child that writes p to our standard input in small pieces. */
 static struct capture *
-open_pipe(const uint8_t *p, size_t n, size_t piece, pid_t *child, struct err *err)
+open_pipe(const uint8_t *p, size_t n, size_t piece, pid_t *child,
+          struct err *err)
 {
     int fd[2];
     assert_int_equal(pipe(fd), 0);
@@ -346,8 +352,9 @@ test_pipe_damage(void **state)
     assert_int_equal(waitpid(child, NULL, 0), child);
     static const char text[] = "no capture at all";
     assert_null(open_pipe((const uint8_t *)text, sizeof text, 3, &child, &err));
-    assert_string_equal(err.text, "standard input: not a packet capture (starts "
-                                  "with 6e 6f 20 63; expected pcap or pcapng)");
+    assert_string_equal(err.text,
+                        "standard input: not a packet capture (starts "
+                        "with 6e 6f 20 63; expected pcap or pcapng)");
     assert_int_equal(waitpid(child, NULL, 0), child);
     assert_null(open_pipe(p, 0, 1, &child, &err));
     assert_string_equal(err.text, "standard input: the file is empty");
@@ -451,13 +458,17 @@ test_errors(void **state)
         const char *text;
     } cases[] = {
         {"\xff\xd8\xff\xe0JFIF", 8,
-         ": not a packet capture (starts with ff d8 ff e0; expected pcap or pcapng)"},
-        {"x", 1, ": not a packet capture (starts with 78; expected pcap or pcapng)"},
+         ": not a packet capture (starts with ff d8 ff e0; expected pcap or "
+         "pcapng)"},
+        {"x", 1,
+         ": not a packet capture (starts with 78; expected pcap or pcapng)"},
         {"snoop\0\0\0\0\0\0\2", 12,
-         ": a Solaris snoop capture, which is not read (expected pcap or pcapng; "
+         ": a Solaris snoop capture, which is not read (expected pcap or "
+         "pcapng; "
          "editcap can convert it)"},
         {"PK\x03\x04zip", 7,
-         ": a ZIP archive, which is not read (expected pcap or pcapng; unpack it first)"},
+         ": a ZIP archive, which is not read (expected pcap or pcapng; unpack "
+         "it first)"},
         {"\x0a\x0d\x0a\x1c", 4,
          ": a pcapng file broken by a text-mode transfer, which is not read "
          "(expected pcap or pcapng; transfer it again in binary mode)"},
@@ -476,14 +487,17 @@ test_errors(void **state)
     static struct packed z;
     pack_gzip(&z, "hello", 5);
     write_file(path, z.b, z.n);
-    expect_error(path, ": not a packet capture (its unpacked data starts with 68 "
-                       "65 6c 6c; expected pcap or pcapng)");
+    expect_error(path,
+                 ": not a packet capture (its unpacked data starts with 68 "
+                 "65 6c 6c; expected pcap or pcapng)");
     z.n = 0;
     pack_gzip(&z, "", 0);
     write_file(path, z.b, z.n);
-    expect_error(path, ": not a packet capture (nothing is in the compressed data)");
+    expect_error(path,
+                 ": not a packet capture (nothing is in the compressed data)");
     expect_error(path_of(state, "nosuch", path), ": No such file or directory");
-    expect_error((const char *)*state, ": is a directory, not a packet capture");
+    expect_error((const char *)*state,
+                 ": is a directory, not a packet capture");
     struct build f;
     put_file(&f, false);
     write_file(path_of(state, "secret", path), f.b, f.n);
@@ -518,11 +532,21 @@ teardown(void **state)
 static void
 test_probable(void **state)
 {
-    static const struct { const char *bytes; size_t n; bool probable; } cases[] = {
-        {"\xd4\xc3\xb2\xa1", 4, true},   {"\xa1\xb2\x3c\x4d", 4, true},
-        {"\x0a\x0d\x0d\x0a", 4, true},   {"\xd4\xc3\xb2", 3, false},
-        {"snoop\0\0\0", 8, true},       {"\xfd" "7zXZ", 5, true},
-        {"\xff\xd8\xff\xe0", 4, false},  {"# notes", 7, false},
+    static const struct {
+        const char *bytes;
+        size_t n;
+        bool probable;
+    } cases[] = {
+        {"\xd4\xc3\xb2\xa1", 4, true},
+        {"\xa1\xb2\x3c\x4d", 4, true},
+        {"\x0a\x0d\x0d\x0a", 4, true},
+        {"\xd4\xc3\xb2", 3, false},
+        {"snoop\0\0\0", 8, true},
+        {"\xfd"
+         "7zXZ",
+         5, true},
+        {"\xff\xd8\xff\xe0", 4, false},
+        {"# notes", 7, false},
         {"", 0, false},
     };
     char path[600];

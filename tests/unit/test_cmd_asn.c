@@ -1,7 +1,7 @@
 /* `espy asn`: what it prints and its exit status. */
 #include "tests/cmocka_all.h"
 
-#include "analyzer/cmd_asn.h"
+#include "analyzer/cli/cmd_asn.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -78,7 +78,8 @@ prints_a_line_for_each(void **state)
         lines += *p == '\n';
     assert_int_equal(lines, 6);
     /* aligned: the second column starts at one place */
-    const char *first = strstr(out, "AS21928"), *other = strstr(out, "\nAS3320");
+    const char *first = strstr(out, "AS21928"),
+               *other = strstr(out, "\nAS3320");
     assert_non_null(other);
     assert_int_equal(first - out, strstr(other + 7, "AS3320") - (other + 1));
     free(out);
@@ -91,16 +92,14 @@ prints_json(void **state)
     char *out;
     const char *name, *country, *mcc, *mnc;
     json_int_t number;
-    assert_int_equal(
-        run("asn --format json lookup 208.54.85.64 ::1", &out), 0);
+    assert_int_equal(run("asn --format json lookup 208.54.85.64 ::1", &out), 0);
     json_t *j = json_loads(out, 0, NULL);
     assert_int_equal(json_array_size(j), 2);
-    assert_int_equal(
-        json_unpack(json_array_get(j, 0),
-                    "{s:{s:I}, s:{s:s, s:s, s:s, s:s}}", "as", "number",
-                    &number, "operator", "name", &name, "country", &country,
-                    "mcc", &mcc, "mnc", &mnc),
-        0);
+    assert_int_equal(json_unpack(json_array_get(j, 0),
+                                 "{s:{s:I}, s:{s:s, s:s, s:s, s:s}}", "as",
+                                 "number", &number, "operator", "name", &name,
+                                 "country", &country, "mcc", &mcc, "mnc", &mnc),
+                     0);
     assert_int_equal(number, 21928);
     assert_string_equal(name, "T-Mobile");
     assert_string_equal(country, "US");
@@ -110,9 +109,8 @@ prints_json(void **state)
     json_decref(j);
     free(out);
 
-    assert_int_equal(run("asn lookup wo.vzwwo.com 1.1.1.1 --format=ndjson",
-                         &out),
-                     0);
+    assert_int_equal(
+        run("asn lookup wo.vzwwo.com 1.1.1.1 --format=ndjson", &out), 0);
     char *second = strchr(out, '\n');
     assert_non_null(second);
     *second++ = '\0';

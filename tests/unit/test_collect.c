@@ -95,11 +95,11 @@ says_nothing(const struct told *t, const char *name)
         fail_msg("%s: %s", name, f->sentence);
 }
 
-#define START                                  \
-    struct told told, *t = &told;              \
-    struct feed *f = &told.feed;               \
-    (void)state;                               \
-    (void)f;                                   \
+#define START                     \
+    struct told told, *t = &told; \
+    struct feed *f = &told.feed;  \
+    (void)state;                  \
+    (void)f;                      \
     told_init(t)
 #define END told_free(t)
 
@@ -139,21 +139,32 @@ opening_with(struct told *t, const char *seen, const char *i_src,
         n[k].data = slice_of(h[k], 20);
     }
     feed_ike(&t->feed, at(seen, 500), at(GW, 500),
-             (struct ike){.i = 1, .exchange = INIT, .initiator = true,
-                          .group = 14, .notify = n, .n_notify = 2,
+             (struct ike){.i = 1,
+                          .exchange = INIT,
+                          .initiator = true,
+                          .group = 14,
+                          .notify = n,
+                          .n_notify = 2,
                           .text = "init"});
     feed_ike(&t->feed, at(GW, 500), at(seen, 500),
-             (struct ike){.i = 1, .r = 2, .exchange = INIT, .response = true,
-                          .group = 14, .notify = n + 2, .n_notify = 2,
+             (struct ike){.i = 1,
+                          .r = 2,
+                          .exchange = INIT,
+                          .response = true,
+                          .group = 14,
+                          .notify = n + 2,
+                          .n_notify = 2,
                           .text = "answer"});
     collect(t);
 }
 
-#define BEHIND "the responder saw the initiator at another address than the " \
-               "capture shows: a NAT lies between"
-#define PERHAPS "the initiator's own NAT_DETECTION_SOURCE_IP does not fit the " \
-                "address it comes from: a NAT, or a client that wants UDP "     \
-                "encapsulation"
+#define BEHIND                                                     \
+    "the responder saw the initiator at another address than the " \
+    "capture shows: a NAT lies between"
+#define PERHAPS                                                     \
+    "the initiator's own NAT_DETECTION_SOURCE_IP does not fit the " \
+    "address it comes from: a NAT, or a client that wants UDP "     \
+    "encapsulation"
 
 static void
 nat_between_capture_and_responder(void **state)
@@ -246,9 +257,13 @@ no_hashes_no_word(void **state)
 static struct ike
 message(uint8_t exchange, bool response, uint32_t id, int64_t encrypted)
 {
-    return (struct ike){.i = 1, .r = exchange == INIT && !response ? 0 : 2,
-                        .exchange = exchange, .initiator = !response,
-                        .response = response, .id = id, .encrypted = encrypted,
+    return (struct ike){.i = 1,
+                        .r = exchange == INIT && !response ? 0 : 2,
+                        .exchange = exchange,
+                        .initiator = !response,
+                        .response = response,
+                        .id = id,
+                        .encrypted = encrypted,
                         .text = response ? "reply" : "request"};
 }
 
@@ -399,8 +414,12 @@ ports_are_cited_where_they_are(void **state)
     says(t, "tunnel.ports", "4500", "it uses port 4500", 3);
     f->now += 5 * SECOND;
     feed_ike(f, at("192.0.2.7", 4500), at(GW, 4500),
-             (struct ike){.i = 1, .r = 2, .exchange = INFO, .initiator = true,
-                          .id = 2, .encrypted = 60});
+             (struct ike){.i = 1,
+                          .r = 2,
+                          .exchange = INFO,
+                          .initiator = true,
+                          .id = 2,
+                          .encrypted = 60});
     collect(t);
     says(t, "local.ip", "192.0.2.7", "the near end is 192.0.2.7", 5);
     END;
@@ -411,8 +430,8 @@ name(struct told *t, const char *client, const char *text)
 {
     struct packet p = feed_packet(&t->feed, at(client, 4000), at(UE, 53));
     struct endpoint a = at(GW, 0), c = at(client, 0);
-    names_add(t->state->names, &a.addr, slice_cstr(text), NAME_FROM_SNI, &c.addr, &p,
-              0);
+    names_add(t->state->names, &a.addr, slice_cstr(text), NAME_FROM_SNI,
+              &c.addr, &p, 0);
 }
 
 #define EPDG "epdg.epc.mnc260.mcc310.pub.3gppnetwork.org"
@@ -468,8 +487,8 @@ groups_are_cited_where_they_were_tried(void **state)
     q.text = "another try";
     send(t, q);
     collect(t);
-    says(t, "ike.dh_group", "19",
-         "the initiator used Diffie-Hellman group 19", 2);
+    says(t, "ike.dh_group", "19", "the initiator used Diffie-Hellman group 19",
+         2);
     END;
 }
 
@@ -483,8 +502,12 @@ many_attempts(void **state)
         memcpy(id, &spi, sizeof spi);
         struct ike_vendor_id v = {{id, 16}, NULL};
         feed_ike(f, at(UE, 500), at(GW, 500),
-                 (struct ike){.i = spi, .exchange = INIT, .initiator = true,
-                              .text = "x", .vendors = &v, .n_vendors = 1});
+                 (struct ike){.i = spi,
+                              .exchange = INIT,
+                              .initiator = true,
+                              .text = "x",
+                              .vendors = &v,
+                              .n_vendors = 1});
     }
     collect(t);
     says(t, "tunnel.attempts", "3000", "3000 openings of an IKE SA are seen",

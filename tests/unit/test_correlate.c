@@ -1,10 +1,10 @@
 /* ESP packets matched to inner ones, without keys. */
 #include "tests/unit/pipe_feed.h"
 
-#include "analyzer/correlate/align.h"
-#include "analyzer/correlate/correlate.h"
-#include "analyzer/correlate/inner.h"
-#include "analyzer/correlate/offset.h"
+#include "analyzer/pairs/align.h"
+#include "analyzer/pairs/correlate.h"
+#include "analyzer/pairs/inner.h"
+#include "analyzer/pairs/offset.h"
 
 #define UE "10.0.0.2"
 #define GW "198.51.100.1"
@@ -15,9 +15,9 @@
 
 /* What was sent, and what each side of a capture shows of it. */
 struct sent {
-    int64_t at;         /* ns from the start */
-    uint16_t payload;   /* octets of the UDP payload inside */
-    bool near;          /* sent by the near end */
+    int64_t at;       /* ns from the start */
+    uint16_t payload; /* octets of the UDP payload inside */
+    bool near;        /* sent by the near end */
     bool no_outer, no_inner;
     uint64_t outer_frame, inner_frame;
 };
@@ -27,12 +27,12 @@ struct scene {
     struct correlation found;
     struct sent sent[MANY];
     uint32_t n;
-    int fixed, block;   /* of the suite's form */
-    bool pad_all;       /* every ESP packet of one length */
-    int64_t ahead;      /* the outer clock is */
+    int fixed, block; /* of the suite's form */
+    bool pad_all;     /* every ESP packet of one length */
+    int64_t ahead;    /* the outer clock is */
     double drift;
-    int64_t delay[2];   /* from the near end, to it: outer minus inner time */
-    uint32_t rekey_at;  /* from this packet on another SA; 0: none */
+    int64_t delay[2];  /* from the near end, to it: outer minus inner time */
+    uint32_t rekey_at; /* from this packet on another SA; 0: none */
 };
 
 static uint32_t
@@ -53,7 +53,7 @@ chat(struct scene *s, uint32_t n, uint32_t seed)
     for (uint32_t i = 0; i < n; i++) {
         uint32_t r = noise(seed * 7919 + i);
         at += 3 * MS + (r % 40) * MS;
-        s->sent[i] = (struct sent){.at = at, 
+        s->sent[i] = (struct sent){.at = at,
                                    .near = i == 0 || (r >> 8 & 1),
                                    .payload = (uint16_t)(20 + (r >> 12) % 900)};
     }
@@ -68,7 +68,8 @@ voice(struct scene *s, uint32_t n, uint32_t seed)
         uint32_t r = noise(seed * 104729 + i);
         s->sent[i] = (struct sent){.at = (i / 2) * 20 * MS + (i & 1) * 7 * MS +
                                          (r % 3000) * 1000,
-                                   .near = i & 1, .payload = 45};
+                                   .near = i & 1,
+                                   .payload = 45};
     }
     s->n = n;
 }
@@ -164,8 +165,10 @@ right(const struct scene *s)
     uint32_t n = 0;
     for (uint32_t k = 0; k < s->found.n_pairs; k++)
         for (uint32_t i = 0; i < s->n; i++)
-            n += s->sent[i].outer_frame == t->outer[s->found.pairs[k].outer].frame &&
-                 s->sent[i].inner_frame == t->inner[s->found.pairs[k].inner].frame;
+            n += s->sent[i].outer_frame ==
+                     t->outer[s->found.pairs[k].outer].frame &&
+                 s->sent[i].inner_frame ==
+                     t->inner[s->found.pairs[k].inner].frame;
     return n;
 }
 
@@ -384,7 +387,8 @@ times_at_the_ends_of_the_range_do_no_harm(void **state)
     begin(&s);
     chat(&s, 40, 19);
     for (uint32_t i = 0; i < s.n; i++)
-        s.sent[i].at = i % 3 == 0 ? INT64_MAX / 2 : (int64_t)(i % 9) * 900000000000000000;
+        s.sent[i].at =
+            i % 3 == 0 ? INT64_MAX / 2 : (int64_t)(i % 9) * 900000000000000000;
     int64_t start = 0;
     s.pipe.now = start;
     play(&s);

@@ -256,7 +256,8 @@ ends_that_disagree(void **state)
     static const struct {
         uint32_t off, n;
         bool more;
-    } second[] = {{64, 16, false}, {32, 8, false}, {72, 8, true}, {56, 8, true}};
+    } second[] = {
+        {64, 16, false}, {32, 8, false}, {72, 8, true}, {56, 8, true}};
     for (uint32_t i = 0; i < 4; i++) {
         lab->pkt.frag_id = 10 + i;
         expect_held(add(lab, 56, 8, false));
@@ -429,8 +430,8 @@ whole_packets_pass_straight_through(void **state)
     lab->pkt.frag_off = 0;
     lab->pkt.is_fragment = true; /* an atomic fragment */
     struct cursor c = cursor_over(lab->bytes, 12, 12);
-    expect_whole(lab,
-                 defrag_add(&lab->d, &lab->pkt, &c, &lab->sink, &lab->whole), 12);
+    expect_whole(
+        lab, defrag_add(&lab->d, &lab->pkt, &c, &lab->sink, &lab->whole), 12);
     assert_int_equal(lab->whole.n_frames, 1);
     assert_int_equal(lab->whole.frames[0], lab->pkt.frame);
     assert_int_equal(lab->d.stats.fragments, 0);

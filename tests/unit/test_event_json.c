@@ -1,7 +1,7 @@
 /* Any event as JSON, from its descriptor alone. */
 #include "tests/cmocka_all.h"
 
-#include "analyzer/report/event_json.h"
+#include "analyzer/base/event_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,8 @@ static const struct field part_fields[] = {
     FIELD(FIELD_U8, part, n),
     FIELD(FIELD_TEXT, part, text),
 };
-static const struct event_desc part_desc = EVENT_DESC("part", part, part_fields);
+static const struct event_desc part_desc =
+    EVENT_DESC("part", part, part_fields);
 
 static const struct field whole_fields[] = {
     FIELD(FIELD_U8, whole, u8),
@@ -102,7 +103,8 @@ every_kind_of_field(void **state)
        "\"u64\":9223372036854775807,\"opt\":0,\"yes\":true,"
        "\"spi32\":\"000000ab\",\"spi64\":\"0123456789abcdef\","
        "\"cstr\":\"static\",\"text\":\"te\\\"xt\",\"hex\":\"00ff\","
-       "\"empty\":\"\",\"sha\":\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9"
+       "\"empty\":\"\",\"sha\":"
+       "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9"
        "cb410ff61f20015ad\",\"addr\":\"2001:db8::1\","
        "\"object\":{\"n\":1,\"text\":\"one\"},"
        "\"list\":[{\"n\":1,\"text\":\"one\"},{\"n\":2}],"
@@ -115,8 +117,9 @@ text_may_be_anything(void **state)
     (void)state;
     is(json_text("gr\xc3\xbc\xc3\x9f", 6), "\"gr\xc3\xbc\xc3\x9f\"");
     is(json_text("a\xffz", 3), "\"a\xef\xbf\xbdz\"");
-    is(json_text("\xc3", 1), "\"\xef\xbf\xbd\"");           /* cut short */
-    is(json_text("\xed\xa0\x80", 3), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
+    is(json_text("\xc3", 1), "\"\xef\xbf\xbd\""); /* cut short */
+    is(json_text("\xed\xa0\x80", 3),
+       "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
     is(json_text("\xc0\x80", 2), "\"\xef\xbf\xbd\xef\xbf\xbd\""); /* overlong */
     is(json_text("a\0b", 3), "\"a\\u0000b\"");
     is(json_text("\x1b[31m", 5), "\"\\u001B[31m\"");

@@ -22,10 +22,11 @@ bench_match(struct bench *b, const char *yaml)
 {
     arena_init(&b->arena, 1u << 20);
     b->seen = seen_sample();
-    if (expectation_load_memory(&b->e, "d/x.expect.yaml", yaml, strlen(yaml)) < 0)
+    if (expectation_load_memory(&b->e, "d/x.expect.yaml", yaml, strlen(yaml)) <
+        0)
         fail_msg("%s in %s", b->e.error.text, yaml);
-    assert_int_equal(match_expectation(&b->e, b->seen, known, 3, &b->arena,
-                                       &b->checks), 0);
+    assert_int_equal(
+        match_expectation(&b->e, b->seen, known, 3, &b->arena, &b->checks), 0);
 }
 
 static void
@@ -53,7 +54,8 @@ met(const char *yaml)
 
 /* One mismatch, told so. */
 static void
-unmet(const char *yaml, const char *where, const char *expected, const char *got)
+unmet(const char *yaml, const char *where, const char *expected,
+      const char *got)
 {
     struct bench b;
     bench_match(&b, yaml);
@@ -89,7 +91,8 @@ loading_is_strict(void **state)
             "'remote_name'?");
     refused("qqqqqqqq: 1\n",
             "x.expect.yaml:1:1: an expectation has no key 'qqqqqqqq'");
-    refused("\"a\\nb\": 1\n", "x.expect.yaml:1:1: an expectation has no key 'a?b'");
+    refused("\"a\\nb\": 1\n",
+            "x.expect.yaml:1:1: an expectation has no key 'a?b'");
     refused("packets: many\n",
             "x.expect.yaml:1:10: packets: not a whole number, nor {min, max}");
     refused("packets: -1\n",
@@ -118,18 +121,19 @@ captures_are_found(void **state)
     struct expectation e;
     static const char one[] = "capture: y.pcap\n";
     static const char two[] = "capture: [a.pcap, /b/c.pcap]\n";
-    assert_int_equal(expectation_load_memory(&e, "d/x.expect.yaml", one,
-                                             sizeof one - 1), 0);
+    assert_int_equal(
+        expectation_load_memory(&e, "d/x.expect.yaml", one, sizeof one - 1), 0);
     assert_int_equal(e.n_captures, 1);
     assert_string_equal(e.captures[0], "d/y.pcap");
     expectation_free(&e);
-    assert_int_equal(expectation_load_memory(&e, "d/x.expect.yaml", two,
-                                             sizeof two - 1), 0);
+    assert_int_equal(
+        expectation_load_memory(&e, "d/x.expect.yaml", two, sizeof two - 1), 0);
     assert_int_equal(e.n_captures, 2);
     assert_string_equal(e.captures[0], "d/a.pcap");
     assert_string_equal(e.captures[1], "/b/c.pcap");
     expectation_free(&e);
-    assert_int_equal(expectation_load_memory(&e, "d/x.expect.yaml", "{}", 2), 0);
+    assert_int_equal(expectation_load_memory(&e, "d/x.expect.yaml", "{}", 2),
+                     0);
     assert_string_equal(e.captures[0], "d/x.pcapng");
     expectation_free(&e);
 }
@@ -173,9 +177,11 @@ static void
 tunnels(void **state)
 {
     (void)state;
-    met("tunnels: [{kind: ikev2, remote_name: b.example, remote_as: null, nat_t: "
+    met("tunnels: [{kind: ikev2, remote_name: b.example, remote_as: null, "
+        "nat_t: "
         "true, ike: {encryption: ENCR_AES_CBC, key_bits: 256, dh_group: 14}, "
-        "inner: [{interface: ipsec0, protocols: [rtp]}], child_sas: {min: 2}}]");
+        "inner: [{interface: ipsec0, protocols: [rtp]}], child_sas: {min: "
+        "2}}]");
     unmet("tunnels: [{remote_name: c.example}]", "tunnel 1: remote_name",
           "c.example", "[a.example, b.example]");
     unmet("tunnels: [{ike: {encryption: ENCR_AES_CBC, key_bits: 256}}]",
@@ -190,7 +196,8 @@ static void
 calls_and_messages(void **state)
 {
     (void)state;
-    met("calls: [{to: +2, codec: AMR, seconds: 10, tolerance: 1, end_frame: 9}]");
+    met("calls: [{to: +2, codec: AMR, seconds: 10, tolerance: 1, end_frame: "
+        "9}]");
     met("registrations: 1");
     met("registrations: [{user: a@b, state: registered}]");
     met("messages: 0");
@@ -230,8 +237,8 @@ anything_of_the_report(void **state)
     met("counters: {flows: 3, tcp: {holes: {max: 0}}}");
     met("report: {tunnels: [{nat: {keepalives: 2}}], flag: true, none: null, "
         "absent: null}");
-    unmet("report: {tunnels: [{first: then}]}", "report.tunnels[0].first", "then",
-          "now");
+    unmet("report: {tunnels: [{first: then}]}", "report.tunnels[0].first",
+          "then", "now");
     unmet("report: {tunnels: []}", "report.tunnels", "0: []", "1");
     unmet("report: {flg: true}", "report.flg", "true",
           "there is no such key; did you mean 'flag'?");
@@ -264,7 +271,8 @@ update_keeps_what_is_met(void **state)
     bool lost;
     char *text = updated("# head\n\n# one\npackets: 50 # stays\n# two\n"
                          "registrations: 9 # goes\n\n# three\n"
-                         "must_not: [IKEv2 VPN]\ndamaged: false\n", &lost);
+                         "must_not: [IKEv2 VPN]\ndamaged: false\n",
+                         &lost);
     assert_string_equal(text, "# head\n\n# one\npackets: 50 # stays\n# two\n"
                               "registrations: 1\n\n# three\n"
                               "must_not: [IKEv2 VPN]\ndamaged: false\n");
@@ -283,7 +291,8 @@ update_writes_what_is_met(void **state)
 {
     (void)state;
     static const char all[] =
-        "verdicts: [IKEv1 VPN]\nfindings: [x]\ntunnels: []\nregistrations: [{}, "
+        "verdicts: [IKEv1 VPN]\nfindings: [x]\ntunnels: []\nregistrations: "
+        "[{}, "
         "{}]\ncalls: []\nmessages: 7\nsms: {sent: 4}\nike_fragments: 2\n"
         "packets: 3\ninterfaces: {}\ncounts: {}\nesp: []\ndamaged: true\n";
     bool lost;
@@ -294,7 +303,8 @@ update_writes_what_is_met(void **state)
     struct expectation none;
     struct checks checks = {.n = 0};
     json_t *seen = seen_sample();
-    assert_int_equal(expectation_new(&none, "d/x.expect.yaml", "d/x.pcap.gz"), 0);
+    assert_int_equal(expectation_new(&none, "d/x.expect.yaml", "d/x.pcap.gz"),
+                     0);
     text = update_text(&none, &checks, seen, &lost);
     met(text);
     assert_non_null(strstr(text, "capture: x.pcap.gz\n"));

@@ -6,9 +6,9 @@
 #include <string.h>
 
 /* 10.0.0.1:4500 -> 10.0.0.2:500 */
-static const uint8_t ip[] = {0x45, 0, 0, 29, 0, 0, 0, 0, 64, 17, 0, 0,
-                             10, 0, 0, 1, 10, 0, 0, 2,
-                             0x11, 0x94, 0x01, 0xf4, 0, 9, 0, 0, 0xff};
+static const uint8_t ip[] = {0x45, 0,    0,    29,   0, 0, 0,  0, 64,  17,
+                             0,    0,    10,   0,    0, 1, 10, 0, 0,   2,
+                             0x11, 0x94, 0x01, 0xf4, 0, 9, 0,  0, 0xff};
 
 static bool
 on_link(struct filter *f, uint16_t link_type, const uint8_t *head, size_t n)
@@ -37,7 +37,7 @@ matches_on_every_link_type(void **state)
         uint16_t link;
         const uint8_t *head;
         size_t n;
-    } links[] = {{1, ethernet, 14}, {0, null, 4}, {101, NULL, 0},
+    } links[] = {{1, ethernet, 14}, {0, null, 4},   {101, NULL, 0},
                  {12, NULL, 0},     {228, NULL, 0}, {113, sll, 16}};
     for (int twice = 0; twice < 2; twice++)
         for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
@@ -80,9 +80,9 @@ many_link_types_are_told(void **state)
     (void)state;
     struct err err = {""};
     struct filter *f = filter_new("udp", &err);
-    static const uint16_t links[] = {1,   0,   101, 12,  228, 113, 276, 105,
-                                     127, 9,   108, 104, 6,   8,   10,  50,
-                                     51,  119, 192};
+    static const uint16_t links[] = {1,   0,   101, 12,  228, 113, 276,
+                                     105, 127, 9,   108, 104, 6,   8,
+                                     10,  50,  51,  119, 192};
     for (size_t i = 0; i < sizeof links / sizeof *links; i++)
         on_link(f, links[i], NULL, 0);
     assert_string_equal(filter_error(f), "more than 16 link types");
@@ -113,12 +113,14 @@ names_are_not_resolved(void **state)
     (void)state;
     struct err err = {""};
     static const char *const names[] = {
-        "host localhost", "src host localhost", "net loopback", "ip6 host localhost",
-        "host www.example.com", "gateway localhost",
+        "host localhost",     "src host localhost",   "net loopback",
+        "ip6 host localhost", "host www.example.com", "gateway localhost",
     };
     static const char *const numbers[] = {
-        "host 10.0.0.1", "net 10", "net 10.0.0.0/8", "host 2001:db8::1",
-        "net 2001:db8::/32", "udp port 53", "ether host 0:1:2:3:4:5",
+        "host 10.0.0.1",          "net 10",
+        "net 10.0.0.0/8",         "host 2001:db8::1",
+        "net 2001:db8::/32",      "udp port 53",
+        "ether host 0:1:2:3:4:5",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_null(filter_new(names[i], &err));

@@ -1,5 +1,5 @@
 /* What deserves a look: of tunnels, and of packets. */
-#include "analyzer/findings.h"
+#include "analyzer/conclude/findings.h"
 #include "tests/unit/tunnel_feed.h"
 
 static void
@@ -10,10 +10,14 @@ test_packets(void **state)
     struct findings f = {NULL, 0, 0};
     struct packet p;
     assert_int_equal(anomalies_init(&a), 0);
-    struct anomaly_event bad = {.protocol = "esp", .reason = "too_short",
-                                .text = "an ESP packet shorter than its header"};
-    struct anomaly_event cut = {.protocol = "sip", .reason = "cut",
-                                .text = "cut by the snap length", .cut = true};
+    struct anomaly_event bad = {.protocol = "esp",
+                                .reason = "too_short",
+                                .text =
+                                    "an ESP packet shorter than its header"};
+    struct anomaly_event cut = {.protocol = "sip",
+                                .reason = "cut",
+                                .text = "cut by the snap length",
+                                .cut = true};
     memset(&p, 0, sizeof p);
     for (p.frame = 1; p.frame <= 20; p.frame++)
         anomalies_see(&a, &p, &bad);
@@ -23,8 +27,9 @@ test_packets(void **state)
     assert_string_equal(f.items[0].id, "anomaly.esp.too_short");
     assert_int_equal(f.items[0].level, LEVEL_LOW);
     assert_string_equal(f.items[0].subject, "case");
-    assert_string_equal(f.items[0].explanation,
-                        "esp: an ESP packet shorter than its header. 20 times.");
+    assert_string_equal(
+        f.items[0].explanation,
+        "esp: an ESP packet shorter than its header. 20 times.");
     assert_int_equal(f.items[0].n, ANOMALY_FRAMES);
     assert_int_equal(f.items[0].at[7].frame, 8);
     assert_true(f.items[0].anomaly);

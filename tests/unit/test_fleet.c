@@ -1,21 +1,21 @@
 /* Many reports as one view: what counts as a case, what few are, and what is
  * wrong told where it is. */
-#include "analyzer/fleet/fleet_parts.h"
+#include "analyzer/tell/fleet/fleet_parts.h"
 #include "tests/cmocka_all.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define VERDICT(sure)                                                          \
-    "{\"verdict\":\"VPN\",\"confidence\":\"" sure                              \
+#define VERDICT(sure)                             \
+    "{\"verdict\":\"VPN\",\"confidence\":\"" sure \
     "\",\"leading\":true,\"subject\":\"tunnel-1\",\"operator\":null}"
-#define REPORT(path, verdicts, tunnels)                                        \
-    "{\"schema\":\"espy.report/1\",\"case\":{\"captures\":[{\"path\":\"" path  \
-    "\",\"readable\":true,\"sha256\":\"" path                                  \
-    "\",\"damage\":null}]},\"verdicts\":[" verdicts "],\"tunnels\":[" tunnels  \
+#define REPORT(path, verdicts, tunnels)                                       \
+    "{\"schema\":\"espy.report/1\",\"case\":{\"captures\":[{\"path\":\"" path \
+    "\",\"readable\":true,\"sha256\":\"" path                                 \
+    "\",\"damage\":null}]},\"verdicts\":[" verdicts "],\"tunnels\":[" tunnels \
     "]}"
-#define UNANSWERED                                                             \
-    "{\"id\":\"tunnel-2\",\"outcome\":\"no-response\",\"remote\":{\"ip\":"     \
+#define UNANSWERED                                                         \
+    "{\"id\":\"tunnel-2\",\"outcome\":\"no-response\",\"remote\":{\"ip\":" \
     "\"192.0.2.9\",\"names\":[]}}"
 
 struct read {
@@ -46,8 +46,8 @@ read_free(struct read *r)
 static json_int_t
 at(const json_t *tree, const char *list, size_t i, const char *key)
 {
-    return json_integer_value(json_object_get(
-        json_array_get(json_object_get(tree, list), i), key));
+    return json_integer_value(
+        json_object_get(json_array_get(json_object_get(tree, list), i), key));
 }
 
 static void
@@ -55,9 +55,10 @@ cases_are_counted_once(void **state)
 {
     struct read r;
     (void)state;
-    read_text(&r, REPORT("a", VERDICT("confirmed") "," VERDICT("probable"), "")
-                  "\n" REPORT("b", VERDICT("confirmed"), UNANSWERED) "\n"
-                  REPORT("b", "", "") "\n");
+    read_text(&r,
+              REPORT("a", VERDICT("confirmed") "," VERDICT("probable"),
+                     "") "\n" REPORT("b", VERDICT("confirmed"),
+                                     UNANSWERED) "\n" REPORT("b", "", "") "\n");
     assert_int_equal(r.wrong, 0);
     assert_int_equal(r.fleet.reports, 3);
     assert_int_equal(r.fleet.repeated, 1);
@@ -68,7 +69,8 @@ cases_are_counted_once(void **state)
     assert_int_equal(at(t, "unanswered", 0, "cases"), 1);
     assert_int_equal(at(t, "unidentified", 0, "cases"), 1);
     assert_int_equal(json_integer_value(json_object_get(
-                         json_object_get(t, "no_verdict"), "cases")), 1);
+                         json_object_get(t, "no_verdict"), "cases")),
+                     1);
     json_decref(t);
     read_free(&r);
 }
@@ -78,12 +80,16 @@ what_is_wrong_is_told_where_it_is(void **state)
 {
     struct read r;
     (void)state;
-    read_text(&r, REPORT("a", "", "") "\n"
-                  "{\n  \"a\": [1,\n  x]\n}\n" /* line 2 to 5, wrong in line 4 */
-                  "{\"schema\":\"other\"}\n"
-                  "nothing\nat all\n"
-                  "{\n \"cut\": 1,\n" /* line 9 */
-                  REPORT("b", "", "") "\n");
+    read_text(
+        &r,
+        REPORT(
+            "a", "",
+            "") "\n"
+                "{\n  \"a\": [1,\n  x]\n}\n" /* line 2 to 5, wrong in line 4 */
+                "{\"schema\":\"other\"}\n"
+                "nothing\nat all\n"
+                "{\n \"cut\": 1,\n" /* line 9 */
+        REPORT("b", "", "") "\n");
     assert_int_equal(r.fleet.reports, 2);
     assert_int_equal(r.wrong, 4);
     assert_non_null(strstr(r.errors, "espy: f:4:3: "));
@@ -98,10 +104,10 @@ reports_of_other_shapes_do_no_harm(void **state)
 {
     struct read r;
     (void)state;
-    read_text(&r,
-              "{\"schema\":\"espy.report/1\",\"case\":{\"captures\":[7,null,{}]},"
-              "\"verdicts\":{\"a\":1},\"tunnels\":[3,{\"remote\":[]}],"
-              "\"findings\":[[],{\"id\":4}]}\n");
+    read_text(
+        &r, "{\"schema\":\"espy.report/1\",\"case\":{\"captures\":[7,null,{}]},"
+            "\"verdicts\":{\"a\":1},\"tunnels\":[3,{\"remote\":[]}],"
+            "\"findings\":[[],{\"id\":4}]}\n");
     assert_int_equal(r.wrong, 0);
     json_t *t = fleet_tree(&r.fleet);
     char *text = NULL;
@@ -127,9 +133,12 @@ a_case_is_told_by_its_surest_verdict(void **state)
               "{\"path\":\"b\",\"readable\":true,\"damage\":null,"
               "\"first\":\"2026-11-24T00:42:17.000000000Z\"},"
               "{\"path\":\"c\",\"readable\":true,\"first\":\"yesterday\"}]},"
-              "\"verdicts\":[" VERDICT("possible") "," VERDICT("confirmed") ","
-              VERDICT("surely") "],\"findings\":[{\"id\":\"f\",\"level\":\"low\"},"
-              "{\"id\":\"g\",\"level\":\"high\"},{\"level\":\"highest\"}]}\n");
+              "\"verdicts\":[" VERDICT("possible") "," VERDICT(
+                  "confirmed") "," VERDICT("surely") "],\"findings\":[{\"id\":"
+                                                     "\"f\",\"level\":\"low\"},"
+                                                     "{\"id\":\"g\",\"level\":"
+                                                     "\"high\"},{\"level\":"
+                                                     "\"highest\"}]}\n");
     json_t *t = fleet_tree(&r.fleet);
     const json_t *c = json_array_get(json_object_get(t, "listed"), 0);
     json_t *expected = json_pack(
@@ -182,7 +191,8 @@ values_are_capped(void **state)
     for (int i = 0; i < FLEET_KEYS + 10; i++) {
         snprintf(text, sizeof text,
                  "{\"schema\":\"espy.report/1\",\"case\":{\"captures\":[]},"
-                 "\"findings\":[{\"id\":\"f%d\"}]}", i);
+                 "\"findings\":[{\"id\":\"f%d\"}]}",
+                 i);
         json_t *o = json_loads(text, 0, NULL);
         assert_int_equal(fleet_take(&f, o, NULL), 0);
         json_decref(o);

@@ -1,7 +1,7 @@
 /* Conversations by 5-tuple, and their Community IDs. */
 #include "tests/cmocka_all.h"
 
-#include "analyzer/state/flow.h"
+#include "analyzer/flows/flow.h"
 
 #include <string.h>
 

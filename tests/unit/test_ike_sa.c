@@ -7,16 +7,25 @@
 static struct ike
 request(uint8_t exchange, uint32_t id, int64_t encrypted)
 {
-    return (struct ike){.i = 1, .r = exchange == INIT ? 0 : 2,
-                        .exchange = exchange, .initiator = true, .id = id,
-                        .encrypted = encrypted, .text = "request"};
+    return (struct ike){.i = 1,
+                        .r = exchange == INIT ? 0 : 2,
+                        .exchange = exchange,
+                        .initiator = true,
+                        .id = id,
+                        .encrypted = encrypted,
+                        .text = "request"};
 }
 
 static struct ike
 reply(uint8_t exchange, uint32_t id, int64_t encrypted)
 {
-    return (struct ike){.i = 1, .r = 2, .exchange = exchange, .response = true,
-                        .id = id, .encrypted = encrypted, .text = "reply"};
+    return (struct ike){.i = 1,
+                        .r = 2,
+                        .exchange = exchange,
+                        .response = true,
+                        .id = id,
+                        .encrypted = encrypted,
+                        .text = "reply"};
 }
 
 static struct ike
@@ -57,9 +66,9 @@ outcome(struct feed *f)
     return feed_outcome(f, feed_sa(f, f->last, 0));
 }
 
-#define START                \
+#define START                     \
     struct feed feed, *f = &feed; \
-    (void)state;             \
+    (void)state;                  \
     feed_init(f)
 #define END feed_free(f)
 
@@ -403,8 +412,12 @@ static void
 v1(struct feed *f, bool from_i, uint8_t exchange, uint32_t id, bool encrypted,
    const char *text)
 {
-    struct ike m = {.i = 1, .r = f->frame ? 2 : 0, .major = 1,
-                    .exchange = exchange, .id = id, .text = text,
+    struct ike m = {.i = 1,
+                    .r = f->frame ? 2 : 0,
+                    .major = 1,
+                    .exchange = exchange,
+                    .id = id,
+                    .text = text,
                     .encrypted = encrypted ? 60 : 0,
                     .encrypted_flag = encrypted};
     from_i ? up(f, m) : down(f, m);
@@ -482,18 +495,22 @@ v1_refusal(void **state)
     START;
     struct ike_notify no = {.type = 14};
     v1(f, true, MAIN, 0, false, "sa");
-    down(f, notifying((struct ike){.i = 1, .r = 2, .major = 1,
-                                   .exchange = V1_INFO, .text = "no"},
-                      &no));
+    down(f,
+         notifying(
+             (struct ike){
+                 .i = 1, .r = 2, .major = 1, .exchange = V1_INFO, .text = "no"},
+             &no));
     assert_int_equal(outcome(f), IKE_OUTCOME_NO_PROPOSAL);
     END;
     feed_init(f);
     /* 17 is INVALID-KEY-INFORMATION in IKEv1, no request for another try. */
     no.type = 17;
     v1(f, true, MAIN, 0, false, "sa");
-    down(f, notifying((struct ike){.i = 1, .r = 2, .major = 1,
-                                   .exchange = V1_INFO, .text = "no"},
-                      &no));
+    down(f,
+         notifying(
+             (struct ike){
+                 .i = 1, .r = 2, .major = 1, .exchange = V1_INFO, .text = "no"},
+             &no));
     assert_int_equal(outcome(f), IKE_OUTCOME_REFUSED);
     END;
 }
@@ -503,9 +520,10 @@ static void
 v1_answer_first(void **state)
 {
     START;
-    feed_ike(f, at(R, 500), at(I, 31000),
-             (struct ike){.i = 1, .r = 2, .major = 1, .exchange = MAIN,
-                          .text = "chosen"});
+    feed_ike(
+        f, at(R, 500), at(I, 31000),
+        (struct ike){
+            .i = 1, .r = 2, .major = 1, .exchange = MAIN, .text = "chosen"});
     struct ike_sa *sa = feed_sa(f, f->last, 0);
     assert_false(sa->last_from_initiator);
     struct endpoint i = at(I, 31000);

@@ -1,7 +1,7 @@
 /* Which interface shows the inside of which tunnel. */
 #include "tests/unit/pipe_feed.h"
 
-#include "analyzer/correlate/inner.h"
+#include "analyzer/pairs/inner.h"
 
 #define UE "10.0.0.2"
 #define GW "198.51.100.1"
@@ -28,8 +28,10 @@ inside(struct pipe *p, uint32_t interface, const char *src, const char *dst)
 {
     p->interface = interface;
     p->link_type = 101;
-    pipe_send(p, ipv4(src, dst, 17, udp(5060, 5060, text_of("OPTIONS sip:a SIP/2.0\r\n"
-                                                            "Call-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n"))));
+    pipe_send(p, ipv4(src, dst, 17,
+                      udp(5060, 5060,
+                          text_of("OPTIONS sip:a SIP/2.0\r\n"
+                                  "Call-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n"))));
 }
 
 /* Names as the case would give them. */
@@ -56,8 +58,8 @@ attach(struct both *b)
     inners_free(&b->inners);
     correlation_free(&b->correlation);
     assert_int_equal(correlate(&b->correlation, b->pipe.state), 0);
-    assert_int_equal(
-        inner_attach(b->pipe.state, &b->correlation, &b->inners), 0);
+    assert_int_equal(inner_attach(b->pipe.state, &b->correlation, &b->inners),
+                     0);
 }
 
 static void
@@ -149,13 +151,13 @@ kinds_of_interfaces(void **state)
         uint16_t link_type;
         bool kind, bare;
     } rows[] = {
-        {"en0", 1, false, false},    {"eth0", 1, false, false},
-        {"ipsec0", 1, true, false},  {"utun3", 0, true, true},
-        {"epdg1", 101, true, true},  {"tun", 12, true, true},
-        {"lo0", 0, false, true},     {"lo", 1, false, false},
+        {"en0", 1, false, false},      {"eth0", 1, false, false},
+        {"ipsec0", 1, true, false},    {"utun3", 0, true, true},
+        {"epdg1", 101, true, true},    {"tun", 12, true, true},
+        {"lo0", 0, false, true},       {"lo", 1, false, false},
         {"whatever", 101, true, true}, {"tunnelbear", 1, false, false},
-        {"", 1, false, false},       {"wlan0", 127, false, false},
-        {"xfrm12", 1, true, false},  {"any", 113, false, false},
+        {"", 1, false, false},         {"wlan0", 127, false, false},
+        {"xfrm12", 1, true, false},    {"any", 113, false, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct interface x;
@@ -171,7 +173,8 @@ kinds_of_interfaces(void **state)
         outside(&b.pipe, UE, 7, i);
         inside(&b.pipe, 1, IN, PEER);
         b.pipe.interface = 2; /* raw IP, with another tunnel in it */
-        pipe_send(&b.pipe, ipv4(IN, PEER, 17, udp(4500, 4500, esp_packet(9, i))));
+        pipe_send(&b.pipe,
+                  ipv4(IN, PEER, 17, udp(4500, 4500, esp_packet(9, i))));
     }
     named(&b.pipe, 1, "lo0");
     attach(&b);
@@ -210,8 +213,8 @@ a_registration_tells_the_ends(void **state)
     begin(&b);
     outside(&b.pipe, UE, 7, 1);
     inside(&b.pipe, 1, PEER, IN);
-    static const char *const lines[] = {
-        "REGISTER sip:ims SIP/2.0", "SIP/2.0 200 OK"};
+    static const char *const lines[] = {"REGISTER sip:ims SIP/2.0",
+                                        "SIP/2.0 200 OK"};
     for (int k = 0; k < 2; k++) {
         char m[512];
         snprintf(m, sizeof m,

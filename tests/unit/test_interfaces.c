@@ -3,7 +3,7 @@
 
 #include "analyzer/base/intern.h"
 #include "analyzer/state/anomalies.h"
-#include "analyzer/state/interfaces.h"
+#include "analyzer/flows/interfaces.h"
 
 #include <stdio.h>
 #include <string.h>

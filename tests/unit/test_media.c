@@ -18,7 +18,8 @@ expects_and_finds(void **state)
     (void)state;
     struct media m;
     assert_int_equal(media_init(&m, 8), 0);
-    struct addr a = ip("192.0.2.1"), b = ip("2001:db8::1"), zero = ip("0.0.0.0");
+    struct addr a = ip("192.0.2.1"), b = ip("2001:db8::1"),
+                zero = ip("0.0.0.0");
     uint32_t before = m.epoch;
     assert_null(media_find(&m, &a, 4000));
     struct media_endpoint *ep = media_expect(&m, &a, 4000, MEDIA_RTP, &pkt);
@@ -37,7 +38,8 @@ expects_and_finds(void **state)
     assert_null(media_expect(&m, &a, 0, MEDIA_RTP, &pkt));
     media_expect(&m, &b, 9, MEDIA_RTP, &pkt);
     struct packet p = {.src = b, .dst = a, .sport = 9, .dport = 4000};
-    assert_int_equal(media_match(&m, &p)->kind, MEDIA_OTHER); /* where it goes */
+    assert_int_equal(media_match(&m, &p)->kind,
+                     MEDIA_OTHER); /* where it goes */
     p.dport = 1;
     assert_int_equal(media_match(&m, &p)->kind, MEDIA_RTP);
     p.sport = 1;
@@ -79,14 +81,14 @@ from_a_description(void **state)
     struct feed f;
     feed_init(&f, NULL);
     feed_sip(&f, SEC, "10.0.0.2:5060", "10.9.0.1:5060",
-             "INVITE sip:a SIP/2.0|Via: SIP/2.0/UDP h|From: <sip:b>;tag=1|To: <sip:a>|"
+             "INVITE sip:a SIP/2.0|Via: SIP/2.0/UDP h|From: <sip:b>;tag=1|To: "
+             "<sip:a>|"
              "Call-ID: c|CSeq: 1 INVITE|Content-Type: application/sdp",
-             SDP_HEAD
-             "m=audio 5004 RTP/SAVP 0\r\na=rtcp-mux\r\n"
-             "m=video 5005 RTP/AVP 31\r\na=rtcp:7000\r\n"
-             "m=image 6000 udptl t38\r\n"
-             "m=audio 0 RTP/AVP 0\r\n"
-             "m=audio 8000 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\n");
+             SDP_HEAD "m=audio 5004 RTP/SAVP 0\r\na=rtcp-mux\r\n"
+                      "m=video 5005 RTP/AVP 31\r\na=rtcp:7000\r\n"
+                      "m=image 6000 udptl t38\r\n"
+                      "m=audio 0 RTP/AVP 0\r\n"
+                      "m=audio 8000 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\n");
     struct media *m = &f.state.media;
     struct addr a = ip("10.0.0.2");
     const struct media_endpoint *ep = media_find(m, &a, 5004);
@@ -107,7 +109,8 @@ from_a_description(void **state)
     assert_int_equal(media_find(m, &a, 6000)->kind, MEDIA_OTHER);
     assert_int_equal(m->table.count, 4);
     feed_sip(&f, SEC, "10.0.0.2:5060", "10.9.0.1:5060",
-             "INVITE sip:a SIP/2.0|Via: SIP/2.0/UDP h|From: <sip:b>;tag=1|To: <sip:a>|"
+             "INVITE sip:a SIP/2.0|Via: SIP/2.0/UDP h|From: <sip:b>;tag=1|To: "
+             "<sip:a>|"
              "Call-ID: d|CSeq: 1 INVITE|Content-Type: application/sdp",
              SDP_HEAD "m=audio 9000 RTP/SAVP 0\r\n");
     assert_int_equal(media_find(m, &a, 9000)->kind, MEDIA_RTP);

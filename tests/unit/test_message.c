@@ -59,18 +59,25 @@ static void
 sms_both_ways(void **state)
 {
     struct feed *f = *state;
-    static const char submit[] =
-        "\x00\x2a\x00\x06\x91\x54\x21\x43\x65\x87\x12\x11\x07\x0a\x91\x54\x78\x56"
-        "\x34\x12\x00\x00\xa7\x05\xe8\x32\x9b\xfd\x06";
+    static const char submit[] = "\x00\x2a\x00\x06\x91\x54\x21\x43\x65\x87\x12"
+                                 "\x11\x07\x0a\x91\x54\x78\x56"
+                                 "\x34\x12\x00\x00\xa7\x05\xe8\x32\x9b\xfd\x06";
     static const char deliver[] =
-        "\x01\x07\x06\x91\x54\x21\x43\x65\x87\x00\x15\x04\x07\xd0\xe5\x39\x3c\x0f"
+        "\x01\x07\x06\x91\x54\x21\x43\x65\x87\x00\x15\x04\x07\xd0\xe5\x39\x3c"
+        "\x0f"
         "\x00\x08\x42\x10\x10\x21\x43\x65\x00\x04\x00\x48\x00\x69";
-    feed_sms(f, 1 * SEC, UE, CORE, MESSAGE("1", "m1", "a", SMS), submit, sizeof submit - 1);
-    feed_sms(f, 1 * SEC, UE, CORE, MESSAGE("1", "m1", "a", SMS), submit, sizeof submit - 1);
-    feed_sip(f, 2 * SEC, CORE, UE, "SIP/2.0 202 Accepted" FIELDS("1", "m1", "a"), NULL);
-    feed_sms(f, 3 * SEC, CORE, UE, MESSAGE("1", "m2", "b", SMS), deliver, sizeof deliver - 1);
-    feed_sip(f, 3 * SEC, UE, CORE, "SIP/2.0 200 OK" FIELDS("1", "m2", "b"), NULL);
-    feed_sms(f, 4 * SEC, UE, CORE, MESSAGE("1", "m3", "c", SMS), "\x02\x07\x41\x02\x00\x00", 6);
+    feed_sms(f, 1 * SEC, UE, CORE, MESSAGE("1", "m1", "a", SMS), submit,
+             sizeof submit - 1);
+    feed_sms(f, 1 * SEC, UE, CORE, MESSAGE("1", "m1", "a", SMS), submit,
+             sizeof submit - 1);
+    feed_sip(f, 2 * SEC, CORE, UE,
+             "SIP/2.0 202 Accepted" FIELDS("1", "m1", "a"), NULL);
+    feed_sms(f, 3 * SEC, CORE, UE, MESSAGE("1", "m2", "b", SMS), deliver,
+             sizeof deliver - 1);
+    feed_sip(f, 3 * SEC, UE, CORE, "SIP/2.0 200 OK" FIELDS("1", "m2", "b"),
+             NULL);
+    feed_sms(f, 4 * SEC, UE, CORE, MESSAGE("1", "m3", "c", SMS),
+             "\x02\x07\x41\x02\x00\x00", 6);
     assert_int_equal(f->state.messages.table.count, 3);
     struct message *m = nth(f, 0);
     assert_true(m->sms);
@@ -103,8 +110,10 @@ static void
 plain_text(void **state)
 {
     struct feed *f = *state;
-    feed_sip(f, 1 * SEC, UE, CORE, MESSAGE("1", "m1", "a", "text/plain"), "hello");
-    feed_sip(f, 2 * SEC, CORE, UE, "SIP/2.0 404 Not Found" FIELDS("1", "m1", "a"), NULL);
+    feed_sip(f, 1 * SEC, UE, CORE, MESSAGE("1", "m1", "a", "text/plain"),
+             "hello");
+    feed_sip(f, 2 * SEC, CORE, UE,
+             "SIP/2.0 404 Not Found" FIELDS("1", "m1", "a"), NULL);
     struct message *m = nth(f, 0);
     assert_false(m->sms);
     assert_string_equal(m->content_type, "text/plain");
@@ -117,17 +126,23 @@ static void
 challenged_is_one_message(void **state)
 {
     struct feed *f = *state;
-    feed_sip(f, 1 * SEC, UE, CORE, MESSAGE("1", "m1", "a", "text/plain"), "hello");
-    feed_sip(f, 2 * SEC, CORE, UE, "SIP/2.0 407 Auth" FIELDS("1", "m1", "a"), NULL);
-    feed_sip(f, 3 * SEC, UE, CORE, MESSAGE("2", "m1", "b", "text/plain"), "hello");
-    feed_sip(f, 4 * SEC, CORE, UE, "SIP/2.0 200 OK" FIELDS("2", "m1", "b"), NULL);
+    feed_sip(f, 1 * SEC, UE, CORE, MESSAGE("1", "m1", "a", "text/plain"),
+             "hello");
+    feed_sip(f, 2 * SEC, CORE, UE, "SIP/2.0 407 Auth" FIELDS("1", "m1", "a"),
+             NULL);
+    feed_sip(f, 3 * SEC, UE, CORE, MESSAGE("2", "m1", "b", "text/plain"),
+             "hello");
+    feed_sip(f, 4 * SEC, CORE, UE, "SIP/2.0 200 OK" FIELDS("2", "m1", "b"),
+             NULL);
     assert_int_equal(f->state.messages.table.count, 1);
     assert_int_equal(nth(f, 0)->challenge_status, 407);
     assert_int_equal(nth(f, 0)->status, 200);
     /* the next in the same dialog is another message */
-    feed_sip(f, 5 * SEC, UE, CORE, MESSAGE("3", "m1", "c", "text/plain"), "again");
+    feed_sip(f, 5 * SEC, UE, CORE, MESSAGE("3", "m1", "c", "text/plain"),
+             "again");
     assert_int_equal(f->state.messages.table.count, 2);
-    feed_sip(f, 6 * SEC, CORE, UE, "SIP/2.0 500 No" FIELDS("3", "m1", "c"), NULL);
+    feed_sip(f, 6 * SEC, CORE, UE, "SIP/2.0 500 No" FIELDS("3", "m1", "c"),
+             NULL);
     assert_int_equal(nth(f, 0)->status, 200);
     assert_int_equal(nth(f, 1)->status, 500);
 }
@@ -141,7 +156,8 @@ unreadable_and_unstarted(void **state)
     assert_true(m->sms);
     assert_null(m->rp_type);
     assert_int_equal(f->anomalies, 1);
-    feed_sip(f, 2 * SEC, CORE, UE, "SIP/2.0 200 OK" FIELDS("1", "m9", "z"), NULL);
+    feed_sip(f, 2 * SEC, CORE, UE, "SIP/2.0 200 OK" FIELDS("1", "m9", "z"),
+             NULL);
     m = nth(f, 1);
     assert_true(m->start_unknown);
     assert_int_equal(m->sender.addr.b[1], 0);

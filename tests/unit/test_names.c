@@ -399,7 +399,9 @@ caps_and_counts(void **state)
     struct talk t;
     unsigned calls = 0;
     struct names_config config = {
-        .refs = 8, .per_address = 4, .queries = 4,
+        .refs = 8,
+        .per_address = 4,
+        .queries = 4,
     };
     start(&t, &config);
     char name[32];

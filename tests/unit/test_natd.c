@@ -43,8 +43,8 @@ check(const char *from, uint16_t sport, const char *to, uint16_t dport,
     p.dst = b.addr;
     p.sport = sport;
     p.dport = dport;
-    struct ike m = {.i = 0x1122334455667788, .r = 0x99, .notify = n,
-                    .n_notify = count};
+    struct ike m = {
+        .i = 0x1122334455667788, .r = 0x99, .notify = n, .n_notify = count};
     struct ike_event e = feed_event(&m);
     return natd_check(&p, &e);
 }
@@ -53,8 +53,8 @@ static void
 says_what_fits(void **state)
 {
     (void)state;
-    static const char *const pairs[][2] = {
-        {"192.0.2.1", "198.51.100.7"}, {"2001:db8::1", "2001:db8::2"}};
+    static const char *const pairs[][2] = {{"192.0.2.1", "198.51.100.7"},
+                                           {"2001:db8::1", "2001:db8::2"}};
     for (int k = 0; k < 2; k++) {
         uint8_t src[20], dst[20];
         hash(src, 0x1122334455667788, 0x99, pairs[k][0], 500);

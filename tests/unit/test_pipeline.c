@@ -119,8 +119,8 @@ ipv6_fragments_are_put_together(void **state)
     struct bytes whole = udp(500, 500, ike_init(1, false));
     for (int i = 0; i < 2; i++) {
         uint8_t h[8] = {17, 0, 0, i ? 24 : 1, 0, 0, 0, 9};
-        struct bytes part = i ? bytes_of(whole.b + 24, whole.n - 24)
-                              : bytes_of(whole.b, 24);
+        struct bytes part =
+            i ? bytes_of(whole.b + 24, whole.n - 24) : bytes_of(whole.b, 24);
         pipe_send(p, ethernet(0x86dd, ipv6("2001:db8::1", "2001:db8::2", 44,
                                            behind(h, 8, part))));
     }
@@ -171,8 +171,8 @@ ike_inside_gre(void **state)
 {
     START;
     static const uint8_t gre[] = {0x20, 0, 8, 0, 0, 0, 0, 1}; /* with a key */
-    struct bytes x = ethernet(
-        0x0800, ipv4(A, B, 47, behind(gre, sizeof gre, inner_ike())));
+    struct bytes x =
+        ethernet(0x0800, ipv4(A, B, 47, behind(gre, sizeof gre, inner_ike())));
     pipe_send(p, x);
     is_inner(p, ENCAP_GRE);
     assert_int_equal(p->state->flows.table.count, 2); /* GRE's own, too */
@@ -196,8 +196,8 @@ ike_inside_gtpu(void **state)
     struct bytes in = inner_ike();
     uint8_t h[8] = {0x30, 0xff};
     be16(h + 2, in.n);
-    struct bytes x = ethernet(
-        0x0800, ipv4(A, B, 17, udp(2152, 2152, behind(h, 8, in))));
+    struct bytes x =
+        ethernet(0x0800, ipv4(A, B, 17, udp(2152, 2152, behind(h, 8, in))));
     pipe_send(p, x);
     is_inner(p, ENCAP_GTPU);
     sweep(p, x);
@@ -210,9 +210,9 @@ ike_inside_vxlan(void **state)
     START;
     static const uint8_t h[8] = {8, 0, 0, 0, 0, 0, 42, 0};
     struct bytes x = ethernet(
-        0x0800, ipv4(A, B, 17,
-                     udp(50000, 4789,
-                         behind(h, 8, ethernet(0x0800, inner_ike())))));
+        0x0800,
+        ipv4(A, B, 17,
+             udp(50000, 4789, behind(h, 8, ethernet(0x0800, inner_ike())))));
     pipe_send(p, x);
     is_inner(p, ENCAP_VXLAN);
     sweep(p, x);
@@ -223,12 +223,11 @@ static void
 ike_inside_teredo(void **state)
 {
     START;
-    struct bytes x = ethernet(
-        0x0800,
-        ipv4(A, B, 17,
-             udp(50000, 3544,
-                 ipv6("2001:0:1::1", "2001:db8::2", 17,
-                      udp(500, 500, ike_init(5, false))))));
+    struct bytes x =
+        ethernet(0x0800, ipv4(A, B, 17,
+                              udp(50000, 3544,
+                                  ipv6("2001:0:1::1", "2001:db8::2", 17,
+                                       udp(500, 500, ike_init(5, false))))));
     pipe_send(p, x);
     assert_int_equal(p->ike, 1);
     assert_int_equal(p->last.encap[p->last.encap_depth - 1], ENCAP_TEREDO);
@@ -293,8 +292,8 @@ icmp_short_quotes(void **state)
     struct bytes asked = ipv4(A, B, 17, udp(500, 500, ike_init(1, false)));
     pipe_send(p, ethernet(0x0800, asked));
     asked.n = 28;
-    pipe_send(p, ethernet(0x0800, ipv4("10.9.9.9", A, 1,
-                                       icmp_error(11, 0, asked))));
+    pipe_send(
+        p, ethernet(0x0800, ipv4("10.9.9.9", A, 1, icmp_error(11, 0, asked))));
     assert_int_equal(only_tunnel(p)->unreachable, 1);
     assert_string_equal(only_tunnel(p)->unreachable_name, "time exceeded");
     END;
@@ -345,13 +344,12 @@ pktap_names_the_interface(void **state)
     START;
     struct bytes sip = text_of("OPTIONS sip:a SIP/2.0\r\nCall-ID: 1\r\n"
                                "CSeq: 1 OPTIONS\r\n\r\n");
-    struct bytes tunnel = ethernet(
-        0x0800, ipv4(A, B, 17, udp(500, 500, ike_init(1, false))));
+    struct bytes tunnel =
+        ethernet(0x0800, ipv4(A, B, 17, udp(500, 500, ike_init(1, false))));
     p->link_type = 258;
     pipe_send(p, pktap("en0", 1, true, tunnel));
     pipe_send(p, pktap("ipsec0", 12, false,
-                       ipv4("10.1.1.1", "10.2.2.2", 17,
-                            udp(5060, 5060, sip))));
+                       ipv4("10.1.1.1", "10.2.2.2", 17, udp(5060, 5060, sip))));
     sweep(p, pktap("en0", 1, true, tunnel));
     uint32_t at = 0;
     const struct interface *i = table_next(&p->state->interfaces.table, &at);
@@ -400,8 +398,8 @@ static void
 a_frame_check_sequence_is_no_payload(void **state)
 {
     START;
-    struct bytes x = ethernet(0x0800,
-                              ipv4(A, B, 17, udp(500, 500, ike_init(1, false))));
+    struct bytes x =
+        ethernet(0x0800, ipv4(A, B, 17, udp(500, 500, ike_init(1, false))));
     memcpy(x.b + x.n, "\xde\xad\xbe\xef", 4);
     x.n += 4;
     p->fcs = 4;
@@ -417,8 +415,8 @@ static void
 padding_is_no_payload(void **state)
 {
     START;
-    struct bytes x = ethernet(0x0800, ipv4(A, B, 17,
-                                           udp(4500, 4500, bytes_of("\xff", 1))));
+    struct bytes x =
+        ethernet(0x0800, ipv4(A, B, 17, udp(4500, 4500, bytes_of("\xff", 1))));
     memset(x.b + x.n, 0x77, 60 - x.n);
     x.n = 60;
     pipe_send(p, x);
@@ -429,8 +427,8 @@ padding_is_no_payload(void **state)
 
 /* --- SIP and what it announces ------------------------------------------------------------ */
 
-#define SDP(addr, port)                                                    \
-    "v=0\r\no=- 1 1 IN IP4 " addr "\r\ns=-\r\nc=IN IP4 " addr              \
+#define SDP(addr, port)                                       \
+    "v=0\r\no=- 1 1 IN IP4 " addr "\r\ns=-\r\nc=IN IP4 " addr \
     "\r\nt=0 0\r\nm=audio " port " RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
 
 static struct bytes
@@ -466,8 +464,9 @@ rtp_is_learned_from_sdp(void **state)
     for (uint16_t i = 0; i < 20; i++)
         pipe_udp(p, as, 30000, ue, 40000, rtp_packet(i));
     assert_int_equal(p->rtp, 0);
-    pipe_udp(p, ue, 5060, as, 5060,
-             sip_with("INVITE sip:b@x SIP/2.0", "INVITE", SDP("10.1.1.1", "40000")));
+    pipe_udp(
+        p, ue, 5060, as, 5060,
+        sip_with("INVITE sip:b@x SIP/2.0", "INVITE", SDP("10.1.1.1", "40000")));
     for (uint16_t i = 20; i < 30; i++) /* early media, before the answer */
         pipe_udp(p, as, 30000, ue, 40000, rtp_packet(i));
     assert_int_equal(p->rtp, 10);
@@ -501,19 +500,19 @@ static void
 sip_over_tcp_in_pieces(void **state)
 {
     START;
-    struct bytes m = sip_with("INVITE sip:b@x SIP/2.0", "INVITE",
-                              SDP("10.1.1.1", "40000"));
+    struct bytes m =
+        sip_with("INVITE sip:b@x SIP/2.0", "INVITE", SDP("10.1.1.1", "40000"));
     struct bytes none = bytes_of("", 0);
     size_t cut[] = {0, 100, 250, m.n};
     pipe_send(p, ethernet(0x0800, ipv4("10.1.1.1", "10.2.2.2", 6,
                                        tcp(40001, 5060, 99, 2, none))));
     for (int i = 0; i < 3; i++)
-        pipe_send(p, ethernet(0x0800,
-                              ipv4("10.1.1.1", "10.2.2.2", 6,
-                                   tcp(40001, 5060, (uint32_t)(100 + cut[i]),
-                                       0x18,
-                                       bytes_of(m.b + cut[i],
-                                                cut[i + 1] - cut[i])))));
+        pipe_send(
+            p,
+            ethernet(0x0800,
+                     ipv4("10.1.1.1", "10.2.2.2", 6,
+                          tcp(40001, 5060, (uint32_t)(100 + cut[i]), 0x18,
+                              bytes_of(m.b + cut[i], cut[i + 1] - cut[i])))));
     assert_int_equal(p->sip, 1);
     assert_true(p->last.reassembled);
     assert_int_equal(p->last.frame, 4);
@@ -531,8 +530,8 @@ flushing_hands_out_what_is_held(void **state)
     struct bytes m = sip_with("OPTIONS sip:b@x SIP/2.0", "OPTIONS", "");
     struct bytes none = bytes_of("", 0);
     pipe_send(p, ethernet(0x0800, ipv4(A, B, 6, tcp(4001, 5060, 99, 2, none))));
-    pipe_send(p, ethernet(0x0800, ipv4(A, B, 6,
-                                       tcp(4001, 5060, 700, 0x18, m))));
+    pipe_send(p,
+              ethernet(0x0800, ipv4(A, B, 6, tcp(4001, 5060, 700, 0x18, m))));
     assert_int_equal(p->sip, 0);
     pipeline_flush(p->pipeline);
     assert_int_equal(p->sip, 1);

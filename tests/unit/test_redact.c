@@ -1,7 +1,7 @@
 /* Masking: what is learned from which text, where it is found again, and that
  * nothing is told when it cannot be masked. */
-#include "analyzer/report/redact.h"
-#include "analyzer/report/wrap.h"
+#include "analyzer/redact/redact.h"
+#include "analyzer/tell/text/wrap.h"
 #include "tests/cmocka_all.h"
 
 #include <stdlib.h>
@@ -28,11 +28,11 @@ learn_ip(struct redact *r, const char *text)
 
 /* Is the text told without the part, and with the other one? */
 static void
-check(struct redact *r, const char *text, const char *not, const char *with)
+check(struct redact *r, const char *text, const char * not, const char *with)
 {
     char *m = redact_text(r, text);
     assert_non_null(m);
-    if (strstr(m, not) || !strstr(m, with))
+    if (strstr(m, not ) || !strstr(m, with))
         fail_msg("%s became %s", text, m);
     free(m);
 }
@@ -50,9 +50,8 @@ a_uri_has_its_user(void **state)
 {
     struct redact *r = fresh(1);
     (void)state;
-    redact_learn_text(r,
-                      "<sip:310260123456789@ims.mnc260.mcc310.3gppnetwork.org>;x",
-                      true);
+    redact_learn_text(
+        r, "<sip:310260123456789@ims.mnc260.mcc310.3gppnetwork.org>;x", true);
     redact_learn_text(r, "<tel:+1-202-555-0143;phone-context=x>", true);
     redact_learn_text(r, "sips:alice:pass@pbx.example.net:5061", true);
     check(r, "0310260123456789@nai.epc", "3102601", "0imsi-");
@@ -72,7 +71,8 @@ a_nai_has_the_same_imsi(void **state)
     (void)state;
     redact_learn_user(r, "0310260123456789", 16, "nai.epc.mnc260.mcc310");
     redact_learn_user(r, "310260123456789", 15, "ims.mnc260.mcc310");
-    char *a = redact_text(r, "0310260123456789"), *b = redact_text(r, "310260123456789");
+    char *a = redact_text(r, "0310260123456789"),
+         *b = redact_text(r, "310260123456789");
     assert_string_equal(a + 1, b);
     assert_memory_equal(b, "imsi-", 5);
     assert_int_equal(strlen(b), 5 + 8);
@@ -86,8 +86,10 @@ an_imei_in_each_spelling(void **state)
 {
     struct redact *r = fresh(1);
     (void)state;
-    redact_learn_text(r, "+sip.instance=\"<urn:gsma:imei:35693803-564380-9>\"", false);
-    char *a = redact_text(r, "35693803-564380-9"), *b = redact_text(r, "356938035643809");
+    redact_learn_text(r, "+sip.instance=\"<urn:gsma:imei:35693803-564380-9>\"",
+                      false);
+    char *a = redact_text(r, "35693803-564380-9"),
+         *b = redact_text(r, "356938035643809");
     char *c = redact_text(r, "35693803564380");
     assert_string_equal(a, b);
     assert_string_equal(a, c);
@@ -103,11 +105,17 @@ an_imei_in_each_spelling(void **state)
 static void
 addresses_in_each_spelling(void **state)
 {
-    static const char *const spelled[] = {
-        "2607:fb90::101", "2607:FB90:0:0:0:0:0:101",
-        "[2607:fb90::101]:5060", "1-2@2607:fb90::101", "at 2607:fb90::101.",
-        "10.8.0.17", "10.8.0.17:5060", "sip:10.8.0.17", "(10.8.0.17).",
-        "::ffff:10.8.0.17", "a10.8.0.17"};
+    static const char *const spelled[] = {"2607:fb90::101",
+                                          "2607:FB90:0:0:0:0:0:101",
+                                          "[2607:fb90::101]:5060",
+                                          "1-2@2607:fb90::101",
+                                          "at 2607:fb90::101.",
+                                          "10.8.0.17",
+                                          "10.8.0.17:5060",
+                                          "sip:10.8.0.17",
+                                          "(10.8.0.17).",
+                                          "::ffff:10.8.0.17",
+                                          "a10.8.0.17"};
     struct redact *r = fresh(1);
     (void)state;
     learn_ip(r, "2607:fb90::101");
@@ -205,11 +213,13 @@ own_words_stay(void **state)
     redact_json(r, o);
     assert_string_equal(json_string_value(json_object_get(o, "confidence")),
                         "confirmed");
-    assert_string_equal(json_string_value(json_object_get(o, "sha256")), "1202555");
+    assert_string_equal(json_string_value(json_object_get(o, "sha256")),
+                        "1202555");
     char *all = json_dumps(json_object_get(o, "names"), 0);
     assert_null(strstr(all, "confirmed"));
     free(all);
-    assert_null(strstr(json_string_value(json_object_get(o, "text")), "confirmed"));
+    assert_null(
+        strstr(json_string_value(json_object_get(o, "text")), "confirmed"));
     json_decref(o);
     redact_free(r);
 }
@@ -227,7 +237,8 @@ tokens_stay(void **state)
     char *twice = redact_text(r, once);
     assert_null(strstr(once, "somebody"));
     assert_string_equal(once, twice);
-    char *part = redact_bytes(r, "user-00000000", REDACT_AS_PART); /* never given */
+    char *part =
+        redact_bytes(r, "user-00000000", REDACT_AS_PART); /* never given */
     assert_null(strstr(part, "user-00000000"));
     free(once);
     free(twice);
@@ -269,20 +280,21 @@ community_ids(void **state)
     struct redact *r = fresh(1);
     (void)state;
     learn_ip(r, "10.8.0.17");
-    json_t *o = json_pack("{s:{s:s}, s:{s:s}, s:{s:s}}", "network", "community_id",
-                          "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", "source", "ip",
-                          "10.8.0.17", "destination", "ip", "192.0.2.1");
+    json_t *o =
+        json_pack("{s:{s:s}, s:{s:s}, s:{s:s}}", "network", "community_id",
+                  "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", "source", "ip", "10.8.0.17",
+                  "destination", "ip", "192.0.2.1");
     redact_json(r, o);
-    assert_string_not_equal(
-        json_string_value(json_object_get(json_object_get(o, "network"),
-                                          "community_id")),
-        "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+    assert_string_not_equal(json_string_value(json_object_get(
+                                json_object_get(o, "network"), "community_id")),
+                            "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
     json_decref(o);
     redact_free(r);
 }
 
 static void
-learn_event(struct redact *r, const char *dataset, bool inside, const char *json)
+learn_event(struct redact *r, const char *dataset, bool inside,
+            const char *json)
 {
     json_t *o = json_loads(json, 0, NULL);
     assert_non_null(o);
@@ -295,17 +307,19 @@ messages_are_learned_from(void **state)
 {
     struct redact *r = fresh(1);
     (void)state;
-    learn_event(r, "ike", false,
-                "{\"id_i\":{\"type\":3,\"value\":\"carol@vpn.example.net\"},"
-                "\"id_r\":{\"value\":\"10.9.9.9\"},\"ts_i\":[{\"start\":\"10.9.8.0\"}],"
-                "\"notify\":[{\"name\":\"INITIAL_CONTACT\"}]}");
+    learn_event(
+        r, "ike", false,
+        "{\"id_i\":{\"type\":3,\"value\":\"carol@vpn.example.net\"},"
+        "\"id_r\":{\"value\":\"10.9.9.9\"},\"ts_i\":[{\"start\":\"10.9.8.0\"}],"
+        "\"notify\":[{\"name\":\"INITIAL_CONTACT\"}]}");
     check(r, "calls itself carol@vpn.example.net", "carol", "user-");
     check(r, "10.9.9.9 and 10.9.8.0", "10.9.", "and 2");
-    learn_event(r, "sip", false,
-                "{\"from\":\"\\\"Dave Doe\\\" <sip:d@[2001:db8::5]>\","
-                "\"to_name\":\"Eve\",\"via\":[\"SIP/2.0/UDP pc7.home.example:5060\"],"
-                "\"sms\":{\"number\":\"+4512345678\",\"smsc\":\"12345\"},"
-                "\"p_asserted_identity\":[\"Frank <tel:+15550100999>\"]}");
+    learn_event(
+        r, "sip", false,
+        "{\"from\":\"\\\"Dave Doe\\\" <sip:d@[2001:db8::5]>\","
+        "\"to_name\":\"Eve\",\"via\":[\"SIP/2.0/UDP pc7.home.example:5060\"],"
+        "\"sms\":{\"number\":\"+4512345678\",\"smsc\":\"12345\"},"
+        "\"p_asserted_identity\":[\"Frank <tel:+15550100999>\"]}");
     check(r, "Dave Doe, Eve, Frank", "Dave", "name-");
     check(r, "Dave Doe, Eve, Frank", "Eve", "name-");
     check(r, "Dave Doe, Eve, Frank", "Frank", "name-");
@@ -314,8 +328,9 @@ messages_are_learned_from(void **state)
     check(r, "15550100999", "0100", "number-");
     learn_event(r, "dns", false, "{\"query\":\"www.example.org\"}");
     same(r, "www.example.org");
-    learn_event(r, "dns", true, "{\"query\":\"www.example.org\",\"answers\":["
-                                "{\"name\":\"a.example.org\",\"data\":\"198.51.100.7\"}]}");
+    learn_event(r, "dns", true,
+                "{\"query\":\"www.example.org\",\"answers\":["
+                "{\"name\":\"a.example.org\",\"data\":\"198.51.100.7\"}]}");
     check(r, "www.example.org", "example", "name-");
     check(r, "198.51.100.7", "198.51", "2");
     learn_event(r, "dns", false, "{\"query\":\"Eves-iPhone.local\"}");

@@ -5,14 +5,14 @@
 #define UE "[2001:db8::2]:5060"
 #define PCSCF "[2001:db8::9]:5060"
 
-#define REGISTER(n, expires, more)                                        \
-    "REGISTER sip:ims SIP/2.0|Via: SIP/2.0/UDP h;branch=z9hG4bK" n        \
-    "|From: <sip:u@ims>;tag=1|To: <sip:u@ims>|Call-ID: r@ue|CSeq: " n     \
+#define REGISTER(n, expires, more)                                    \
+    "REGISTER sip:ims SIP/2.0|Via: SIP/2.0/UDP h;branch=z9hG4bK" n    \
+    "|From: <sip:u@ims>;tag=1|To: <sip:u@ims>|Call-ID: r@ue|CSeq: " n \
     " REGISTER|Contact: <sip:u@[2001:db8::2]>|Expires: " expires more
-#define REPLY(status, n, more)                                            \
-    "SIP/2.0 " status "|Via: SIP/2.0/UDP h;branch=z9hG4bK" n              \
-    "|From: <sip:u@ims>;tag=1|To: <sip:u@ims>;tag=2|Call-ID: r@ue|CSeq: " \
-    n " REGISTER" more
+#define REPLY(status, n, more)                                              \
+    "SIP/2.0 " status "|Via: SIP/2.0/UDP h;branch=z9hG4bK" n                \
+    "|From: <sip:u@ims>;tag=1|To: <sip:u@ims>;tag=2|Call-ID: r@ue|CSeq: " n \
+    " REGISTER" more
 
 static int
 setup(void **state)
@@ -43,16 +43,23 @@ ims_registration(void **state)
 {
     struct feed *f = *state;
     feed_sip(f, 1 * SEC, UE, PCSCF,
-             REGISTER("1", "600000", "|Security-Client: ipsec-3gpp;ealg=null"
-                      "|P-Access-Network-Info: IEEE-802.11|User-Agent: phone"), NULL);
+             REGISTER("1", "600000",
+                      "|Security-Client: ipsec-3gpp;ealg=null"
+                      "|P-Access-Network-Info: IEEE-802.11|User-Agent: phone"),
+             NULL);
     struct registration *r = only(f);
     assert_int_equal(r->state, REGISTRATION_TRYING);
-    feed_sip(f, 2 * SEC, PCSCF, UE,
-             REPLY("401 Unauthorized", "1", "|WWW-Authenticate: Digest realm=\"ims\", algorithm=AKAv1-MD5"), NULL);
+    feed_sip(
+        f, 2 * SEC, PCSCF, UE,
+        REPLY("401 Unauthorized", "1",
+              "|WWW-Authenticate: Digest realm=\"ims\", algorithm=AKAv1-MD5"),
+        NULL);
     assert_int_equal(r->state, REGISTRATION_CHALLENGED);
     feed_sip(f, 3 * SEC, UE, PCSCF, REGISTER("2", "600000", ""), NULL);
-    feed_sip(f, 4 * SEC, PCSCF, UE,
-             REPLY("200 OK", "2", "|Contact: <sip:u@[2001:db8::2]>;expires=7200"), NULL);
+    feed_sip(
+        f, 4 * SEC, PCSCF, UE,
+        REPLY("200 OK", "2", "|Contact: <sip:u@[2001:db8::2]>;expires=7200"),
+        NULL);
     r = only(f);
     assert_int_equal(r->state, REGISTRATION_DONE);
     assert_string_equal(registration_state_name(r->state), "registered");
@@ -89,7 +96,8 @@ refreshed_and_removed(void **state)
     feed_sip(f, 300 * SEC, UE, PCSCF, REGISTER("2", "600", ""), NULL);
     feed_sip(f, 300 * SEC, PCSCF, UE, REPLY("401 Unauthorized", "2", ""), NULL);
     struct registration *r = only(f);
-    assert_int_equal(r->state, REGISTRATION_DONE); /* the binding still stands */
+    assert_int_equal(r->state,
+                     REGISTRATION_DONE); /* the binding still stands */
     feed_sip(f, 301 * SEC, UE, PCSCF, REGISTER("3", "600", ""), NULL);
     feed_sip(f, 301 * SEC, PCSCF, UE, REPLY("200 OK", "3", ""), NULL);
     assert_int_equal(r->refreshes, 1);
@@ -138,10 +146,13 @@ one_call_id_may_serve_two_users(void **state)
     struct feed *f = *state;
     feed_sip(f, 1 * SEC, UE, PCSCF, REGISTER("1", "600", ""), NULL);
     feed_sip(f, 1 * SEC, UE, PCSCF,
-             "REGISTER sip:ims SIP/2.0|Via: SIP/2.0/UDP h;branch=z9hG4bKq|From: <sip:v@ims>;tag=1|"
-             "To: <sip:v@ims>|Call-ID: r@ue|CSeq: 2 REGISTER", NULL);
+             "REGISTER sip:ims SIP/2.0|Via: SIP/2.0/UDP "
+             "h;branch=z9hG4bKq|From: <sip:v@ims>;tag=1|"
+             "To: <sip:v@ims>|Call-ID: r@ue|CSeq: 2 REGISTER",
+             NULL);
     assert_int_equal(f->state.registrations.table.count, 2);
-    feed_sip(f, 1 * SEC, UE, PCSCF, "REGISTER sip:ims SIP/2.0|To: <sip:w@ims>", NULL);
+    feed_sip(f, 1 * SEC, UE, PCSCF, "REGISTER sip:ims SIP/2.0|To: <sip:w@ims>",
+             NULL);
     assert_int_equal(f->state.unusable, 1);
 }
 

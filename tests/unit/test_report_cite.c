@@ -2,7 +2,7 @@
 #include "tests/cmocka_all.h"
 
 #include "analyzer/capture/capture.h"
-#include "analyzer/report/cite_text.h"
+#include "analyzer/tell/cite_text.h"
 
 #define S INT64_C(1000000000)
 

@@ -1,10 +1,10 @@
 /* What comes from a capture never becomes markup. */
 #include "tests/cmocka_all.h"
 
-#include "analyzer/incident/display.h"
-#include "analyzer/incident/svg.h"
-#include "analyzer/report/look.h"
-#include "analyzer/report/markup.h"
+#include "analyzer/tell/incident/display.h"
+#include "analyzer/tell/incident/svg.h"
+#include "analyzer/tell/json/look.h"
+#include "analyzer/tell/page/markup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +32,8 @@ written(void (*write)(const struct markup *to))
 static void
 writes_html(const struct markup *to)
 {
-    html(to, "<p>%s</p> %d %5.1f %zu %lld %02x %c%%\n", EVIL, -1, 2.25, (size_t)3,
-         4LL, 10, 'x');
+    html(to, "<p>%s</p> %d %5.1f %zu %lld %02x %c%%\n", EVIL, -1, 2.25,
+         (size_t)3, 4LL, 10, 'x');
 }
 
 static void
@@ -41,8 +41,9 @@ test_html_escapes(void **state)
 {
     (void)state;
     char *text = written(writes_html);
-    assert_string_equal(text, "<p>&lt;b&gt;&amp;&quot;&#39;|`*_[x](y)?\?\?</p> -1   "
-                              "2.2 3 4 0a x%\n");
+    assert_string_equal(text,
+                        "<p>&lt;b&gt;&amp;&quot;&#39;|`*_[x](y)?\?\?</p> -1   "
+                        "2.2 3 4 0a x%\n");
     free(text);
 }
 
@@ -57,8 +58,9 @@ test_markdown_escapes(void **state)
 {
     (void)state;
     char *text = written(writes_md);
-    assert_string_equal(text, "| &lt;b&gt;&amp;\"'\\|\\`\\*\\_\\[x\\](y)??? | `@`all "
-                              "http&#58;//x www&#46;x.y `#`1");
+    assert_string_equal(text,
+                        "| &lt;b&gt;&amp;\"'\\|\\`\\*\\_\\[x\\](y)??? | `@`all "
+                        "http&#58;//x www&#46;x.y `#`1");
     free(text);
 }
 
@@ -100,7 +102,8 @@ learned(void)
 static void
 writes_secrets(const struct markup *to)
 {
-    html(to, "<p class=frame>%s, %s; %s|%s;", "<b>Bob", "frame", "[2001:470:0::1]:5060", "sip");
+    html(to, "<p class=frame>%s, %s; %s|%s;", "<b>Bob", "frame",
+         "[2001:470:0::1]:5060", "sip");
     html_own(to, "%s %s", "frame", "2001:470:0::1");
     md(to, "%s|%s", "<B>BOB", "sip:half, and");
     md_own(to, "%s", "frame");
@@ -194,10 +197,11 @@ static void
 test_filters(void **state)
 {
     char buf[256], small[40];
-    json_t *call = json_pack("{s:s, s:{s:i}}", "call_id", "a\"b\\c", "frames",
-                             "start", 7);
+    json_t *call =
+        json_pack("{s:s, s:{s:i}}", "call_id", "a\"b\\c", "frames", "start", 7);
     (void)state;
-    assert_string_equal(display_frame(33, buf, sizeof buf), "frame.number == 33");
+    assert_string_equal(display_frame(33, buf, sizeof buf),
+                        "frame.number == 33");
     assert_string_equal(display_frame(0, buf, sizeof buf), "");
     assert_string_equal(display_ranges("5", buf, sizeof buf),
                         "frame.number == 5");
@@ -210,7 +214,8 @@ test_filters(void **state)
     assert_string_equal(display_call(call, buf, sizeof buf),
                         "sip.Call-ID == \"a\\\"b\\\\c\"");
     json_object_set_new(call, "call_id", json_string("a\xc3\xa4"));
-    assert_string_equal(display_call(call, buf, sizeof buf), "frame.number == 7");
+    assert_string_equal(display_call(call, buf, sizeof buf),
+                        "frame.number == 7");
     json_decref(call);
 }
 

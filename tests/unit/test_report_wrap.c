@@ -1,7 +1,7 @@
 /* Text that fits 80 columns and does nothing to the terminal. */
 #include "tests/cmocka_all.h"
 
-#include "analyzer/report/wrap.h"
+#include "analyzer/tell/text/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +34,10 @@ test_words_wrap_under_the_indent(void **state)
     (void)state;
     struct page p;
     page_open(&p);
-    wrap_paragraph(&p.w, 12, "  when", STYLE_PLAIN,
-                   "%s twenty-two more columns, and then the next line begins here",
-                   "2018-05-25 18:30:35 UTC,");
+    wrap_paragraph(
+        &p.w, 12, "  when", STYLE_PLAIN,
+        "%s twenty-two more columns, and then the next line begins here",
+        "2018-05-25 18:30:35 UTC,");
     page_is(&p, "  when      2018-05-25 18:30:35 UTC, twenty-two more columns, "
                 "and then the next\n"
                 "            line begins here\n");
@@ -64,13 +65,15 @@ test_a_note_stands_at_the_right_edge(void **state)
     char text[76], expected[256];
     page_open(&p);
     wrap_noted(&p.w, 5, " 1.", "frame 33", "short");
-    page_is(&p, " 1.  short                                                     "
-                "         frame 33\n");
+    page_is(&p,
+            " 1.  short                                                     "
+            "         frame 33\n");
     memset(text, 'y', 75);
     text[75] = '\0';
     page_open(&p);
     wrap_noted(&p.w, 5, " 1.", "frame 33", text);
-    snprintf(expected, sizeof expected, " 1.  %s\n%72s%s\n", text, "", "frame 33");
+    snprintf(expected, sizeof expected, " 1.  %s\n%72s%s\n", text, "",
+             "frame 33");
     page_is(&p, expected);
 }
 
@@ -84,7 +87,8 @@ test_a_note_longer_than_a_line_goes_on(void **state)
     note[90] = '\0';
     page_open(&p);
     wrap_noted(&p.w, 5, " 1.", note, "text");
-    snprintf(expected, sizeof expected, " 1.  text\n%.80s\n     %.10s\n", note, note);
+    snprintf(expected, sizeof expected, " 1.  text\n%.80s\n     %.10s\n", note,
+             note);
     page_is(&p, expected);
 }
 
@@ -96,13 +100,18 @@ test_nothing_reaches_the_terminal_but_text(void **state)
     } rows[] = {
         {"\033[31mred\a", "?[31mred?"},
         {"a\tb\r\nc\x7f", "a?b??c?"},
-        {"\xc2\x9b" "2J", "?2J"},               /* CSI, one of the C1 controls */
-        {"\xe2\x80\xae" "exe.png", "?exe.png"}, /* right-to-left override */
-        {"\xe2\x81\xa6x\xe2\x81\xa9", "?x?"},   /* isolates */
-        {"\xe2\x80\xa8\xef\xbb\xbf", "??"},     /* line separator, BOM */
+        {"\xc2\x9b"
+         "2J",
+         "?2J"}, /* CSI, one of the C1 controls */
+        {"\xe2\x80\xae"
+         "exe.png",
+         "?exe.png"},                         /* right-to-left override */
+        {"\xe2\x81\xa6x\xe2\x81\xa9", "?x?"}, /* isolates */
+        {"\xe2\x80\xa8\xef\xbb\xbf", "??"},   /* line separator, BOM */
         {"Telef\xc3\xb3nica \xe4\xb8\xad", "Telef\xc3\xb3nica \xe4\xb8\xad"},
         {"\xf0\x9f\x93\x9e", "\xf0\x9f\x93\x9e"},
-        {"\xc0\x9b\xff\xed\xa0\x80\xf4\x90\x80\x80", "??????????"}, /* no UTF-8 */
+        {"\xc0\x9b\xff\xed\xa0\x80\xf4\x90\x80\x80",
+         "??????????"}, /* no UTF-8 */
         {"cut \xe4\xb8", "cut ??"},
     };
     (void)state;
@@ -123,8 +132,9 @@ test_colour_only_where_it_is_wanted(void **state)
     struct page p;
     page_open(&p);
     wrap_heading(&p.w, STYLE_BOLD, "left", "right");
-    page_is(&p, "\nleft                                                         "
-                "              right\n");
+    page_is(&p,
+            "\nleft                                                         "
+            "              right\n");
     page_open(&p);
     p.w.color = true;
     wrap_paragraph(&p.w, 2, "-", STYLE_GOOD, "%s", "good");

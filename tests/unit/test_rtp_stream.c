@@ -187,7 +187,8 @@ silence_is_not_delay(void **state)
     struct rtp_stream *s = stream(f, 0);
     assert_int_equal(s->markers, 3);
     assert_int_equal(s->silence, 2 * SEC);
-    assert_int_equal(rtp_stream_talk(s), 2 * 50 * 20 * MS + 49 * 20 * MS - 2 * 20 * MS);
+    assert_int_equal(rtp_stream_talk(s),
+                     2 * 50 * 20 * MS + 49 * 20 * MS - 2 * 20 * MS);
     assert_true(rtp_stream_jitter_max(s) < 0.001);
     int64_t before = s->silence;
     /* the network stalls: the clock does not show it */
@@ -234,20 +235,23 @@ events_do_not_upset_the_jitter(void **state)
 {
     struct feed *f = *state;
     feed_sip(f, 0, "10.9.0.7:5060", "10.0.0.2:5060",
-             "INVITE sip:a SIP/2.0|Via: SIP/2.0/UDP h|From: <sip:b>;tag=1|To: <sip:a>|"
+             "INVITE sip:a SIP/2.0|Via: SIP/2.0/UDP h|From: <sip:b>;tag=1|To: "
+             "<sip:a>|"
              "Call-ID: c|CSeq: 1 INVITE|Content-Type: application/sdp",
              "v=0\r\nc=IN IP4 10.9.0.7\r\nm=audio 50000 RTP/AVP 96 101\r\n"
              "a=rtpmap:96 AMR/8000\r\na=rtpmap:101 telephone-event/8000\r\n");
     for (int i = 0; i < 60; i++)
-        feed_rtp(f, i * 20 * MS, A, B, i >= 20 && i < 30 ? 101 : 96, (uint16_t)i,
-                 i >= 20 && i < 30 ? 20 * 160 : (uint32_t)i * 160, 7);
+        feed_rtp(f, i * 20 * MS, A, B, i >= 20 && i < 30 ? 101 : 96,
+                 (uint16_t)i, i >= 20 && i < 30 ? 20 * 160 : (uint32_t)i * 160,
+                 7);
     struct rtp_stream *s = stream(f, 0);
     assert_string_equal(s->codec, "AMR");
     assert_true(rtp_stream_jitter_max(s) < 0.001);
     assert_true(s->payload_types[1] >> (101 - 64) & 1);
     assert_true(s->payload_types[1] >> (96 - 64) & 1);
     assert_int_equal(s->call, 1);
-    assert_int_equal(s->sender, RTP_SENDER_PEER); /* it goes to who sent the offer */
+    assert_int_equal(s->sender,
+                     RTP_SENDER_PEER); /* it goes to who sent the offer */
     struct sip_call *c = feed_nth(&f->state.calls.table, 0);
     assert_int_equal(c->streams, 1);
     assert_int_equal(c->early_rtp.frame, 2);
@@ -262,15 +266,14 @@ rtcp_adds_what_the_far_end_saw(void **state)
     struct feed *f = *state;
     for (int i = 0; i < 10; i++)
         packet(f, i, (uint16_t)i);
-    static const uint8_t sr[] = {0x80, 200, 0, 6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
-                                 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 200,
-                                 0x81, 202, 0, 2, 0, 0, 0, 1, 1, 1, 'x', 0,
-                                 0x81, 203, 0, 1, 0, 0, 0, 1};
-    static const uint8_t rr[] = {0x82, 201, 0, 13, 0, 0, 0, 2,
-                                 0, 0, 0, 1, 25, 0, 0, 3, 0, 0, 0, 9, 0, 0, 0, 80,
-                                 0, 0, 0, 0, 0, 0, 0, 0,
-                                 0, 0, 0, 99, 25, 0, 0, 3, 0, 0, 0, 9, 0, 0, 0, 80,
-                                 0, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t sr[] = {
+        0x80, 200, 0, 6, 0, 0, 0,   1,  0,    0,   0, 0,   0,    0,   0, 0,
+        0,    0,   0, 0, 0, 0, 0,   10, 0,    0,   0, 200, 0x81, 202, 0, 2,
+        0,    0,   0, 1, 1, 1, 'x', 0,  0x81, 203, 0, 1,   0,    0,   0, 1};
+    static const uint8_t rr[] = {
+        0x82, 201, 0, 13, 0,  0, 0, 2, 0, 0,  0, 1, 25, 0, 0, 3, 0,  0,  0,
+        9,    0,   0, 0,  80, 0, 0, 0, 0, 0,  0, 0, 0,  0, 0, 0, 99, 25, 0,
+        0,    3,   0, 0,  0,  9, 0, 0, 0, 80, 0, 0, 0,  0, 0, 0, 0,  0};
     feed_bytes(f, &dissector_rtcp, SEC, A_RTCP, B_RTCP, sr, sizeof sr);
     feed_bytes(f, &dissector_rtcp, SEC, B_RTCP, A_RTCP, rr, sizeof rr);
     struct rtp_stream *s = stream(f, 0);

@@ -1,7 +1,7 @@
 #include "tests/cmocka_all.h"
 
 #include "analyzer/rules/condition.h"
-#include "analyzer/rules/nearest.h"
+#include "analyzer/base/nearest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -109,7 +109,8 @@ tells_what_is_wrong_and_where(void **state)
 {
     (void)state;
     check_error("", 0, "the condition ends where a selection should stand");
-    check_error("a and", 5, "the condition ends where a selection should stand");
+    check_error("a and", 5,
+                "the condition ends where a selection should stand");
     check_error("a and or b", 6, "'or' stands where a selection should");
     check_error("a b", 2, "'b' stands where 'and', 'or' or the end should");
     check_error("(a", 2, "the condition ends where ')' should stand");
@@ -123,12 +124,14 @@ tells_what_is_wrong_and_where(void **state)
                 "unknown selection 'name_z'; did you mean 'name_x'?");
     check_error("a or zzzzz", 5, "unknown selection 'zzzzz'");
     check_error("A and b", 0, "unknown selection 'A'; did you mean 'a'?");
-    check_error("name_*", 0,
-                "'name_*' is a pattern: write '1 of name_*' or 'all of name_*'");
+    check_error(
+        "name_*", 0,
+        "'name_*' is a pattern: write '1 of name_*' or 'all of name_*'");
     check_error("1 of x*", 5, "no selection is called like 'x*'");
     check_error("1 name_*", 2, "'name_*' stands where 'of' should");
-    check_error("all of", 6, "the condition ends where 'them' or a pattern such "
-                             "as 'name_*' should stand");
+    check_error("all of", 6,
+                "the condition ends where 'them' or a pattern such "
+                "as 'name_*' should stand");
     check_error("2 of them", 0, "unknown selection '2'; did you mean 'a'?");
     check_error("a | count() > 5", 2, "'|': aggregations are not supported");
 }
@@ -187,7 +190,8 @@ knows_which_selections_speak_for_it(void **state)
     struct condition c;
     struct condition_error e;
     arena_init(&arena, 1u << 20);
-    assert_int_equal(parse(&arena, "a and not (b or not 1 of name_*)", &c, &e), 0);
+    assert_int_equal(parse(&arena, "a and not (b or not 1 of name_*)", &c, &e),
+                     0);
     assert_int_equal(c.positive, A | X | Y);
     assert_int_equal(c.negative, B);
     assert_int_equal(parse(&arena, "a or not a", &c, &e), 0);
@@ -237,7 +241,8 @@ nearest_is_a_typing_error_away(void **state)
     nearest_offer(&best, "remote.nmae", "remote.ip");
     assert_string_equal(best.name, "remote.name");
     char buf[128];
-    assert_string_equal(nearest_hint(&best, buf), "; did you mean 'remote.name'?");
+    assert_string_equal(nearest_hint(&best, buf),
+                        "; did you mean 'remote.name'?");
     struct nearest none = {NULL, 0};
     nearest_offer(&none, "xyz", "remote.name");
     assert_string_equal(nearest_hint(&none, buf), "");

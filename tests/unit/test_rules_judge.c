@@ -33,27 +33,28 @@ teardown(void **state)
     return 0;
 }
 
-#define RULE(n, title, level, rest)                            \
-    "---\ntitle: " title "\n"                                  \
-    "id: 0000000" n "-2222-3333-4444-555555555555\n"           \
-    "level: " level "\n"                                       \
+#define RULE(n, title, level, rest)                  \
+    "---\ntitle: " title "\n"                        \
+    "id: 0000000" n "-2222-3333-4444-555555555555\n" \
+    "level: " level "\n"                             \
     "logsource: {product: espy, category: tunnel}\n" rest
 
 /* DESIGN's own example. */
-#define CARRIER                                                         \
-    RULE("1", "Carrier Wi-Fi calling", "informational",                 \
-         "detection:\n"                                                 \
-         "  ipsec: {tunnel.kind: [ikev2, esp]}\n"                       \
-         "  carrier_as: {remote.as.role: mobile-operator}\n"            \
-         "  epdg_name: {remote.name.class: epdg}\n"                     \
-         "  ims_inside: {inner.protocol: sip}\n"                        \
-         "  condition: ipsec and (carrier_as or epdg_name)\n"           \
-         "verdict:\n"                                                   \
-         "  name: carrier Wi-Fi calling\n"                              \
-         "  confidence:\n"                                              \
-         "    possible: ipsec and carrier_as\n"                         \
-         "    probable: ipsec and epdg_name\n"                          \
-         "    confirmed: ipsec and (carrier_as or epdg_name) and ims_inside\n")
+#define CARRIER                                              \
+    RULE(                                                    \
+        "1", "Carrier Wi-Fi calling", "informational",       \
+        "detection:\n"                                       \
+        "  ipsec: {tunnel.kind: [ikev2, esp]}\n"             \
+        "  carrier_as: {remote.as.role: mobile-operator}\n"  \
+        "  epdg_name: {remote.name.class: epdg}\n"           \
+        "  ims_inside: {inner.protocol: sip}\n"              \
+        "  condition: ipsec and (carrier_as or epdg_name)\n" \
+        "verdict:\n"                                         \
+        "  name: carrier Wi-Fi calling\n"                    \
+        "  confidence:\n"                                    \
+        "    possible: ipsec and carrier_as\n"               \
+        "    probable: ipsec and epdg_name\n"                \
+        "    confirmed: ipsec and (carrier_as or epdg_name) and ims_inside\n")
 
 static void
 judge(struct fixture *f, const char *yaml)
@@ -82,7 +83,8 @@ highest_tier_that_holds_is_the_confidence(void **state)
     assert_int_equal(f->v.items[0].confidence, CONFIDENCE_POSSIBLE);
     assert_string_equal(f->v.items[0].name, "carrier Wi-Fi calling");
     assert_string_equal(f->v.items[0].subject, "tunnel-1");
-    assert_string_equal(rule_title(f->v.items[0].rule), "Carrier Wi-Fi calling");
+    assert_string_equal(rule_title(f->v.items[0].rule),
+                        "Carrier Wi-Fi calling");
 
     add(f, "remote.name.class", "epdg");
     assert_int_equal(ruleset_judge(f->rs, &f->facts, &f->arena, &f->v), 0);
@@ -146,8 +148,9 @@ a_held_rule_says_what_the_next_tier_lacks(void **state)
     assert_int_equal(v->n_missing, 2);
     assert_string_equal(v->missing[0].selection, "epdg_name");
     assert_int_equal(v->missing[0].would_be, CONFIDENCE_PROBABLE);
-    assert_string_equal(v->missing[0].text,
-                        "remote.name.class is not epdg (it is ims, entitlement)");
+    assert_string_equal(
+        v->missing[0].text,
+        "remote.name.class is not epdg (it is ims, entitlement)");
     assert_string_equal(v->missing[1].selection, "ims_inside");
     assert_int_equal(v->missing[1].would_be, CONFIDENCE_CONFIRMED);
     assert_string_equal(v->missing[1].text,
@@ -168,8 +171,9 @@ a_rule_that_nearly_held_says_what_was_missing(void **state)
     assert_int_equal(v->n_missing, 2);
     assert_string_equal(v->missing[0].selection, "carrier_as");
     assert_int_equal(v->missing[0].would_be, CONFIDENCE_POSSIBLE);
-    assert_string_equal(v->missing[0].text,
-                        "remote.as.role is not mobile-operator (it is hosting)");
+    assert_string_equal(
+        v->missing[0].text,
+        "remote.as.role is not mobile-operator (it is hosting)");
     assert_string_equal(v->missing[1].selection, "epdg_name");
     assert_int_equal(v->n_evidence, 1); /* what did hold */
     assert_string_equal(v->evidence[0].selection, "ipsec");
@@ -279,7 +283,8 @@ missing_reads_as_a_sentence(void **state)
                   "remote.name is not x (it is a.example); local.nat is not "
                   "true (it is absent)");
     /* Of alternatives, the nearest. */
-    check_missing(f, "[{remote.name: x, local.nat: true}, {tunnel.attempts: 4}]",
+    check_missing(f,
+                  "[{remote.name: x, local.nat: true}, {tunnel.attempts: 4}]",
                   "tunnel.attempts is not 4 (it is 3)");
 }
 
@@ -338,32 +343,35 @@ most_specific_leads(void **state)
     add(f, "tunnel.kind", "ikev2");
     add(f, "remote.as.role", "mobile-operator");
     fact_bool(&f->facts, "tunnel.established", true, "%s", "");
-    judge(f,
-          RULE("2", "Fallback", "critical",
-               "detection: {s: {tunnel.kind: x}, condition: not s}\n"
-               "verdict: {confidence: {confirmed: not s}}\n")
-          RULE("3", "General", "critical",
-               "detection: {s: {tunnel.kind: ikev2}, condition: s}\n"
-               "verdict: {confidence: {confirmed: s}}\n")
-          RULE("4", "Near", "critical",
-               "detection: {s: {tunnel.kind: ikev2}, t: {local.nat: true}, "
-               "condition: s and t}\n")
-          RULE("5", "B", "low",
-               "detection: {s: {tunnel.kind: ikev2}, condition: s}\n")
-          RULE("6", "A", "low",
-               "detection: {s: {tunnel.kind: ikev2}, condition: s}\n")
-          RULE("7", "Z", "medium",
-               "detection: {s: {tunnel.kind: ikev2}, condition: s}\n")
-          CARRIER);
+    judge(
+        f,
+        RULE("2", "Fallback", "critical",
+             "detection: {s: {tunnel.kind: x}, condition: not s}\n"
+             "verdict: {confidence: {confirmed: not s}}\n")
+            RULE("3", "General", "critical",
+                 "detection: {s: {tunnel.kind: ikev2}, condition: s}\n"
+                 "verdict: {confidence: {confirmed: s}}\n")
+                RULE("4", "Near", "critical",
+                     "detection: {s: {tunnel.kind: ikev2}, t: {local.nat: "
+                     "true}, "
+                     "condition: s and t}\n")
+                    RULE("5", "B", "low",
+                         "detection: {s: {tunnel.kind: ikev2}, condition: s}\n")
+                        RULE("6", "A", "low",
+                             "detection: {s: {tunnel.kind: ikev2}, condition: "
+                             "s}\n") RULE("7", "Z", "medium",
+                                          "detection: {s: {tunnel.kind: "
+                                          "ikev2}, condition: s}\n") CARRIER);
     assert_int_equal(f->v.n_held, 6);
     assert_int_equal(f->v.n, 7);
     static const char *const order[] = {
         "carrier Wi-Fi calling", /* two selections, though only possible */
         "General",               /* one, confirmed */
         "Z",                     /* one, probable, medium */
-        "A", "B",                /* one, probable, low: by title */
-        "Fallback",              /* none */
-        "Near",                  /* did not hold */
+        "A",
+        "B",        /* one, probable, low: by title */
+        "Fallback", /* none */
+        "Near",     /* did not hold */
     };
     for (size_t i = 0; i < 7; i++)
         assert_string_equal(f->v.items[i].name, order[i]);
@@ -395,12 +403,31 @@ only_its_category_and_no_retired_rule_judges(void **state)
 {
     struct fixture *f = *state;
     add(f, "tunnel.kind", "esp");
-    judge(f, RULE("1", "T", "low",
-                  "status: deprecated\n"
-                  "detection: {s: {tunnel.kind: esp}, condition: s}\n")
-             "---\ntitle: F\nid: 00000002-2222-3333-4444-555555555555\n"
-             "level: low\nlogsource: {product: espy, category: flow}\n"
-             "detection: {s: {flow.protocol: sip}, condition: not s}\n");
+    judge(
+        f,
+        RULE("1", "T", "low",
+             "status: deprecated\n"
+             "detection: {s: {tunnel.kind: esp}, condition: s}\n") "---\ntitle:"
+                                                                   " F\nid: "
+                                                                   "00000002-"
+                                                                   "2222-3333-"
+                                                                   "4444-"
+                                                                   "55555555555"
+                                                                   "5\n"
+                                                                   "level: "
+                                                                   "low\nlogsou"
+                                                                   "rce: "
+                                                                   "{product: "
+                                                                   "espy, "
+                                                                   "category: "
+                                                                   "flow}\n"
+                                                                   "detection: "
+                                                                   "{s: "
+                                                                   "{flow."
+                                                                   "protocol: "
+                                                                   "sip}, "
+                                                                   "condition: "
+                                                                   "not s}\n");
     assert_int_equal(f->v.n, 0);
     assert_true(rule_is_retired(ruleset_at(f->rs, 0)));
 }
@@ -438,15 +465,15 @@ static const struct shipped shipped[] = {
     {"Wi-Fi calling seen from outside and inside", "esp", -1, NULL,
      "mobile-operator", NULL, "sip", "correlated", true,
      "carrier Wi-Fi calling", CONFIDENCE_CONFIRMED},
-    {"a named gateway, no answer", "ikev2", 0, "no-response", NULL, "epdg", NULL,
-     NULL, false, "carrier Wi-Fi calling", CONFIDENCE_PROBABLE},
+    {"a named gateway, no answer", "ikev2", 0, "no-response", NULL, "epdg",
+     NULL, NULL, false, "carrier Wi-Fi calling", CONFIDENCE_PROBABLE},
     {"ESP to an operator, nothing else", "esp", -1, NULL, "mobile-operator",
      NULL, NULL, NULL, false, "carrier Wi-Fi calling", CONFIDENCE_POSSIBLE},
     {"a VPN in an operator's network, a softphone inside", "ikev2", 1,
      "established", "mobile-operator", NULL, "sip", "decrypted", false,
      "carrier Wi-Fi calling", CONFIDENCE_POSSIBLE},
-    {"a VPN with a softphone inside", "ikev2", 1, "established", "hosting", NULL,
-     "sip", "decrypted", false, "IKEv2 VPN", CONFIDENCE_CONFIRMED},
+    {"a VPN with a softphone inside", "ikev2", 1, "established", "hosting",
+     NULL, "sip", "decrypted", false, "IKEv2 VPN", CONFIDENCE_CONFIRMED},
     {"an N3IWF in an operator's network", "ikev2", 1, "established",
      "mobile-operator", "n3iwf", NULL, NULL, false,
      "5G access over an untrusted network (N3IWF)", CONFIDENCE_PROBABLE},
@@ -544,7 +571,8 @@ a_rule_explains_itself(void **state)
     rule_explain(ruleset_at(f->rs, 0), to, 80);
     fclose(to);
     static const char *const says[] = {
-        "Carrier Wi-Fi calling\n", "level informational\n",
+        "Carrier Wi-Fi calling\n",
+        "level informational\n",
         "It holds for a tunnel when\n  ipsec and (carrier_as or epdg_name)\n",
         "  ipsec       tunnel.kind is one of ikev2, esp\n",
         "  carrier_as  remote.as.role is mobile-operator\n",

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEAD                                        \
-    "title: T\n"                                    \
-    "id: 11111111-2222-3333-4444-555555555555\n"    \
-    "level: low\n"                                  \
+#define HEAD                                     \
+    "title: T\n"                                 \
+    "id: 11111111-2222-3333-4444-555555555555\n" \
+    "level: low\n"                               \
     "logsource: {product: espy, category: tunnel}\n"
 /* the next line is line 5 */
 #define RULE HEAD "detection:\n"
@@ -69,7 +69,8 @@ loads_every_key(void **state)
         "  a: {flow.protocol: sip}\n"
         "  b: [{sip.calls|gt: 1}, {sip.messages|gt: 1}]\n"
         "  condition: a or b\n"
-        "verdict: {name: the verdict, confidence: {possible: a, confirmed: b}}\n"
+        "verdict: {name: the verdict, confidence: {possible: a, confirmed: "
+        "b}}\n"
         "tests:\n"
         "  - {name: t, facts: {flow.protocol: sip}, confidence: possible}\n";
     struct err err;
@@ -142,7 +143,8 @@ static void
 bad_keys_have_a_place_and_the_nearest_name(void **state)
 {
     (void)state;
-    static const char rest[] = "detection: {s: {tunnel.kind: esp}, condition: s}\n";
+    static const char rest[] =
+        "detection: {s: {tunnel.kind: esp}, condition: s}\n";
     char yaml[2048];
 #define WITH(line) (snprintf(yaml, sizeof yaml, HEAD "%s%s", rest, line), yaml)
     check_error(WITH("levle: low\n"),
@@ -156,7 +158,8 @@ bad_keys_have_a_place_and_the_nearest_name(void **state)
                 "r.yml:6:7: date '2024-13-01' is not a date (YYYY-MM-DD)");
     check_error(WITH("modified: yesterday\n"),
                 "r.yml:6:11: modified 'yesterday' is not a date (YYYY-MM-DD)");
-    check_error(WITH("author:\n"), "r.yml:6:8: author must be text, not nothing");
+    check_error(WITH("author:\n"),
+                "r.yml:6:8: author must be text, not nothing");
     check_error(WITH("tags: [a, {b: c}]\n"),
                 "r.yml:6:11: tags must be text, not a map");
     check_error(WITH("fields: [tunnel.knd]\n"),
@@ -166,15 +169,17 @@ bad_keys_have_a_place_and_the_nearest_name(void **state)
                 "r.yml:6:10: related must be a list, not text");
     check_error(WITH("related: [{id: x, typ: y}]\n"),
                 "r.yml:6:11: an entry of related has no 'type'");
-    check_error(WITH("verdict: x\n"), "r.yml:6:10: verdict must be a map, not text");
+    check_error(WITH("verdict: x\n"),
+                "r.yml:6:10: verdict must be a map, not text");
     check_error(WITH("verdict: {nam: x}\n"),
                 "r.yml:6:11: unknown key 'nam'; did you mean 'name'?");
     check_error(WITH("verdict: {confidence: {probble: s}}\n"),
                 "r.yml:6:24: unknown confidence 'probble'; did you mean "
                 "'probable'?");
-    check_error(WITH("verdict: {confidence: {}}\n"),
-                "r.yml:6:23: confidence must be a map of possible, probable and "
-                "confirmed to conditions");
+    check_error(
+        WITH("verdict: {confidence: {}}\n"),
+        "r.yml:6:23: confidence must be a map of possible, probable and "
+        "confirmed to conditions");
     check_error(WITH("verdict: {confidence: {possible: z}}\n"),
                 "r.yml:6:34: unknown selection 'z'; did you mean 's'?");
 }
@@ -201,8 +206,8 @@ static void
 logsource_says_what_is_judged(void **state)
 {
     (void)state;
-#define LOG(map)                                                   \
-    "title: T\nid: 11111111-2222-3333-4444-555555555555\n"         \
+#define LOG(map)                                                     \
+    "title: T\nid: 11111111-2222-3333-4444-555555555555\n"           \
     "level: low\ndetection: {s: {tunnel.kind: esp}, condition: s}\n" \
     "logsource: " map "\n"
     check_loads(LOG("{product: espy, category: tunnel}"));
@@ -224,9 +229,10 @@ static void
 ids_are_unique_uuids(void **state)
 {
     (void)state;
-#define ONE(id) "title: T\nid: " id "\nlevel: low\n"                \
-                "logsource: {product: espy, category: tunnel}\n"    \
-                "detection: {s: {tunnel.kind: esp}, condition: s}\n"
+#define ONE(id)                                      \
+    "title: T\nid: " id "\nlevel: low\n"             \
+    "logsource: {product: espy, category: tunnel}\n" \
+    "detection: {s: {tunnel.kind: esp}, condition: s}\n"
     check_loads(ONE("11111111-2222-3333-4444-555555555555"));
     check_error(ONE("11111111-2222-3333-4444"),
                 "r.yml:2:5: id '11111111-2222-3333-4444' is not a UUID");
@@ -243,9 +249,9 @@ static void
 bad_selections_have_a_place(void **state)
 {
     (void)state;
-    check_selection_error("[a, b]",
-                          "r.yml:6:7: a selection is a map of fields to values, "
-                          "or a list of such maps; this is text");
+    check_selection_error(
+        "[a, b]", "r.yml:6:7: a selection is a map of fields to values, "
+                  "or a list of such maps; this is text");
     check_selection_error("x", "r.yml:6:6: a selection is a map of fields to "
                                "values, or a list of such maps; this is text");
     check_selection_error("{}", "r.yml:6:6: the selection is empty");
@@ -262,7 +268,8 @@ bad_selections_have_a_place(void **state)
                           "mean 'contains'?");
     check_selection_error("{'tunnel.kind|base64': x}",
                           "r.yml:6:20: unknown modifier 'base64'");
-    check_selection_error("{tunnel.kind|: x}", "r.yml:6:19: unknown modifier ''");
+    check_selection_error("{tunnel.kind|: x}",
+                          "r.yml:6:19: unknown modifier ''");
     check_selection_error("{tunnel.kind|contains|re: x}",
                           "r.yml:6:28: modifier 're' cannot be combined with "
                           "another");
@@ -300,9 +307,10 @@ static void
 values_fit_their_type(void **state)
 {
     (void)state;
-    check_selection_error("{tunnel.attempts: many}",
-                          "r.yml:6:24: 'tunnel.attempts' is a number, 'many' is "
-                          "not");
+    check_selection_error(
+        "{tunnel.attempts: many}",
+        "r.yml:6:24: 'tunnel.attempts' is a number, 'many' is "
+        "not");
     check_selection_error("{tunnel.attempts: '3'}",
                           "r.yml:6:24: 'tunnel.attempts' is a number, '3' is "
                           "not");
@@ -312,9 +320,10 @@ values_fit_their_type(void **state)
     check_selection_error("{tunnel.attempts: 99999999999999999999}",
                           "r.yml:6:24: 'tunnel.attempts' is a number, "
                           "'99999999999999999999' is not");
-    check_selection_error("{tunnel.duration|gt: 0x10}",
-                          "r.yml:6:27: 'tunnel.duration' is a number, '0x10' is "
-                          "not");
+    check_selection_error(
+        "{tunnel.duration|gt: 0x10}",
+        "r.yml:6:27: 'tunnel.duration' is a number, '0x10' is "
+        "not");
     check_selection_error("{tunnel.duration|gt: nan}",
                           "r.yml:6:27: 'tunnel.duration' is a number, 'nan' is "
                           "not");
@@ -368,12 +377,14 @@ networks_and_expressions_are_checked(void **state)
     check_selection_error("{remote.ip|cidr: 10.0.0.0/33}",
                           "r.yml:6:23: '10.0.0.0/33' has no prefix length of 0 "
                           "to 32");
-    check_selection_error("{remote.ip|cidr: 10.0.0.0/}",
-                          "r.yml:6:23: '10.0.0.0/' has no prefix length of 0 to "
-                          "32");
-    check_selection_error("{remote.ip|cidr: '2001:db8::/129'}",
-                          "r.yml:6:23: '2001:db8::/129' has no prefix length of "
-                          "0 to 128");
+    check_selection_error(
+        "{remote.ip|cidr: 10.0.0.0/}",
+        "r.yml:6:23: '10.0.0.0/' has no prefix length of 0 to "
+        "32");
+    check_selection_error(
+        "{remote.ip|cidr: '2001:db8::/129'}",
+        "r.yml:6:23: '2001:db8::/129' has no prefix length of "
+        "0 to 128");
     check_selection_error("{remote.ip|cidr: ten/8}",
                           "r.yml:6:23: 'ten/8' is not a network (10.0.0.0/8)");
     check_selection_error("{remote.name|re: 'a(b'}",
@@ -408,9 +419,10 @@ a_place_is_found_through_folding(void **state)
     check_error(RULE "  s: {tunnel.kind: esp}\n"
                      "  condition: \"\\x73 or xx\"\n",
                 "r.yml:7:14: unknown selection 'xx'");
-    check_error(RULE "  s: {tunnel.kind: esp}\n"
-                     "  condition: s and\n",
-                "r.yml:7:19: the condition ends where a selection should stand");
+    check_error(
+        RULE "  s: {tunnel.kind: esp}\n"
+             "  condition: s and\n",
+        "r.yml:7:19: the condition ends where a selection should stand");
 }
 
 static void
@@ -420,8 +432,10 @@ tests_are_checked(void **state)
     static const char rest[] =
         "detection: {s: {tunnel.kind: esp}, condition: s}\n";
     char yaml[2048];
-    check_error(WITH("tests: x\n"), "r.yml:6:8: tests must be a list, not text");
-    check_error(WITH("tests: [x]\n"), "r.yml:6:9: a test must be a map, not text");
+    check_error(WITH("tests: x\n"),
+                "r.yml:6:8: tests must be a list, not text");
+    check_error(WITH("tests: [x]\n"),
+                "r.yml:6:9: a test must be a map, not text");
     check_error(WITH("tests: [{facts: {}}]\n"),
                 "r.yml:6:9: the test has no 'name'");
     check_error(WITH("tests: [{name: x}]\n"),
@@ -444,9 +458,9 @@ tests_are_checked(void **state)
                 "not hold)");
     check_error(WITH("tests: [{name: x, facts: {}, confidence: sure}]\n"),
                 "r.yml:6:42: unknown confidence 'sure'");
-    check_error(
-        WITH("tests: [{name: x, facts: {}, verdict: null, confidence: possible}]\n"),
-        "r.yml:6:57: a rule that does not hold has no confidence");
+    check_error(WITH("tests: [{name: x, facts: {}, verdict: null, confidence: "
+                     "possible}]\n"),
+                "r.yml:6:57: a rule that does not hold has no confidence");
 }
 
 struct told {
@@ -469,7 +483,8 @@ failing_tests_say_what_was_expected(void **state)
 {
     (void)state;
     static const char rest[] =
-        "detection: {s: {tunnel.kind: esp}, t: {local.nat: true}, condition: s}\n"
+        "detection: {s: {tunnel.kind: esp}, t: {local.nat: true}, condition: "
+        "s}\n"
         "verdict: {confidence: {possible: s, confirmed: s and t}}\n";
     char yaml[2048];
     struct err err;
@@ -530,16 +545,17 @@ every_error_is_told_in_order(void **state)
     struct told told = {.text = ""};
     const char *paths[] = {dir, "/nonexistent/x.yml"};
     assert_null(ruleset_check(paths, 2, false, keep, &told));
-    snprintf(expected, sizeof expected,
-             "%s/a.yml:1:1: unknown key 'titel'; did you mean 'title'?\n"
-             "%s/a.yml:7:7: unknown field 'tunnel.knd'; did you mean "
-             "'tunnel.kind'?\n"
-             "%s/a.yml:8:18: 'local.nat' is true or false, '3' is not\n"
-             "%s/a.yml:9:20: unknown selection 'u'; did you mean 's'?\n"
-             "%s/b.yaml:2:1: did not find expected node content while parsing a "
-             "flow node\n"
-             "/nonexistent/x.yml: No such file or directory\n",
-             dir, dir, dir, dir, dir);
+    snprintf(
+        expected, sizeof expected,
+        "%s/a.yml:1:1: unknown key 'titel'; did you mean 'title'?\n"
+        "%s/a.yml:7:7: unknown field 'tunnel.knd'; did you mean "
+        "'tunnel.kind'?\n"
+        "%s/a.yml:8:18: 'local.nat' is true or false, '3' is not\n"
+        "%s/a.yml:9:20: unknown selection 'u'; did you mean 's'?\n"
+        "%s/b.yaml:2:1: did not find expected node content while parsing a "
+        "flow node\n"
+        "/nonexistent/x.yml: No such file or directory\n",
+        dir, dir, dir, dir, dir);
     assert_string_equal(told.text, expected);
     assert_int_equal(told.errors, 6);
     remove_folder(dir);
@@ -590,9 +606,8 @@ hash_is_sha256_of_the_bytes(void **state)
         ruleset_load_memory(yaml, sizeof yaml - 1, "r.yml", &err);
     assert_non_null(rs);
     /* As sha256sum has it. */
-    assert_string_equal(ruleset_hash(rs),
-                        "172aabcee0b3e642d04fd3a5383ee193"
-                        "e3134326f8d8d7b4ebd29fca93933a1b");
+    assert_string_equal(ruleset_hash(rs), "172aabcee0b3e642d04fd3a5383ee193"
+                                          "e3134326f8d8d7b4ebd29fca93933a1b");
     ruleset_free(rs);
 }
 

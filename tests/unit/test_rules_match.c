@@ -1,7 +1,7 @@
 #include "tests/cmocka_all.h"
 
-#include "analyzer/rules/glob.h"
-#include "analyzer/rules/match.h"
+#include "analyzer/base/glob.h"
+#include "analyzer/rules/match_fact.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,8 +20,8 @@ setup(void **state)
     arena_init(&f.arena, 1u << 20);
     fact_set_init(&f.facts, &f.arena, FACT_TUNNEL, "t");
     fact_text(&f.facts, "tunnel.kind", "ikev2", "%s", "");
-    fact_text(&f.facts, "remote.name", "EPDG.epc.mnc260.mcc310.pub.3gppnetwork.org",
-              "%s", "");
+    fact_text(&f.facts, "remote.name",
+              "EPDG.epc.mnc260.mcc310.pub.3gppnetwork.org", "%s", "");
     fact_text(&f.facts, "remote.name", "ss.example", "%s", "");
     fact_text(&f.facts, "inner.protocol", "sip", "%s", "");
     fact_text(&f.facts, "inner.protocol", "rtp", "%s", "");
@@ -73,10 +73,12 @@ holds(const struct fixture *f, const char *selection)
     return held;
 }
 
-#define YES(selection) \
-    if (!holds(*state, selection)) fail_msg("does not hold: %s", selection)
-#define NO(selection) \
-    if (holds(*state, selection)) fail_msg("holds: %s", selection)
+#define YES(selection)             \
+    if (!holds(*state, selection)) \
+    fail_msg("does not hold: %s", selection)
+#define NO(selection)             \
+    if (holds(*state, selection)) \
+    fail_msg("holds: %s", selection)
 
 static void
 text_is_compared_without_case(void **state)
@@ -302,7 +304,10 @@ static void
 invalid_utf8_is_matched_around(void **state)
 {
     struct fixture *f = *state;
-    fact_text(&f->facts, "ike.suite", "ab\xff\xfe" "cd", "%s", "");
+    fact_text(&f->facts, "ike.suite",
+              "ab\xff\xfe"
+              "cd",
+              "%s", "");
     YES("{ike.suite|re: 'cd$'}");
     YES("{ike.suite|contains: cd}");
     NO("{ike.suite|re: 'ab.*cd'}");

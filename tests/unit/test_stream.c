@@ -84,11 +84,11 @@ reordered(void **state)
     struct run r;
     start(&r);
     segment(&r, 99, TCP_SYN, "", 0);
-    segment(&r, 106, 0, B, 7);        /* frame 2, too early */
-    segment(&r, 113, 0, "M\0\2", 3);  /* frame 3, too early */
+    segment(&r, 106, 0, B, 7);       /* frame 2, too early */
+    segment(&r, 113, 0, "M\0\2", 3); /* frame 3, too early */
     assert_int_equal(r.n, 0);
-    segment(&r, 100, 0, A, 6);        /* frame 4 */
-    segment(&r, 116, 0, "hi", 2);     /* frame 5 */
+    segment(&r, 100, 0, A, 6);    /* frame 4 */
+    segment(&r, 116, 0, "hi", 2); /* frame 5 */
     assert_int_equal(r.n, 3);
     expect(&r, 0, 4, A, 6);
     expect(&r, 1, 2, B, 7); /* told where it stands */
@@ -305,7 +305,9 @@ any_order_gives_the_same(void **state)
             for (size_t k = 0; k < body; k++)
                 stream[n++] = (uint8_t)(k * 7 + i);
         }
-        struct { size_t at, n; } cuts[200];
+        struct {
+            size_t at, n;
+        } cuts[200];
         size_t n_cuts = 0;
         for (size_t at = 0; at < n;) {
             size_t take = 1 + draw(&x, 40);
@@ -315,9 +317,8 @@ any_order_gives_the_same(void **state)
             at += take;
             if (draw(&x, 4) == 0 && at < n) { /* one that overlaps */
                 cuts[n_cuts].at = at - draw(&x, (uint32_t)take);
-                cuts[n_cuts].n = n - cuts[n_cuts].at < 20
-                                     ? n - cuts[n_cuts].at
-                                     : 20;
+                cuts[n_cuts].n =
+                    n - cuts[n_cuts].at < 20 ? n - cuts[n_cuts].at : 20;
                 n_cuts++;
             }
         }
@@ -331,8 +332,8 @@ any_order_gives_the_same(void **state)
         }
         segment(&r, isn - 1, TCP_SYN, "", 0);
         for (size_t i = 0; i < n_cuts; i++)
-            segment_cut(&r, isn + (uint32_t)cuts[i].at, 0,
-                        stream + cuts[i].at, cuts[i].n, cuts[i].n);
+            segment_cut(&r, isn + (uint32_t)cuts[i].at, 0, stream + cuts[i].at,
+                        cuts[i].n, cuts[i].n);
         assert_int_equal(r.n, count);
         size_t at = 0;
         for (size_t i = 0; i < count; i++) {

@@ -82,14 +82,14 @@ cut_by_the_snap_length(void **state)
     struct run r;
     start(&r);
     segment(&r, 99, TCP_SYN, "", 0);
-    segment_cut(&r, 100, 0, A, 4, 6);      /* ends with its segment */
+    segment_cut(&r, 100, 0, A, 4, 6); /* ends with its segment */
     segment_cut(&r, 106, 0, B, 5, 7);
     segment_cut(&r, 113, 0, "M\0\7ab", 5, 8); /* goes on in the next */
     segment(&r, 121, 0, "xx" A, 8);
-    segment(&r, 129, 0, "M\0\12ab", 5);    /* its second segment is cut */
+    segment(&r, 129, 0, "M\0\12ab", 5); /* its second segment is cut */
     segment_cut(&r, 134, 0, "cde", 3, 8);
     segment(&r, 142, 0, B, 7);
-    segment_cut(&r, 149, 0, A, 5, 13);     /* ends where nothing was kept */
+    segment_cut(&r, 149, 0, A, 5, 13); /* ends where nothing was kept */
     segment(&r, 162, 0, "tail", 4);
     segment(&r, 166, 0, C, 5);
     assert_int_equal(r.n, 8);

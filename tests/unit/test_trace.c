@@ -57,7 +57,8 @@ the_outside_of_a_tunnel(void **state)
     assert_false(t->outer[4].from_a);
     assert_int_not_equal(t->outer[3].series, t->outer[4].series);
     assert_int_equal(t->outer[5].kind, TRACE_KEEPALIVE);
-    assert_int_equal(t->n_inner, 0); /* one interface, no link that may be inner */
+    assert_int_equal(t->n_inner,
+                     0); /* one interface, no link that may be inner */
     END;
 }
 
@@ -146,10 +147,12 @@ any_shows_both_sides(void **state)
     uint8_t sll[16] = {[15] = 0};
     be16(sll + 14, 0x0800);
     at_interface(p, 0, SLL);
-    pipe_send(p, behind(sll, 16, ipv4("10.20.0.5", "10.20.0.6", 17,
-                                      udp(1, 2, text_of("inside")))));
-    pipe_send(p, behind(sll, 16, ipv4(A, B, 17, udp(4500, 4500,
-                                                    esp_packet(0x1000, 1)))));
+    pipe_send(p, behind(sll, 16,
+                        ipv4("10.20.0.5", "10.20.0.6", 17,
+                             udp(1, 2, text_of("inside")))));
+    pipe_send(p,
+              behind(sll, 16,
+                     ipv4(A, B, 17, udp(4500, 4500, esp_packet(0x1000, 1)))));
     assert_int_equal(t->n_inner, 1); /* the outer one is not its own inside */
     assert_int_equal(t->n_outer, 1);
     END;

@@ -8,9 +8,9 @@
 #define GW "198.51.100.1"
 #define NAT "203.0.113.5"
 
-#define START                \
+#define START                     \
     struct feed feed, *f = &feed; \
-    (void)state;             \
+    (void)state;                  \
     feed_init(f)
 #define END feed_free(f)
 
@@ -41,9 +41,13 @@ traffic(struct feed *f, struct endpoint a, struct endpoint b, uint32_t spi,
 static struct ike
 init(uint64_t spi)
 {
-    return (struct ike){.i = spi, .exchange = INIT, .initiator = true,
-                        .group = 14, .proposals = &feed_proposal,
-                        .n_proposals = 1, .text = "init"};
+    return (struct ike){.i = spi,
+                        .exchange = INIT,
+                        .initiator = true,
+                        .group = 14,
+                        .proposals = &feed_proposal,
+                        .n_proposals = 1,
+                        .text = "init"};
 }
 
 static void
@@ -75,8 +79,12 @@ float_through_a_nat(void **state)
     START;
     feed_ike(f, at(NAT, 31000), at(GW, 500), init(0x10));
     feed_ike(f, at(NAT, 31001), at(GW, 4500),
-             (struct ike){.i = 0x10, .r = 2, .exchange = AUTH, .id = 1,
-                          .initiator = true, .encrypted = 300});
+             (struct ike){.i = 0x10,
+                          .r = 2,
+                          .exchange = AUTH,
+                          .id = 1,
+                          .initiator = true,
+                          .encrypted = 300});
     traffic(f, at(NAT, 31001), at(GW, 4500), 7, 1, 3);
     assert_int_equal(count(f), 1);
     assert_int_equal(f->last->n_moves, 0);
@@ -117,11 +125,19 @@ mobike(void **state)
     f->now += 3 * SECOND;
     f->interface = 1; /* from Wi-Fi to another network */
     feed_ike(f, at("192.0.2.77", 4500), at(GW, 4500),
-             (struct ike){.i = 0x10, .r = 0x11, .exchange = INFO, .id = 2,
-                          .initiator = true, .encrypted = 200});
+             (struct ike){.i = 0x10,
+                          .r = 0x11,
+                          .exchange = INFO,
+                          .id = 2,
+                          .initiator = true,
+                          .encrypted = 200});
     feed_ike(f, at(GW, 4500), at("192.0.2.77", 4500),
-             (struct ike){.i = 0x10, .r = 0x11, .exchange = INFO, .id = 2,
-                          .response = true, .encrypted = 200});
+             (struct ike){.i = 0x10,
+                          .r = 0x11,
+                          .exchange = INFO,
+                          .id = 2,
+                          .response = true,
+                          .encrypted = 200});
     traffic(f, at("192.0.2.77", 4500), at(GW, 4500), 7, 11, 10);
     assert_int_equal(count(f), 1);
     assert_int_equal(feed_ike_count(f, tn), 1);
@@ -177,14 +193,25 @@ client(struct feed *f, uint64_t spi, uint16_t first, uint16_t then)
     struct endpoint gw = at(GW, 500), gw2 = at(GW, 4500);
     feed_ike(f, at(NAT, first), gw, init(spi));
     feed_ike(f, gw, at(NAT, first),
-             (struct ike){.i = spi, .r = spi + 1, .exchange = INIT,
-                          .response = true, .text = "answer"});
+             (struct ike){.i = spi,
+                          .r = spi + 1,
+                          .exchange = INIT,
+                          .response = true,
+                          .text = "answer"});
     feed_ike(f, at(NAT, then), gw2,
-             (struct ike){.i = spi, .r = spi + 1, .exchange = AUTH, .id = 1,
-                          .initiator = true, .encrypted = 300});
+             (struct ike){.i = spi,
+                          .r = spi + 1,
+                          .exchange = AUTH,
+                          .id = 1,
+                          .initiator = true,
+                          .encrypted = 300});
     feed_ike(f, gw2, at(NAT, then),
-             (struct ike){.i = spi, .r = spi + 1, .exchange = AUTH, .id = 1,
-                          .response = true, .encrypted = 240});
+             (struct ike){.i = spi,
+                          .r = spi + 1,
+                          .exchange = AUTH,
+                          .id = 1,
+                          .response = true,
+                          .encrypted = 240});
 }
 
 static void
@@ -309,8 +336,12 @@ responder_first(void **state)
 {
     START;
     feed_ike(f, at(GW, 4500), at("192.0.2.9", 4500),
-             (struct ike){.i = 1, .r = 2, .exchange = AUTH, .response = true,
-                          .id = 1, .encrypted = 240});
+             (struct ike){.i = 1,
+                          .r = 2,
+                          .exchange = AUTH,
+                          .response = true,
+                          .id = 1,
+                          .encrypted = 240});
     assert_true(f->last->initiator_known);
     is(f->last->a, "192.0.2.9", 4500);
     is(f->last->b, GW, 4500);
@@ -351,9 +382,13 @@ initiator_of_a_rekeyed_sa_is_not_the_client(void **state)
 {
     START;
     struct endpoint gw = at(GW, 4500), ue = at(PHONE, 4500);
-    feed_ike(f, gw, ue, (struct ike){.i = 1, .r = 2, .exchange = INFO,
-                                     .initiator = true, .id = 7,
-                                     .encrypted = 60});
+    feed_ike(f, gw, ue,
+             (struct ike){.i = 1,
+                          .r = 2,
+                          .exchange = INFO,
+                          .initiator = true,
+                          .id = 7,
+                          .encrypted = 60});
     feed_keepalive(f, ue, gw);
     is(f->last->a, GW, 4500);
     assert_false(tunnel_a_is_local(f->last));
@@ -371,11 +406,17 @@ ike_rekey_joins(void **state)
     START;
     struct tunnel *tn = feed_handshake(f, PHONE, GW, 0x10, 4500);
     feed_ike(f, at(GW, 4500), at(PHONE, 4500),
-             (struct ike){.i = 0x99, .r = 0x98, .exchange = INFO,
-                          .initiator = true, .encrypted = 60});
+             (struct ike){.i = 0x99,
+                          .r = 0x98,
+                          .exchange = INFO,
+                          .initiator = true,
+                          .encrypted = 60});
     feed_ike(f, at(PHONE, 4500), at(GW, 4500),
-             (struct ike){.i = 0x99, .r = 0x98, .exchange = INFO,
-                          .response = true, .encrypted = 60});
+             (struct ike){.i = 0x99,
+                          .r = 0x98,
+                          .exchange = INFO,
+                          .response = true,
+                          .encrypted = 60});
     assert_int_equal(count(f), 1);
     assert_int_equal(feed_ike_count(f, tn), 2);
     is(tn->a, PHONE, 4500); /* the tunnel's initiator stays */
@@ -441,8 +482,12 @@ ike_after_esp_joins(void **state)
     feed_esp(f, at(GW, 4500), at(NAT, 31000), 9, 1);
     struct tunnel *tn = f->last;
     feed_ike(f, at(NAT, 31000), at(GW, 4500),
-             (struct ike){.i = 1, .r = 2, .exchange = INFO, .id = 8,
-                          .initiator = true, .encrypted = 60});
+             (struct ike){.i = 1,
+                          .r = 2,
+                          .exchange = INFO,
+                          .id = 8,
+                          .initiator = true,
+                          .encrypted = 60});
     assert_ptr_equal(f->last, tn);
     assert_int_equal(tn->kind, TUNNEL_IKEV2);
     is(tn->a, NAT, 31000);
@@ -556,15 +601,27 @@ handshake_with_reply(struct feed *f, uint64_t spi, int64_t reply)
 {
     struct endpoint a = at(PHONE, 4500), b = at(GW, 4500);
     feed_ike(f, a, b, init(spi));
-    feed_ike(f, b, a, (struct ike){.i = spi, .r = spi + 1, .exchange = INIT,
-                                   .response = true, .text = "answer"});
-    feed_ike(f, a, b, (struct ike){.i = spi, .r = spi + 1, .exchange = AUTH,
-                                   .initiator = true, .id = 1,
-                                   .encrypted = 300});
+    feed_ike(f, b, a,
+             (struct ike){.i = spi,
+                          .r = spi + 1,
+                          .exchange = INIT,
+                          .response = true,
+                          .text = "answer"});
+    feed_ike(f, a, b,
+             (struct ike){.i = spi,
+                          .r = spi + 1,
+                          .exchange = AUTH,
+                          .initiator = true,
+                          .id = 1,
+                          .encrypted = 300});
     if (reply)
-        feed_ike(f, b, a, (struct ike){.i = spi, .r = spi + 1, .exchange = AUTH,
-                                       .response = true, .id = 1,
-                                       .encrypted = reply});
+        feed_ike(f, b, a,
+                 (struct ike){.i = spi,
+                              .r = spi + 1,
+                              .exchange = AUTH,
+                              .response = true,
+                              .id = 1,
+                              .encrypted = reply});
 }
 
 static void
@@ -573,7 +630,7 @@ a_failed_attempt_did_not_carry_what_came_later(void **state)
     START;
     handshake_with_reply(f, 0x10, 52); /* rejected */
     f->now += SECOND;
-    handshake_with_reply(f, 0x20, 0);  /* not answered */
+    handshake_with_reply(f, 0x20, 0); /* not answered */
     f->now += SECOND;
     handshake_with_reply(f, 0x30, 240);
     traffic(f, at(PHONE, 4500), at(GW, 4500), 7, 1, 10);
@@ -673,9 +730,10 @@ flood_of_openings(void **state)
     assert_int_equal(f->t.tunnels.evicted, 5 * TUNNEL_CAP + 1);
     feed_esp(f, at(PHONE, 4500), at(GW, 4500), 77, 1);
     assert_ptr_equal(f->last, tn);
-    feed_ike(f, at(GW, 4500), at(PHONE, 4500),
-             (struct ike){.i = 0x10, .r = 0x11, .exchange = INFO, .id = 0,
-                          .encrypted = 60});
+    feed_ike(
+        f, at(GW, 4500), at(PHONE, 4500),
+        (struct ike){
+            .i = 0x10, .r = 0x11, .exchange = INFO, .id = 0, .encrypted = 60});
     assert_ptr_equal(f->last, tn);
     assert_int_equal(feed_ike_count(f, tn), 1);
     assert_int_equal(feed_esp_count(f, tn), 3);

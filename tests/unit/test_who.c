@@ -157,8 +157,8 @@ names_the_operator_of_a_gateway(void **state)
         assert_string_equal(g.mcc, "310");
         assert_string_equal(g.mnc, "260");
     }
-    assert_true(who_gateway(
-        who, "sos.epdg.epc.mnc002.mcc262.pub.3gppnetwork.org", &g));
+    assert_true(
+        who_gateway(who, "sos.epdg.epc.mnc002.mcc262.pub.3gppnetwork.org", &g));
     assert_true(g.emergency);
     assert_string_equal(g.operator.name, "Vodafone");
     assert_string_equal(g.mnc, "02");
@@ -264,7 +264,8 @@ is_quick(void **state)
     }
     clock_gettime(CLOCK_MONOTONIC, &b);
     double us = ((double)(b.tv_sec - a.tv_sec) * 1e9 +
-                 (double)(b.tv_nsec - a.tv_nsec)) / 1e3 / 100000;
+                 (double)(b.tv_nsec - a.tv_nsec)) /
+                1e3 / 100000;
     assert_true(found > 50000);
     assert_true(us < 20);
 }

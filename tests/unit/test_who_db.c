@@ -66,8 +66,8 @@ static void
 refuses_sections_that_do_not_fit(void **state)
 {
     (void)state;
-    static const uint32_t lies[] = {0, 1, 2, 4, 0x7fffffff, 0xfffffffc,
-                                    0xffffffff};
+    static const uint32_t lies[] = {0,          1,          2,         4,
+                                    0x7fffffff, 0xfffffffc, 0xffffffff};
     size_t n;
     uint8_t *whole = read_db(&n);
     struct db_header *h = (void *)whole;
@@ -76,11 +76,11 @@ refuses_sections_that_do_not_fit(void **state)
     for (size_t i = 0; i < 2 * DB_SECTIONS; i++)
         for (size_t k = 0; k < sizeof lies / sizeof *lies; k++) {
             struct db_header good = *h;
-            uint32_t *field = i % 2 ? &h->sections[i / 2].size
-                                    : &h->sections[i / 2].offset;
+            uint32_t *field =
+                i % 2 ? &h->sections[i / 2].size : &h->sections[i / 2].offset;
             *field = htole32(lies[k]);
-            h->crc = htole32((uint32_t)crc32(
-                0, (const Bytef *)h, offsetof(struct db_header, crc)));
+            h->crc = htole32((uint32_t)crc32(0, (const Bytef *)h,
+                                             offsetof(struct db_header, crc)));
             if (db_over(&db, whole, n, "x", &err) == 0) {
                 /* a short or empty section may be: nothing is found in it */
                 uint32_t number;

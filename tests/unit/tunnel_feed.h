@@ -87,7 +87,7 @@ struct ike {
     size_t n_vendors;
     const struct ike_fragment *fragment;
     bool encrypted_flag; /* IKEv1 */
-    const char *text;  /* stands for the bytes; NULL: cut */
+    const char *text;    /* stands for the bytes; NULL: cut */
 };
 
 static inline struct ike_event
@@ -120,8 +120,7 @@ feed_event(const struct ike *m)
 }
 
 static inline struct tunnel *
-feed_ike(struct feed *f, struct endpoint from, struct endpoint to,
-         struct ike m)
+feed_ike(struct feed *f, struct endpoint from, struct endpoint to, struct ike m)
 {
     struct packet p = feed_packet(f, from, to);
     struct ike_event e = feed_event(&m);
@@ -129,12 +128,12 @@ feed_ike(struct feed *f, struct endpoint from, struct endpoint to,
 }
 
 static inline struct tunnel *
-feed_esp(struct feed *f, struct endpoint from, struct endpoint to,
-         uint32_t spi, uint32_t sequence)
+feed_esp(struct feed *f, struct endpoint from, struct endpoint to, uint32_t spi,
+         uint32_t sequence)
 {
     struct packet p = feed_packet(f, from, to);
-    struct esp_event e = {spi, sequence, 120,
-                          p.ip_proto == 17 ? "udp" : "ip", false};
+    struct esp_event e = {spi, sequence, 120, p.ip_proto == 17 ? "udp" : "ip",
+                          false};
     return f->last = tunnels_esp(&f->t, &p, &e);
 }
 
@@ -162,19 +161,37 @@ feed_handshake(struct feed *f, const char *i, const char *r, uint64_t spi,
 {
     struct endpoint a = at(i, 500), b = at(r, 500);
     struct endpoint a2 = at(i, port), b2 = at(r, port == 500 ? 500 : 4500);
-    feed_ike(f, a, b, (struct ike){.i = spi, .exchange = INIT, .initiator = true,
-                                   .group = 14, .proposals = &feed_proposal,
-                                   .n_proposals = 1, .text = "init"});
-    feed_ike(f, b, a, (struct ike){.i = spi, .r = spi + 1, .exchange = INIT,
-                                   .response = true, .group = 14,
-                                   .proposals = &feed_proposal,
-                                   .n_proposals = 1, .text = "answer"});
-    feed_ike(f, a2, b2, (struct ike){.i = spi, .r = spi + 1, .exchange = AUTH,
-                                     .initiator = true, .id = 1,
-                                     .encrypted = 400});
-    return feed_ike(f, b2, a2, (struct ike){.i = spi, .r = spi + 1,
-                                            .exchange = AUTH, .response = true,
-                                            .id = 1, .encrypted = 240});
+    feed_ike(f, a, b,
+             (struct ike){.i = spi,
+                          .exchange = INIT,
+                          .initiator = true,
+                          .group = 14,
+                          .proposals = &feed_proposal,
+                          .n_proposals = 1,
+                          .text = "init"});
+    feed_ike(f, b, a,
+             (struct ike){.i = spi,
+                          .r = spi + 1,
+                          .exchange = INIT,
+                          .response = true,
+                          .group = 14,
+                          .proposals = &feed_proposal,
+                          .n_proposals = 1,
+                          .text = "answer"});
+    feed_ike(f, a2, b2,
+             (struct ike){.i = spi,
+                          .r = spi + 1,
+                          .exchange = AUTH,
+                          .initiator = true,
+                          .id = 1,
+                          .encrypted = 400});
+    return feed_ike(f, b2, a2,
+                    (struct ike){.i = spi,
+                                 .r = spi + 1,
+                                 .exchange = AUTH,
+                                 .response = true,
+                                 .id = 1,
+                                 .encrypted = 240});
 }
 
 static inline struct ike_sa *

@@ -1,0 +1,185 @@
+#include "analyzer/base/event_json.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+const char *
+time_text(int64_t ns, char buf[TIME_TEXT_MAX])
+{
+    int64_t s = ns / 1000000000, rest = ns % 1000000000;
+    if (rest < 0) {
+        rest += 1000000000;
+        s--;
+    }
+    time_t t = (time_t)s;
+    struct tm tm;
+    if (!gmtime_r(&t, &tm))
+        memset(&tm, 0, sizeof tm);
+    snprintf(buf, TIME_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%09dZ",
+             tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+             tm.tm_min, tm.tm_sec, (int)rest);
+    return buf;
+}
+
+/* Bytes of the valid UTF-8 sequence at p; 0 if it is none (RFC 3629). */
+static size_t
+utf8_length(const uint8_t *p, size_t n)
+{
+    uint8_t c = p[0];
+    size_t len = c < 0x80                ? 1
+                 : c >= 0xc2 && c < 0xe0 ? 2
+                 : (c & 0xf0) == 0xe0    ? 3
+                 : c >= 0xf0 && c < 0xf5 ? 4
+                                         : 0;
+    if (len == 0 || len > n)
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] >= 0xa0) ||
+        (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] >= 0x90))
+        return 0;
+    return len;
+}
+
+json_t *
+json_text(const void *bytes, size_t n)
+{
+    json_t *ok = json_stringn(bytes, n);
+    if (ok)
+        return ok;
+    const uint8_t *p = bytes;
+    char *out = malloc(n * 3 + 1), *o = out;
+    if (!out)
+        return NULL;
+    while (n) {
+        size_t len = utf8_length(p, n);
+        if (len) {
+            memcpy(o, p, len);
+            o += len;
+        } else {
+            memcpy(o, "\xef\xbf\xbd", 3);
+            o += 3;
+            len = 1;
+        }
+        p += len;
+        n -= len;
+    }
+    ok = json_stringn(out, (size_t)(o - out));
+    free(out);
+    return ok;
+}
+
+json_t *
+json_cstr(const char *s)
+{
+    return s ? json_text(s, strlen(s)) : json_null();
+}
+
+static json_t *
+json_hex(const uint8_t *p, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *out = malloc(n * 2 + 1);
+    if (!out)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[p[i] >> 4];
+        out[2 * i + 1] = digits[p[i] & 15];
+    }
+    json_t *j = json_stringn(out, n * 2);
+    free(out);
+    return j;
+}
+
+static json_t *
+json_sha256(struct slice s)
+{
+    uint8_t digest[32];
+    unsigned n = 0;
+    if (EVP_Digest(s.p, s.n, digest, &n, EVP_sha256(), NULL) != 1)
+        return NULL;
+    return json_hex(digest, n);
+}
+
+static json_t *
+json_list(const struct field *f, const struct list *l)
+{
+    json_t *a = json_array();
+    for (size_t i = 0; i < l->n; i++) {
+        if (f->kind == FIELD_TEXTS) {
+            const struct slice *s = (const struct slice *)l->items + i;
+            json_array_append_new(a, json_text(s->p, s->n));
+        } else {
+            const uint8_t *at = (const uint8_t *)l->items + i * f->sub->size;
+            json_array_append_new(a, event_json(f->sub, at));
+        }
+    }
+    return a;
+}
+
+static json_t *
+json_number_field(enum field_kind kind, const void *at)
+{
+    switch (kind) {
+    case FIELD_U8: return json_integer(*(const uint8_t *)at);
+    case FIELD_U16: return json_integer(*(const uint16_t *)at);
+    case FIELD_U32: return json_integer(*(const uint32_t *)at);
+    case FIELD_U64: return json_integer((json_int_t) * (const uint64_t *)at);
+    case FIELD_BOOL: return json_boolean(*(const bool *)at);
+    case FIELD_SPI32: return json_sprintf("%08x", *(const uint32_t *)at);
+    case FIELD_SPI64:
+        return json_sprintf("%016llx",
+                            (unsigned long long)*(const uint64_t *)at);
+    default: {
+        int64_t v = *(const int64_t *)at;
+        return v < 0 ? NULL : json_integer(v);
+    }
+    }
+}
+
+/* NULL: absent. */
+static json_t *
+json_field(const struct field *f, const void *at)
+{
+    char text[ADDR_TEXT_MAX];
+    const struct slice *s = at;
+    switch (f->kind) {
+    case FIELD_CSTR: {
+        const char *c = *(const char *const *)at;
+        return c ? json_cstr(c) : NULL;
+    }
+    case FIELD_TEXT: return s->p ? json_text(s->p, s->n) : NULL;
+    case FIELD_HEX: return s->p ? json_hex(s->p, s->n) : NULL;
+    case FIELD_SHA256: return s->p ? json_sha256(*s) : NULL;
+    case FIELD_ADDR: {
+        const struct addr *a = at;
+        return a->family ? json_string(addr_text(a, text)) : NULL;
+    }
+    case FIELD_OBJECT: {
+        const void *o = *(const void *const *)at;
+        return o ? event_json(f->sub, o) : NULL;
+    }
+    case FIELD_LIST:
+    case FIELD_TEXTS: {
+        const struct list *l = at;
+        return l->items ? json_list(f, l) : NULL;
+    }
+    default: return json_number_field(f->kind, at);
+    }
+}
+
+json_t *
+event_json(const struct event_desc *desc, const void *body)
+{
+    json_t *o = json_object();
+    for (size_t i = 0; i < desc->n; i++) {
+        const struct field *f = &desc->fields[i];
+        json_t *v = json_field(f, (const uint8_t *)body + f->offset);
+        if (v)
+            json_object_set_new_nocheck(o, f->name, v);
+    }
+    return o;
+}

@@ -1,0 +1,22 @@
+/*
+ * event_json.h - any event as JSON, from its descriptor table alone.
+ */
+#ifndef ESPY_BASE_EVENT_JSON_H
+#define ESPY_BASE_EVENT_JSON_H
+
+#include "dissectors/base/event.h"
+
+#include <jansson.h>
+
+/* A new object with every field that is present. */
+json_t *event_json(const struct event_desc *desc, const void *body);
+
+/* Text that may be anything: valid UTF-8 as it is, other bytes as U+FFFD. */
+json_t *json_text(const void *p, size_t n);
+json_t *json_cstr(const char *s); /* NULL gives JSON null */
+
+/* "2026-11-23T23:35:00.000000001Z" (RFC 3339); years 1678 to 2262. */
+#define TIME_TEXT_MAX 96
+const char *time_text(int64_t ns, char buf[TIME_TEXT_MAX]);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * glob.h - Sigma strings: text with the wildcards * (any run of characters) and
+ * ? (one character).
+ *
+ * A backslash before *, ? or another backslash takes its meaning away; before
+ * anything else it is a plain backslash. Letters compare without case (ASCII), as
+ * Sigma has it.
+ */
+#ifndef ESPY_BASE_GLOB_H
+#define ESPY_BASE_GLOB_H
+
+#include "dissectors/base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Compiled: literal bytes (lower case) and the two wildcards. */
+#define GLOB_ONE 0x100u /* ? */
+#define GLOB_ANY 0x101u /* * */
+struct glob {
+    const uint16_t *tokens;
+    size_t n;
+};
+
+/* any_before, any_after: as if the text had a * at that end. 0, or -1 when the
+ * arena is full. */
+int glob_compile(const char *text, bool any_before, bool any_after,
+                 struct arena *arena, struct glob *out);
+
+bool glob_holds(const struct glob *g, const char *text);
+
+#endif

@@ -1,0 +1,194 @@
+#include "analyzer/cli/cmd.h"
+#include "analyzer/cli/each.h"
+#include "analyzer/cli/redaction.h"
+#include "analyzer/tell/cite_text.h"
+#include "analyzer/tell/json/report.h"
+#include "analyzer/cli/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct analysis {
+    struct session session;
+    const struct options *opt;
+    bool color;
+};
+
+struct telling {
+    const struct analysis *a;
+    const struct conclusion *c;
+};
+
+static int
+write_redacted(void *ctx, FILE *to, struct redact *r)
+{
+    const struct telling *t = ctx;
+    const struct options *o = t->a->opt;
+    if (o->format == FORMAT_JSON)
+        return report_json_redacted(t->c, to, o->each, r);
+    if (o->format == FORMAT_NDJSON)
+        return report_ndjson_redacted(t->c, to, r);
+    return report_text_redacted(t->c, to, t->a->color, o->quiet, r);
+}
+
+/* 0, or -1, told on standard error. */
+static int
+tell_redacted(const struct analysis *a, FILE *out, const struct session_case *c,
+              struct redact *r)
+{
+    struct err err;
+    struct telling t = {a, &c->conclusion};
+    if (redaction_conclude(r, &c->conclusion, &err) == 0 &&
+        redaction_print(r, out, write_redacted, &t, &err) == 0)
+        return 0;
+    fprintf(stderr, "espy: %s\n", err.text);
+    return -1;
+}
+
+static int
+tell(struct analysis *a, FILE *out, const struct session_case *c,
+     struct redact *r)
+{
+    const struct options *o = a->opt;
+    bool opened = session_case_opened(c);
+    if (r && opened)
+        return tell_redacted(a, out, c, r);
+    if (o->format == FORMAT_JSON)
+        report_json(&c->conclusion, out, o->each);
+    else if (o->format == FORMAT_NDJSON)
+        report_ndjson(&c->conclusion, out);
+    else if (opened) /* else there is nothing to tell */
+        report_text(&c->conclusion, out, a->color, o->quiet);
+    return 0;
+}
+
+/* row: filled; NULL: not wanted. */
+static int
+analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
+             struct each_row *row)
+{
+    const struct options *o = a->opt;
+    struct session_case c;
+    struct redact *r = o->redact ? redact_new() : NULL;
+    struct session_watch watch = redaction_watch(r);
+    session_case_watched(&a->session, paths, n, r ? &watch : NULL, &c);
+    int status = c.status;
+    if (o->redact && !r) {
+        fprintf(stderr, "espy: out of memory\n");
+        status = EXIT_USAGE;
+    } else if (c.concluded && tell(a, out, &c, r) < 0) {
+        status = EXIT_USAGE;
+    } else if (c.concluded) {
+        status = session_case_failed(&a->session, &c);
+        if (row)
+            each_row_fill(row, &c.conclusion);
+        if (row && r && session_case_opened(&c))
+            each_row_redact(row, paths[0], r);
+    }
+    session_case_free(&c);
+    redact_free(r);
+    return status;
+}
+
+static void
+run_one(void *ctx, const char *path, const char *reason, FILE *report,
+        struct each_row *row)
+{
+    struct analysis *a = ctx;
+    a->session.refuse = reason;
+    a->session.bar = false;
+    row->confidence = -1;
+    row->status = analyze_case(a, report, &path, 1, row);
+}
+
+/* Below the table; where there is none, on standard error. */
+static void
+tell_passed_over(const struct wrap *w, const struct each_paths *p)
+{
+    char text[sizeof p->first_passed_over + 80], n[32], more[48] = "";
+    if (p->passed_over == 0)
+        return;
+    if (p->passed_over > 1)
+        snprintf(more, sizeof more, " and %s more",
+                 count_text(p->passed_over - 1, n));
+    snprintf(text, sizeof text, "no captures, passed over: %s%s",
+             p->first_passed_over, more);
+    if (w)
+        wrap_paragraph(w, 2, "", STYLE_PLAIN, "%s", text);
+    else
+        fprintf(stderr, "espy: %s\n", text);
+}
+
+static int
+analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
+             struct err *err)
+{
+    int status = EXIT_DONE;
+    struct each e = {
+        .paths = paths,
+        .jobs = a->opt->jobs ? a->opt->jobs : 1,
+        .run = run_one,
+        .ctx = a,
+        .out = out,
+        .progress = a->session.bar,
+        .rows = calloc(paths->n + 1, sizeof *e.rows),
+    };
+    if (each_analyze(&e, err) < 0) {
+        free(e.rows);
+        return -1;
+    }
+    for (size_t i = 0; i < paths->n; i++)
+        status = session_worse(status, e.rows[i].status);
+    struct wrap w = {.to = out, .color = a->color};
+    if (a->opt->format == FORMAT_TEXT)
+        each_row_table(&w, paths->paths, e.rows, paths->n);
+    free(e.rows);
+    tell_passed_over(a->opt->format == FORMAT_TEXT ? &w : NULL, paths);
+    return status;
+}
+
+/* -1 with err: nothing was, or not everything could be done. */
+static int
+analyze(struct analysis *a, struct options *o, struct err *err)
+{
+    struct each_paths each = {.items = NULL};
+    FILE *out = NULL;
+    int status = 0;
+    if (o->each) {
+        status = each_paths_find(&each, o->paths, o->n_paths, err);
+        o->paths = each.paths;
+        o->n_paths = each.n;
+    }
+    if (status == 0 && (status = session_check(o, err)) == 0)
+        out = options_output(o, err);
+    if (out) {
+        a->color = options_color(o, out);
+        status = o->each ? analyze_each(a, out, &each, err)
+                         : analyze_case(a, out, o->paths, o->n_paths, NULL);
+        if (status < 0)
+            fprintf(stderr, "espy: %s\n", err->text);
+        status = options_close(o, out, status < 0 ? EXIT_USAGE : status);
+    }
+    each_paths_free(&each);
+    return out ? status : -1;
+}
+
+int
+cmd_analyze(int argc, char **argv)
+{
+    struct options o;
+    struct analysis a = {.opt = &o};
+    struct err err;
+    int status = -1, rc = options_parse(&o, argc, argv, &err);
+    if (rc == 1) {
+        cmd_help();
+        return EXIT_DONE;
+    }
+    if (rc == 0 && session_open(&a.session, &o, &err) == 0)
+        status = analyze(&a, &o, &err);
+    session_close(&a.session);
+    if (status >= 0)
+        return status;
+    fprintf(stderr, "espy: %s\n", err.text);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,496 @@
+#include "analyzer/cli/cmd_asn.h"
+
+#include "analyzer/cli/paths.h"
+#include "analyzer/who/who.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON };
+
+enum kind { KIND_ADDRESS, KIND_SYSTEM, KIND_NETWORK, KIND_NAME };
+
+/* One question and its answer. */
+struct answer {
+    const char *query;
+    enum kind kind;
+    struct addr addr;
+    char mcc[4], mnc[4];
+    bool has_as, has_operator, has_gateway;
+    struct as_info as;
+    struct operator_info operator;
+    struct gateway_name gateway;
+};
+
+static const char usage[] =
+    "usage: espy asn [--asn FILE] [--format text|json|ndjson] lookup WHAT...\n"
+    "       espy asn [--asn FILE] [--format text|json|ndjson] info\n"
+    "\n"
+    "  lookup   who is at an address, runs a gateway, a network or an AS:\n"
+    "           WHAT is an address (208.54.40.75, 2607:fb90::1), a name\n"
+    "           (epdg.epc.mnc260.mcc310.pub.3gppnetwork.org), an MCC and MNC\n"
+    "           (310-260) or an AS number (AS21928)\n"
+    "  info     where the tables come from\n"
+    "\n"
+    "  --asn FILE   your own table beside: MMDB, or CSV or TSV as of\n"
+    "               ip-location-db and iptoasn, gzipped or not\n";
+
+/* --- understanding the question ------------------------------------------- */
+
+static bool
+is_network(const char *q, char mcc[4], char mnc[4])
+{
+    size_t n = strlen(q);
+    if ((n != 6 && n != 7) || q[3] != '-' || strspn(q, "0123456789") != 3 ||
+        strspn(q + 4, "0123456789") != n - 4)
+        return false;
+    memcpy(mcc, q, 3);
+    memcpy(mnc, q + 4, n - 3);
+    return true;
+}
+
+static bool
+is_system(const char *q, uint32_t *number)
+{
+    if (strncasecmp(q, "AS", 2) != 0)
+        return false;
+    q += 2;
+    size_t n = strlen(q);
+    if (n == 0 || n > 10 || strspn(q, "0123456789") != n)
+        return false;
+    unsigned long long v = strtoull(q, NULL, 10);
+    *number = (uint32_t)v;
+    return v <= UINT32_MAX;
+}
+
+/* Could it be a host's name: labels of letters, digits, - and _, and not one
+ * that ends in a number like a mistyped address. */
+static bool
+is_name(const char *q)
+{
+    size_t n = strlen(q), label = 0, dots = 0;
+    if (n && q[n - 1] == '.')
+        n--;
+    if (n == 0 || n > 253)
+        return false;
+    const char *last = q;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)q[i];
+        if (c == '.') {
+            if (label == 0)
+                return false;
+            label = 0;
+            dots++;
+            last = q + i + 1;
+        } else if (!isalnum(c) && c != '-' && c != '_') {
+            return false;
+        } else if (++label > 63) {
+            return false;
+        }
+    }
+    return label && dots && !isdigit((unsigned char)*last);
+}
+
+static bool
+understand(const char *q, struct answer *a)
+{
+    memset(a, 0, sizeof *a);
+    a->query = q;
+    a->kind = KIND_ADDRESS;
+    if (addr_parse(q, &a->addr))
+        return true;
+    a->kind = KIND_NETWORK;
+    if (is_network(q, a->mcc, a->mnc))
+        return true;
+    a->kind = KIND_SYSTEM;
+    if (is_system(q, &a->as.number))
+        return true;
+    a->kind = KIND_NAME;
+    return is_name(q);
+}
+
+static void
+look_up(const struct who *w, struct answer *a)
+{
+    switch (a->kind) {
+    case KIND_ADDRESS: a->has_as = who_as(w, &a->addr, &a->as); break;
+    case KIND_SYSTEM: a->has_as = who_as_number(w, a->as.number, &a->as); break;
+    case KIND_NETWORK:
+        a->has_operator = who_operator(w, a->mcc, a->mnc, &a->operator);
+        break;
+    case KIND_NAME:
+        a->has_gateway = who_gateway(w, a->query, &a->gateway);
+        a->operator= a->gateway.operator;
+        a->has_operator = a->gateway.operator.name != NULL;
+        break;
+    }
+    if (a->has_as)
+        a->has_operator = who_operator_of_as(w, a->as.number, &a->operator);
+}
+
+/* --- text ------------------------------------------------------------------- */
+
+#define COLUMNS 5
+#define CELL 320
+
+struct row {
+    char cell[COLUMNS][CELL];
+};
+
+static const char *
+gateway_text(const struct gateway_name *g)
+{
+    switch (g->class) {
+    case GATEWAY_EPDG:
+        return g->emergency ? "Wi-Fi calling gateway, emergency calls"
+                            : "Wi-Fi calling gateway";
+    case GATEWAY_N3IWF:
+        return g->emergency ? "5G non-3GPP gateway, emergency calls"
+                            : "5G non-3GPP gateway";
+    case GATEWAY_ENTITLEMENT: return "entitlement server";
+    case GATEWAY_IMS: return "IMS domain";
+    case GATEWAY_NONE: break;
+    }
+    return "no gateway's name";
+}
+
+static const char *
+nobody_text(const struct answer *a)
+{
+    if (a->kind != KIND_ADDRESS)
+        return "not in the table";
+    if (addr_is_private(&a->addr))
+        return "private address";
+    return addr_is_multicast(&a->addr) ? "multicast" : "not announced";
+}
+
+static void
+operator_text(const struct answer *a, char out[CELL])
+{
+    const struct operator_info *o = &a->operator;
+    if (a->has_operator)
+        snprintf(out, CELL, "%s (%s%s%s%s%s)", o->name,
+                 *o->country ? o->country : "-", *o->mcc ? ", " : "", o->mcc,
+                 *o->mnc ? "-" : "", o->mnc);
+    else if (a->has_gateway && *a->gateway.mcc)
+        snprintf(out, CELL, "unknown (%s%s%s)", a->gateway.mcc,
+                 *a->gateway.mnc ? "-" : "", a->gateway.mnc);
+    else
+        snprintf(out, CELL, "-");
+}
+
+static void
+fill_row(const struct answer *a, struct row *r)
+{
+    const char *what = "-", *detail = nobody_text(a), *role = "-";
+    char number[16];
+    if (a->has_as) {
+        snprintf(number, sizeof number, "AS%u", a->as.number);
+        what = number;
+        detail = *a->as.organization ? a->as.organization : "-";
+        role = a->as.role ? a->as.role : "-";
+    } else if (a->kind == KIND_NAME) {
+        what = a->has_gateway ? a->gateway.class_name : "-";
+        detail = gateway_text(&a->gateway);
+    } else if (a->kind == KIND_NETWORK && a->has_operator) {
+        what = "network";
+        detail = "mobile network";
+    }
+    snprintf(r->cell[0], CELL, "%s", a->query);
+    snprintf(r->cell[1], CELL, "%s", what);
+    snprintf(r->cell[2], CELL, "%s", detail);
+    snprintf(r->cell[3], CELL, "%s", role);
+    operator_text(a, r->cell[4]);
+}
+
+/* Characters, not bytes: the continuation bytes of UTF-8 take no place. */
+static size_t
+width_of(const char *s)
+{
+    size_t n = 0;
+    for (; *s; s++)
+        n += ((unsigned char)*s & 0xc0) != 0x80;
+    return n;
+}
+
+static int
+print_text(const struct answer *answers, size_t n)
+{
+    struct row *rows = calloc(n, sizeof *rows);
+    size_t width[COLUMNS] = {0};
+    if (!rows)
+        return 2;
+    for (size_t i = 0; i < n; i++) {
+        fill_row(&answers[i], &rows[i]);
+        for (size_t c = 0; c < COLUMNS; c++)
+            if (width_of(rows[i].cell[c]) > width[c])
+                width[c] = width_of(rows[i].cell[c]);
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < COLUMNS; c++) {
+            const char *text = rows[i].cell[c];
+            bool last = c + 1 == COLUMNS;
+            printf("%s%*s", text,
+                   last ? 0 : (int)(width[c] - width_of(text) + 2), "");
+            if (last)
+                putchar('\n');
+        }
+    free(rows);
+    return 0;
+}
+
+/* --- JSON ------------------------------------------------------------------- */
+
+/* Text of a damaged table may be no UTF-8. */
+static json_t *
+text_json(const char *s)
+{
+    json_t *j = json_string(s);
+    return j ? j : json_null();
+}
+
+static void
+set_text(json_t *o, const char *key, const char *text)
+{
+    if (text && *text)
+        json_object_set_new(o, key, text_json(text));
+}
+
+static json_t *
+answer_json(const struct answer *a)
+{
+    json_t *j = json_object();
+    set_text(j, "query", a->query);
+    if (a->has_as) {
+        json_t *as = json_object();
+        json_object_set_new(as, "number", json_integer(a->as.number));
+        set_text(as, "organization", a->as.organization);
+        set_text(as, "role", a->as.role);
+        json_object_set_new(j, "as", as);
+    }
+    if (a->has_gateway) {
+        json_t *g = json_object();
+        set_text(g, "class", a->gateway.class_name);
+        json_object_set_new(g, "emergency", json_boolean(a->gateway.emergency));
+        json_object_set_new(g, "visited_country",
+                            json_boolean(a->gateway.visited_country));
+        set_text(g, "mcc", a->gateway.mcc);
+        set_text(g, "mnc", a->gateway.mnc);
+        json_object_set_new(j, "gateway", g);
+    }
+    if (a->has_operator) {
+        json_t *o = json_object();
+        set_text(o, "name", a->operator.name);
+        set_text(o, "country", a->operator.country);
+        set_text(o, "mcc", a->operator.mcc);
+        set_text(o, "mnc", a->operator.mnc);
+        json_object_set_new(j, "operator", o);
+    }
+    if (a->kind == KIND_ADDRESS && !a->has_as)
+        set_text(j, "note", nobody_text(a));
+    return j;
+}
+
+static void
+print_json(json_t *j, size_t flags)
+{
+    json_dumpf(j, stdout, flags);
+    putchar('\n');
+    json_decref(j);
+}
+
+static int
+print_answers(const struct answer *answers, size_t n, enum format format)
+{
+    if (format == FORMAT_TEXT)
+        return print_text(answers, n);
+    json_t *all = json_array();
+    for (size_t i = 0; i < n; i++) {
+        json_t *j = answer_json(&answers[i]);
+        if (format == FORMAT_NDJSON)
+            print_json(j, JSON_COMPACT);
+        else
+            json_array_append_new(all, j);
+    }
+    if (format == FORMAT_JSON)
+        print_json(all, JSON_INDENT(2));
+    else
+        json_decref(all);
+    return 0;
+}
+
+static json_t *
+info_json(const struct who *w)
+{
+    struct who_sizes n;
+    struct who_source s;
+    who_sizes(w, &n);
+    json_t *sources = json_array();
+    for (uint32_t i = 0; who_source_at(w, i, &s); i++) {
+        json_t *j = json_object();
+        set_text(j, "name", s.name);
+        set_text(j, "version", s.version);
+        set_text(j, "date", s.date);
+        set_text(j, "licence", s.licence);
+        set_text(j, "credit", s.credit);
+        set_text(j, "url", s.url);
+        json_array_append_new(sources, j);
+    }
+    json_t *j = json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:i, s:i, s:o}",
+                          "table", n.data, "bytes", (json_int_t)n.bytes,
+                          "ipv4_ranges", (int)n.v4_ranges, "ipv6_ranges",
+                          (int)n.v6_ranges, "systems", (int)n.systems, "roles",
+                          (int)n.roles, "operators", (int)n.operators,
+                          "gateways", (int)n.gateways, "sources", sources);
+    if (n.user)
+        json_object_set_new(j, "user_table",
+                            json_pack("{s:s, s:s, s:i, s:i, s:i}", "path",
+                                      n.user, "format", n.user_format,
+                                      "ipv4_ranges", (int)n.user_v4_ranges,
+                                      "ipv6_ranges", (int)n.user_v6_ranges,
+                                      "systems", (int)n.user_systems));
+    return j;
+}
+
+/* --- the command ------------------------------------------------------------ */
+
+struct options {
+    const char *asn;
+    enum format format;
+    const char *verb;
+    char **rest;
+    int n_rest;
+};
+
+static int
+misuse(const char *fmt, const char *what)
+{
+    fputs("espy asn: ", stderr);
+    fprintf(stderr, fmt, what);
+    fputs(" (see espy asn --help)\n", stderr);
+    return 2;
+}
+
+static int
+parse_format(const char *text, enum format *out)
+{
+    if (strcmp(text, "text") == 0)
+        *out = FORMAT_TEXT;
+    else if (strcmp(text, "json") == 0)
+        *out = FORMAT_JSON;
+    else if (strcmp(text, "ndjson") == 0)
+        *out = FORMAT_NDJSON;
+    else
+        return misuse("--format is text, json or ndjson, not '%s'", text);
+    return 0;
+}
+
+/* Options may stand anywhere; what is left is the verb and its arguments, put
+ * together at the front of argv. */
+static int
+parse_options(int argc, char **argv, struct options *o)
+{
+    int n = 0;
+    memset(o, 0, sizeof *o);
+    for (int i = 1; i < argc; i++) {
+        char *arg = argv[i];
+        char *value = strchr(arg, '=');
+        size_t len = value ? (size_t)(value - arg) : strlen(arg);
+        bool asn = len == 5 && strncmp(arg, "--asn", len) == 0;
+        bool format = len == 8 && strncmp(arg, "--format", len) == 0;
+        if (arg[0] != '-' || arg[1] == '\0') {
+            argv[n++] = arg;
+            continue;
+        }
+        if (!asn && !format)
+            return misuse("unknown option '%s'", arg);
+        if (!value && ++i == argc)
+            return misuse("%s needs a value", arg);
+        const char *text = value ? value + 1 : argv[i];
+        if (asn)
+            o->asn = text;
+        else if (parse_format(text, &o->format) != 0)
+            return 2;
+    }
+    if (n == 0)
+        return misuse("%s", "lookup or info?");
+    o->verb = argv[0];
+    o->rest = argv + 1;
+    o->n_rest = n - 1;
+    return 0;
+}
+
+static int
+do_lookup(const struct who *w, const struct options *o, struct answer *answers)
+{
+    for (int i = 0; i < o->n_rest; i++)
+        look_up(w, &answers[i]);
+    return print_answers(answers, (size_t)o->n_rest, o->format);
+}
+
+static int
+do_info(const struct who *w, const struct options *o)
+{
+    if (o->format == FORMAT_TEXT)
+        who_describe(w, stdout);
+    else
+        print_json(info_json(w),
+                   o->format == FORMAT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
+    return 0;
+}
+
+/* All questions are read before the first is answered, so that wrong use says
+ * so and nothing else. */
+static int
+check_use(const struct options *o, struct answer *answers)
+{
+    if (strcmp(o->verb, "info") == 0)
+        return o->n_rest ? misuse("info takes no '%s'", o->rest[0]) : 0;
+    if (strcmp(o->verb, "lookup") != 0)
+        return misuse("lookup or info, not '%s'", o->verb);
+    if (o->n_rest == 0)
+        return misuse("%s", "lookup needs an address, a name, an MCC-MNC or an "
+                            "AS number");
+    for (int i = 0; i < o->n_rest; i++)
+        if (!understand(o->rest[i], &answers[i]))
+            return misuse("'%s' is no address, name, MCC-MNC or AS number",
+                          o->rest[i]);
+    return 0;
+}
+
+int
+cmd_asn(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            fputs(usage, stdout);
+            return 0;
+        }
+    struct options o;
+    if (parse_options(argc, argv, &o) != 0)
+        return 2;
+    struct answer *answers = calloc((size_t)o.n_rest + 1, sizeof *answers);
+    if (!answers)
+        return misuse("%s", "out of memory");
+    int rc = check_use(&o, answers);
+    struct who *w = NULL;
+    if (rc == 0) {
+        struct err err = {""};
+        char path[PATHS_MAX];
+        if (paths_data("who.db", path, &err) == 0)
+            w = who_open(path, o.asn, &err);
+        if (!w) {
+            fprintf(stderr, "espy: %s\n", err.text);
+            rc = 2;
+        }
+    }
+    if (w)
+        rc = strcmp(o.verb, "info") == 0 ? do_info(w, &o)
+                                         : do_lookup(w, &o, answers);
+    who_close(w);
+    free(answers);
+    return rc;
+}

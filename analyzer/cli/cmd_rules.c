@@ -1,0 +1,354 @@
+#include "analyzer/cli/cmd_rules.h"
+
+#include "analyzer/cli/paths.h"
+#include "analyzer/base/nearest.h"
+#include "analyzer/rules/rules.h"
+#include "analyzer/base/wrap_text.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define WIDTH 80
+#define EXIT_FINDING 1
+#define EXIT_USE 2
+
+static const char usage[] =
+    "usage: espy rules check [--strict] [PATH...]\n"
+    "       espy rules fields [--format text|json]\n"
+    "       espy rules list [--rules PATH] [--format text|json]\n"
+    "       espy rules explain [--rules PATH] ID|TITLE|FILE\n"
+    "\n"
+    "check    loads rules (the installed ones, unless told where), tells "
+    "every\n"
+    "         error as file:line:column, and runs the tests that the rules "
+    "carry\n"
+    "fields   every fact that a rule can look at\n"
+    "list     the rules\n"
+    "explain  what a rule looks for, in plain words\n"
+    "\n"
+    "Exit status: 0; 1 a rule's test failed; 2 wrong use or a bad rule.\n";
+
+struct options {
+    bool strict, json;
+    const char *rules;      /* --rules; NULL: the installed ones */
+    const char **arguments; /* what is no option */
+    size_t n;
+};
+
+static int __attribute__((format(printf, 1, 2))) complain(const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fputs("espy rules: ", stderr);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+    return EXIT_USE;
+}
+
+/* The value of --name VALUE or --name=VALUE at *i; NULL: it is not that
+ * option. "" with no value left. */
+static const char *
+option_value(int argc, char **argv, int *i, const char *name)
+{
+    size_t n = strlen(name);
+    if (strncmp(argv[*i], name, n) != 0)
+        return NULL;
+    if (argv[*i][n] == '=')
+        return argv[*i] + n + 1;
+    if (argv[*i][n] != '\0')
+        return NULL;
+    return *i + 1 < argc ? argv[++*i] : "";
+}
+
+static int
+parse_option(int argc, char **argv, int *i, const char *verb, struct options *o)
+{
+    bool check = strcmp(verb, "check") == 0;
+    bool located = strcmp(verb, "list") == 0 || strcmp(verb, "explain") == 0;
+    bool formatted = strcmp(verb, "list") == 0 || strcmp(verb, "fields") == 0;
+    const char *value;
+    if (check && strcmp(argv[*i], "--strict") == 0) {
+        o->strict = true;
+        return 0;
+    }
+    if (located && (value = option_value(argc, argv, i, "--rules"))) {
+        if (!*value)
+            return complain("--rules needs a path");
+        o->rules = value;
+        return 0;
+    }
+    if (formatted && (value = option_value(argc, argv, i, "--format"))) {
+        o->json = strcmp(value, "json") == 0;
+        if (!o->json && strcmp(value, "text") != 0)
+            return complain("--format is text or json, not '%s'", value);
+        return 0;
+    }
+    return complain("%s has no option '%s' (see espy rules --help)", verb,
+                    argv[*i]);
+}
+
+static int
+parse_options(int argc, char **argv, struct options *o)
+{
+    bool all_arguments = false;
+    for (int i = 2; i < argc; i++) {
+        if (!all_arguments && strcmp(argv[i], "--") == 0) {
+            all_arguments = true;
+        } else if (!all_arguments && argv[i][0] == '-' && argv[i][1]) {
+            if (parse_option(argc, argv, &i, argv[1], o) != 0)
+                return EXIT_USE;
+        } else {
+            o->arguments[o->n++] = argv[i];
+        }
+    }
+    return 0;
+}
+
+static void
+tell_line(void *ctx, bool is_error, const char *line)
+{
+    (void)ctx;
+    fprintf(stderr, "%s%s\n", line, is_error ? "" : " (note)");
+}
+
+static const char *
+plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static int
+verb_check(const struct options *o)
+{
+    char installed[PATHS_MAX];
+    const char *path = installed;
+    struct err err;
+    if (o->n == 0 && paths_data("rules", installed, &err) != 0)
+        return complain("%s", err.text);
+    struct ruleset *rs =
+        ruleset_check(o->n ? o->arguments : &path, o->n ? o->n : 1, o->strict,
+                      tell_line, NULL);
+    if (!rs)
+        return EXIT_USE;
+    size_t ran, rules = ruleset_size(rs);
+    size_t failed = ruleset_run_tests(rs, tell_line, NULL, &ran);
+    printf("%zu rule%s, %zu test%s, %zu failed\n", rules, plural(rules), ran,
+           plural(ran), failed);
+    ruleset_free(rs);
+    return failed ? EXIT_FINDING : 0;
+}
+
+static void
+categories(unsigned mask, const char *between, char out[32])
+{
+    out[0] = '\0';
+    for (unsigned c = FACT_TUNNEL; c <= FACT_CASE; c <<= 1) {
+        if (!(mask & c))
+            continue;
+        if (out[0])
+            strcat(out, between);
+        strcat(out, fact_category_name((enum fact_category)c));
+    }
+}
+
+static int
+print_json(json_t *j)
+{
+    int rc = j ? json_dumpf(j, stdout, JSON_INDENT(2)) : -1;
+    json_decref(j);
+    if (rc != 0)
+        return complain("the output could not be written");
+    putchar('\n');
+    return 0;
+}
+
+static json_t *
+fact_json(const struct fact_desc *d)
+{
+    json_t *in = json_array();
+    for (unsigned c = FACT_TUNNEL; c <= FACT_CASE; c <<= 1)
+        if (d->categories & c)
+            json_array_append_new(
+                in, json_string(fact_category_name((enum fact_category)c)));
+    return json_pack("{s:s, s:s, s:b, s:o, s:s}", "name", d->name, "type",
+                     fact_type_name(d->type), "many", d->many, "categories", in,
+                     "meaning", d->meaning);
+}
+
+static int
+verb_fields(const struct options *o)
+{
+    if (o->n)
+        return complain("fields takes no argument '%s'", o->arguments[0]);
+    if (o->json) {
+        json_t *all = json_array();
+        for (size_t i = 0; i < fact_table_size; i++)
+            json_array_append_new(all, fact_json(&fact_table[i]));
+        return print_json(all);
+    }
+    printf("%-30s  %-16s  %s\n    %s\n\n", "FIELD", "TYPE", "CATEGORY",
+           "meaning");
+    for (size_t i = 0; i < fact_table_size; i++) {
+        const struct fact_desc *d = &fact_table[i];
+        char in[32], type[32];
+        categories(d->categories, ", ", in);
+        snprintf(type, sizeof type, "%s%s", fact_type_name(d->type),
+                 d->many ? ", several" : "");
+        printf("%-30s  %-16s  %s\n    ", d->name, type, in);
+        wrap_text(stdout, WIDTH, 4, 4, d->meaning);
+    }
+    return 0;
+}
+
+/* The rules of --rules, or the installed ones; NULL is told. */
+static struct ruleset *
+open_rules(const char *path)
+{
+    char installed[PATHS_MAX];
+    struct err err;
+    if (!path) {
+        if (paths_data("rules", installed, &err) != 0) {
+            complain("%s", err.text);
+            return NULL;
+        }
+        path = installed;
+    }
+    struct ruleset *rs = ruleset_load(path, &err);
+    if (!rs)
+        fprintf(stderr, "%s\n", err.text);
+    return rs;
+}
+
+static json_t *
+rule_json(const struct rule *r)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", rule_id(r),
+                     "level", level_name(rule_level(r)), "title", rule_title(r),
+                     "verdict", rule_verdict_name(r), "category",
+                     fact_category_name(rule_category(r)), "status",
+                     rule_status(r), "path", rule_path(r));
+}
+
+static int
+verb_list(const struct options *o)
+{
+    if (o->n)
+        return complain("list takes no argument '%s'", o->arguments[0]);
+    struct ruleset *rs = open_rules(o->rules);
+    if (!rs)
+        return EXIT_USE;
+    json_t *all = o->json ? json_array() : NULL;
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        if (o->json)
+            json_array_append_new(all, rule_json(r));
+        else
+            printf("%s  %-13s  %s%s%s%s\n", rule_id(r),
+                   level_name(rule_level(r)), rule_title(r),
+                   rule_is_retired(r) ? " (" : "",
+                   rule_is_retired(r) ? rule_status(r) : "",
+                   rule_is_retired(r) ? ": judges nothing)" : "");
+    }
+    ruleset_free(rs);
+    return o->json ? print_json(all) : 0;
+}
+
+/* "dir/name.yml" is asked for as such, as "name.yml" and as "name". */
+static bool
+is_file_of(const struct rule *r, const char *asked)
+{
+    const char *path = rule_path(r), *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t stem = dot ? (size_t)(dot - name) : strlen(name);
+    return strcmp(path, asked) == 0 || strcmp(name, asked) == 0 ||
+           (strlen(asked) == stem && strncmp(name, asked, stem) == 0);
+}
+
+static bool
+is_asked_for(const struct rule *r, const char *asked)
+{
+    return strcasecmp(rule_id(r), asked) == 0 ||
+           strcasecmp(rule_title(r), asked) == 0 ||
+           strcasecmp(rule_verdict_name(r), asked) == 0 || is_file_of(r, asked);
+}
+
+static int
+explain(const struct ruleset *rs, const char *asked, bool all)
+{
+    size_t told = 0;
+    struct nearest best = {NULL, 0};
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        nearest_offer(&best, asked, rule_title(r));
+        if (!all && !is_asked_for(r, asked))
+            continue;
+        if (told++)
+            putchar('\n');
+        rule_explain(r, stdout, WIDTH);
+    }
+    char hint[128];
+    return told ? 0
+                : complain("no rule has the id, title or file name '%s'%s",
+                           asked, nearest_hint(&best, hint));
+}
+
+static int
+verb_explain(const struct options *o)
+{
+    if (o->n != 1)
+        return complain("explain takes one id, title or file");
+    const char *asked = o->arguments[0];
+    /* A path that exists is a rule file of the user's own. */
+    bool file = !o->rules && strchr(asked, '.') && access(asked, R_OK) == 0;
+    struct ruleset *rs = open_rules(file ? asked : o->rules);
+    if (!rs)
+        return EXIT_USE;
+    int rc = explain(rs, asked, file);
+    ruleset_free(rs);
+    return rc;
+}
+
+int
+cmd_rules(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(const struct options *);
+    } verbs[] = {
+        {"check", verb_check},
+        {"fields", verb_fields},
+        {"list", verb_list},
+        {"explain", verb_explain},
+    };
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            fputs(usage, stdout);
+            return 0;
+        }
+    }
+    if (argc < 2)
+        return complain("say check, fields, list or explain (see espy rules "
+                        "--help)");
+    struct nearest best = {NULL, 0};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        nearest_offer(&best, argv[1], verbs[i].name);
+        if (strcmp(argv[1], verbs[i].name) != 0)
+            continue;
+        struct options o = {.arguments = calloc((size_t)argc, sizeof(char *))};
+        if (!o.arguments)
+            return complain("out of memory");
+        int rc = parse_options(argc, argv, &o);
+        if (rc == 0)
+            rc = verbs[i].run(&o);
+        free(o.arguments);
+        return rc;
+    }
+    char hint[128];
+    return complain("unknown word '%s'%s", argv[1], nearest_hint(&best, hint));
+}

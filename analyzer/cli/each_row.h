@@ -1,0 +1,30 @@
+/*
+ * each_row.h - one capture of --each in a line or two, and the table of them all.
+ */
+#ifndef ESPY_CLI_EACH_ROW_H
+#define ESPY_CLI_EACH_ROW_H
+
+#include "analyzer/conclude/conclude.h"
+#include "analyzer/tell/text/wrap.h"
+
+struct each_row {
+    int status; /* exit status, were it the only capture */
+    bool opened;
+    bool lost;      /* its process ended before it was done */
+    int confidence; /* enum confidence of the verdict; -1: none */
+    size_t n_tunnels;
+    char verdict[96];       /* the surest of its leading verdicts; "" none */
+    char operator_name[96]; /* of that subject; "" unknown */
+    char damage[sizeof(struct err)]; /* "" none */
+    char path[512]; /* with --redact, where something of it is masked; "" */
+};
+
+void each_row_fill(struct each_row *row, const struct conclusion *c);
+
+/* Masks what is told of the capture itself: its path and damage. */
+void each_row_redact(struct each_row *row, const char *path, struct redact *r);
+
+void each_row_table(const struct wrap *w, const char *const *paths,
+                    const struct each_row *rows, size_t n);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * offset.h - how far two clocks are apart, from lengths alone.
+ *
+ * Coarsely: runs of one to eight successive lengths that are rare in both streams
+ * vote for the difference of their times. Finely: packets vote for each outer
+ * packet of their predicted length within a second; where more votes fall
+ * together than chance would bring, for some width, is the delay, and the
+ * width is how it scatters.
+ */
+#ifndef ESPY_PAIRS_OFFSET_H
+#define ESPY_PAIRS_OFFSET_H
+
+#include "analyzer/pairs/lane.h"
+
+#define OFFSETS_MAX 4
+
+/* Differences of clocks worth trying, best first, ns. `n` lanes (both
+ * directions) vote together. Number of them, or -1 when memory is out. */
+int offset_coarse(const struct lane *const *lanes, int n,
+                  int64_t offsets[OFFSETS_MAX]);
+
+/*
+ * Sets the lane's clock (drift 0), sigma, from and to from votes about `offset`, within
+ * `reach` ns each side. Returns how many standard deviations of chance the
+ * votes stand out; 0 when there are none.
+ */
+double offset_fine(struct lane *l, int64_t offset, int64_t reach);
+
+#endif

@@ -1,0 +1,282 @@
+#include "analyzer/rules/load.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analyzer/rules/match_fact.h"
+
+#define RULES_ARENA (64u << 20)
+#define RULES_FILES_MAX 4096
+
+/* What a load is told to do, and whom it tells. */
+struct loading {
+    struct ruleset *rs;
+    bool strict;
+    EVP_MD_CTX *hash;
+    rules_tell *tell;
+    void *ctx;
+    size_t errors;
+};
+
+static void
+tell(struct loading *g, bool is_error, const char *line)
+{
+    g->errors += is_error;
+    g->tell(g->ctx, is_error, line);
+}
+
+static void __attribute__((format(printf, 2, 3)))
+tell_error(struct loading *g, const char *fmt, ...)
+{
+    char line[PATH_MAX + 200];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(line, sizeof line, fmt, ap);
+    va_end(ap);
+    tell(g, true, line);
+}
+
+static int
+by_place(const void *pa, const void *pb)
+{
+    const struct load_problem *a = pa, *b = pb;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return a->column < b->column ? -1 : a->column > b->column;
+}
+
+static void
+tell_problems(struct loading *g, struct load_problem *p, size_t n,
+              bool is_error)
+{
+    qsort(p, n, sizeof *p, by_place);
+    for (size_t i = 0; i < n; i++)
+        tell(g, is_error, p[i].text);
+}
+
+static void
+load_bytes(struct loading *g, const char *path, const char *text, size_t n)
+{
+    if (g->hash)
+        EVP_DigestUpdate(g->hash, text, n);
+    struct arena tree;
+    arena_init(&tree, RULES_ARENA);
+    struct loader *l = calloc(1, sizeof *l);
+    if (!l) {
+        tell_error(g, "%s: out of memory", path);
+        return;
+    }
+    l->rs = g->rs;
+    l->source = text;
+    l->size = n;
+    l->tree = &tree;
+    l->strict = g->strict;
+    l->path = arena_copy(&g->rs->arena, path, strlen(path));
+    if (!l->path)
+        l->path = "?";
+    struct yaml_documents docs;
+    struct yaml_problem problem;
+    int rc = yaml_tree_parse(text, n, &tree, &docs, &problem);
+    for (size_t i = 0; i < docs.n; i++)
+        load_rule(l, docs.roots[i]);
+    if (rc != 0)
+        load_error(l, problem.line, problem.column, "%s", problem.text);
+    else if (docs.n == 0)
+        load_error(l, 1, 1, "no rule in it");
+    tell_problems(g, l->problems, l->n_problems, true);
+    tell_problems(g, l->notes, l->n_notes, false);
+    free(l);
+    arena_free(&tree);
+}
+
+static void
+load_file(struct loading *g, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f) {
+        tell_error(g, "%s: %s", path, strerror(errno));
+        return;
+    }
+    char *text = malloc(YAML_TEXT_MAX + 1);
+    size_t n = text ? fread(text, 1, YAML_TEXT_MAX + 1, f) : 0;
+    if (!text)
+        tell_error(g, "%s: out of memory", path);
+    else if (ferror(f))
+        tell_error(g, "%s: %s", path, strerror(errno));
+    else
+        load_bytes(g, path, text, n);
+    free(text);
+    fclose(f);
+}
+
+static int
+is_rule_name(const struct dirent *e)
+{
+    size_t n = strlen(e->d_name);
+    return e->d_name[0] != '.' &&
+           ((n > 4 && strcmp(e->d_name + n - 4, ".yml") == 0) ||
+            (n > 5 && strcmp(e->d_name + n - 5, ".yaml") == 0));
+}
+
+/* Not alphasort(): the order must not hang on the locale. */
+static int
+by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void
+load_folder(struct loading *g, const char *path)
+{
+    struct dirent **names;
+    int n = scandir(path, &names, is_rule_name, by_name);
+    if (n < 0) {
+        tell_error(g, "%s: %s", path, strerror(errno));
+        return;
+    }
+    if (n == 0)
+        tell_error(g, "%s: no rules (*.yml, *.yaml) in it", path);
+    if (n > RULES_FILES_MAX)
+        tell_error(g, "%s: more than %d rule files", path, RULES_FILES_MAX);
+    size_t length = strlen(path);
+    const char *slash = length && path[length - 1] == '/' ? "" : "/";
+    for (int i = 0; i < n; i++) {
+        char file[PATH_MAX];
+        int w = snprintf(file, sizeof file, "%s%s%s", path, slash,
+                         names[i]->d_name);
+        if (w < 0 || (size_t)w >= sizeof file)
+            tell_error(g, "%s: the path is too long", path);
+        else if (n <= RULES_FILES_MAX)
+            load_file(g, file);
+        free(names[i]);
+    }
+    free(names);
+}
+
+static void
+load_path(struct loading *g, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        tell_error(g, "%s: %s", path, strerror(errno));
+    else if (S_ISDIR(st.st_mode))
+        load_folder(g, path);
+    else
+        load_file(g, path);
+}
+
+static struct ruleset *
+ruleset_new(void)
+{
+    struct ruleset *rs = calloc(1, sizeof *rs);
+    if (!rs)
+        return NULL;
+    arena_init(&rs->arena, RULES_ARENA);
+    rs->match = pcre2_match_context_create(NULL);
+    if (!rs->match) {
+        ruleset_free(rs);
+        return NULL;
+    }
+    pcre2_set_match_limit(rs->match, MATCH_LIMIT);
+    pcre2_set_depth_limit(rs->match, MATCH_DEPTH_LIMIT);
+    pcre2_set_heap_limit(rs->match, MATCH_HEAP_KB);
+    return rs;
+}
+
+static int
+start(struct loading *g)
+{
+    g->rs = ruleset_new();
+    g->hash = EVP_MD_CTX_new();
+    if (g->rs && g->hash && EVP_DigestInit_ex(g->hash, EVP_sha256(), NULL) == 1)
+        return 0;
+    tell_error(g, "rules: out of memory");
+    return -1;
+}
+
+/* Gives the ruleset, or frees it if anything was wrong. */
+static struct ruleset *
+finish(struct loading *g)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    if (g->rs && g->hash && g->errors == 0 &&
+        EVP_DigestFinal_ex(g->hash, digest, &n) == 1)
+        for (unsigned i = 0; i < n && i < 32; i++)
+            snprintf(g->rs->hash + 2 * i, 3, "%02x", digest[i]);
+    EVP_MD_CTX_free(g->hash);
+    if (g->errors) {
+        ruleset_free(g->rs);
+        return NULL;
+    }
+    return g->rs;
+}
+
+struct ruleset *
+ruleset_check(const char *const *paths, size_t n, bool strict, rules_tell *told,
+              void *ctx)
+{
+    struct loading g = {.strict = strict, .tell = told, .ctx = ctx};
+    if (start(&g) == 0)
+        for (size_t i = 0; i < n; i++)
+            load_path(&g, paths[i]);
+    return finish(&g);
+}
+
+/* Keeps the first error. */
+static void
+keep_first(void *ctx, bool is_error, const char *line)
+{
+    struct err *err = ctx;
+    if (is_error && err->text[0] == '\0')
+        err_set(err, "%s", line);
+}
+
+struct ruleset *
+ruleset_load(const char *path, struct err *err)
+{
+    struct err first = {""};
+    struct ruleset *rs = ruleset_check(&path, 1, false, keep_first, &first);
+    if (!rs)
+        err_set(err, "%s", first.text);
+    return rs;
+}
+
+struct ruleset *
+ruleset_load_memory(const char *yaml, size_t n, const char *name,
+                    struct err *err)
+{
+    struct err first = {""};
+    struct loading g = {.tell = keep_first, .ctx = &first};
+    if (start(&g) == 0)
+        load_bytes(&g, name, yaml, n);
+    struct ruleset *rs = finish(&g);
+    if (!rs)
+        err_set(err, "%s", first.text);
+    return rs;
+}
+
+void
+ruleset_free(struct ruleset *rs)
+{
+    if (!rs)
+        return;
+    for (size_t i = 0; i < rs->n_regexes; i++)
+        pcre2_code_free(rs->regexes[i]);
+    free(rs->regexes);
+    free(rs->rules);
+    pcre2_match_context_free(rs->match);
+    arena_free(&rs->arena);
+    free(rs);
+}
+
+const char *
+ruleset_hash(const struct ruleset *rs)
+{
+    return rs->hash;
+}

@@ -1,0 +1,26 @@
+/*
+ * match.h - does a selection hold for these facts?
+ */
+#ifndef ESPY_RULES_MATCH_FACT_H
+#define ESPY_RULES_MATCH_FACT_H
+
+#include "analyzer/rules/rule.h"
+
+/* The ceiling of work for one regular expression on one text: past it, it does not
+ * match. */
+#define MATCH_LIMIT 100000u
+#define MATCH_DEPTH_LIMIT 1000u
+#define MATCH_HEAP_KB 4096u
+
+/* Does one of the test's values match this one fact? */
+bool match_fact(const struct ruleset *rs, const struct field_test *t,
+                const struct fact *f);
+
+bool match_test(const struct ruleset *rs, const struct field_test *t,
+                const struct fact_set *facts);
+bool match_group(const struct ruleset *rs, const struct test_group *g,
+                 const struct fact_set *facts);
+bool match_selection(const struct ruleset *rs, const struct selection *s,
+                     const struct fact_set *facts);
+
+#endif

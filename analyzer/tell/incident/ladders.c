@@ -1,0 +1,227 @@
+/* The IKE and the SIP ladder: message by message between addresses. */
+#include "analyzer/tell/incident/display.h"
+#include "analyzer/tell/incident/parts.h"
+#include "analyzer/tell/incident/svg.h"
+
+#include "analyzer/tell/cite_text.h"
+#include "analyzer/tell/page/markup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH 1000.0
+#define GUTTER 190.0
+#define MARGIN 100.0
+#define STEP 36.0
+#define LIVES_MOST 6      /* addresses side by side */
+#define RUNGS_A_PAGE 30u  /* of paper */
+#define ROWS_OF_TABLE 60u /* Markdown */
+
+struct lives {
+    struct addr at[LIVES_MOST];
+    size_t n;
+};
+
+/* Which lifeline an address is; LIVES_MOST: there is no room. */
+static size_t
+life(struct lives *l, const struct addr *a)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (addr_eq(&l->at[i], a))
+            return i;
+    if (l->n == LIVES_MOST)
+        return LIVES_MOST;
+    l->at[l->n] = *a;
+    return l->n++;
+}
+
+/* The rungs of a kind that are drawn: the first and the last ones. */
+struct chosen {
+    const struct rung *rung[RUNGS_MOST];
+    size_t n, gap; /* before rung[gap] some are not drawn */
+    size_t left_out, elsewhere;
+};
+
+static void
+choose(const struct ladder *l, enum rung_kind kind, struct lives *lives,
+       struct chosen *to)
+{
+    size_t all = 0, at = 0, head = RUNGS_MOST * 3 / 4;
+    memset(to, 0, sizeof *to);
+    for (uint32_t i = 0; i < ladder_kept(l); i++)
+        all += ladder_at(l, i)->kind == kind;
+    for (uint32_t i = 0; i < ladder_kept(l); i++) {
+        const struct rung *r = ladder_at(l, i);
+        if (r->kind != kind)
+            continue;
+        at++;
+        if (all > RUNGS_MOST && at > head && at + (RUNGS_MOST - head) <= all) {
+            to->left_out++;
+            to->gap = to->n;
+            continue;
+        }
+        if (life(lives, &r->src.addr) == LIVES_MOST ||
+            life(lives, &r->dst.addr) == LIVES_MOST) {
+            to->elsewhere++;
+            continue;
+        }
+        if (to->n < RUNGS_MOST)
+            to->rung[to->n++] = r;
+    }
+}
+
+/* --- drawn ---------------------------------------------------------------------- */
+
+static double
+life_x(const struct lives *l, size_t i)
+{
+    double room = WIDTH - GUTTER - 2 * MARGIN;
+    return GUTTER + MARGIN +
+           (l->n > 1 ? room * (double)i / (double)(l->n - 1) : room / 2);
+}
+
+static void
+rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
+{
+    const struct markup *to = &s->d.out;
+    char clock[64], frame[48], filter[64], label[256];
+    size_t a = life(l, &r->src.addr), b = life(l, &r->dst.addr);
+    double x1 = life_x(l, a), x2 = life_x(l, b);
+    double tip = x2 > x1 ? -7 : 7;
+    snprintf(frame, sizeof frame, "frame %llu",
+             (unsigned long long)r->at.frame);
+    snprintf(label, sizeof label, "%s%s%s%s", r->label,
+             r->again ? ", again" : "", *r->detail ? ": " : "", r->detail);
+    html(to, "<g><title>%s, port %d to %d; %s%s", label, r->src.port,
+         r->dst.port, s->many_files ? look_base(words_path(s, r->at.file)) : "",
+         s->many_files ? ": " : "");
+    html_own(to, "%s</title>\n",
+             display_frame((long long)r->at.frame, filter, sizeof filter));
+    svg_own(to, 4, y + 4, "mono", 14,
+            svg_clock(r->at.ts, 3, clock, sizeof clock));
+    svg_own(to, 100, y + 4, "small", 16, frame);
+    if (a == b) {
+        html(to, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n",
+             x1, y);
+    } else {
+        html_own(to,
+                 "<path class=\"arrow%s\" d=\"M%.1f %.1fH%.1f\"/>\n"
+                 "<path class=\"tip\" d=\"M%.1f %.1fl%.1f -4v8z\"/>\n",
+                 r->again           ? " again"
+                 : r->status >= 400 ? " bad"
+                                    : "",
+                 x1, y, x2, x2, y, tip);
+    }
+    double left = x1 < x2 ? x1 : x2, width = x1 < x2 ? x2 - x1 : x1 - x2;
+    width = width > 120 ? width : WIDTH - left;
+    svg_text(to, left + 10, y - 6, "small", (size_t)((width - 16) / 6.2),
+             label);
+    fputs("</g>\n", to->to);
+}
+
+/* Some of them, under the heads of their lifelines. */
+static void
+draw_part(struct sheet *s, struct lives *l, const struct chosen *c, size_t from,
+          size_t until, const char *label)
+{
+    const struct markup *to = &s->d.out;
+    bool has_gap = c->left_out && c->gap >= from && c->gap < until;
+    double y = 62, h = 62 + STEP * (double)(until - from + has_gap) - 16;
+    char gap[64];
+    svg_open(to, WIDTH, h, label);
+    for (size_t i = 0; i < l->n; i++) {
+        char a[ADDR_TEXT_MAX];
+        html(to, "<path class=\"life\" d=\"M%.1f 26V%.1f\"/>\n", life_x(l, i),
+             h);
+        svg_text(to, life_x(l, i), 17, "mono mid",
+                 (size_t)((WIDTH - GUTTER) / (double)l->n / 7.0),
+                 addr_text(&l->at[i], a));
+    }
+    for (size_t i = from; i < until; i++, y += STEP) {
+        if (has_gap && i == c->gap) {
+            snprintf(gap, sizeof gap, "%zu messages are not drawn",
+                     c->left_out);
+            svg_own(to, WIDTH / 2, y, "lane mid", 60, gap);
+            y += STEP;
+        }
+        rung(s, l, c->rung[i], y);
+    }
+    svg_close(to);
+}
+
+static void
+draw(struct sheet *s, struct lives *l, const struct chosen *c,
+     const char *label)
+{
+    doc_figure(&s->d, label);
+    for (size_t i = 0; i < c->n; i += RUNGS_A_PAGE) {
+        char part[96];
+        size_t until = i + RUNGS_A_PAGE < c->n ? i + RUNGS_A_PAGE : c->n;
+        snprintf(part, sizeof part, "%s, messages %zu to %zu", label, i + 1,
+                 until);
+        draw_part(s, l, c, i, until, part);
+    }
+    doc_figure_end(&s->d,
+                   "Point at a message for its ports and the filter that "
+                   "finds it.");
+}
+
+/* --- as a table ------------------------------------------------------------------ */
+
+static void
+table(struct sheet *s, const struct chosen *c, const char *label)
+{
+    static const struct doc_column columns[] = {{"Time", DOC_TEXT},
+                                                {"Frame", DOC_FILTER},
+                                                {"From", DOC_NAME},
+                                                {"To", DOC_NAME},
+                                                {"Message", DOC_TEXT}};
+    doc_table(&s->d, label, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < c->n && i < ROWS_OF_TABLE; i++) {
+        const struct rung *r = c->rung[i];
+        char clock[64], a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
+        doc_cell(&s->d, "%s", svg_clock(r->at.ts, 3, clock, sizeof clock));
+        doc_cell_begin(&s->d, NULL);
+        cite_frame(s, words_path(s, r->at.file), (long long)r->at.frame);
+        doc_cell_end(&s->d);
+        doc_cell(&s->d, "%s", addr_text(&r->src.addr, a));
+        doc_cell(&s->d, "%s", addr_text(&r->dst.addr, b));
+        doc_cell(&s->d, "%s%s", r->label, r->again ? ", again" : "");
+    }
+    doc_table_end(&s->d, c->n > ROWS_OF_TABLE ? c->n - ROWS_OF_TABLE : 0);
+}
+
+static bool
+ladder(struct sheet *s, enum rung_kind kind, const char *title, bool first)
+{
+    struct lives lives = {.n = 0};
+    struct chosen *c = malloc(sizeof *c);
+    if (!c)
+        return false;
+    choose(s->in->ladder, kind, &lives, c);
+    bool any = c->n > 0;
+    if (any && first)
+        doc_section(&s->d, "ladders", "Messages");
+    if (any) {
+        if (s->d.html) {
+            doc_heading(&s->d, "%s", title);
+            draw(s, &lives, c, title);
+        } else {
+            table(s, c, title);
+        }
+        if (c->elsewhere)
+            doc_p(&s->d, "%zu messages of further addresses are not drawn.",
+                  c->elsewhere);
+    }
+    free(c);
+    return any;
+}
+
+void
+sheet_ladders(struct sheet *s)
+{
+    bool ike = ladder(s, RUNG_IKE, "IKE ladder", true);
+    bool sip = ladder(s, RUNG_SIP, "SIP ladder", !ike);
+    if (ike || sip)
+        doc_section_end(&s->d);
+}

@@ -1,0 +1,31 @@
+/*
+ * report.h - telling a conclusion. Reports judge nothing.
+ */
+#ifndef ESPY_TELL_JSON_REPORT_H
+#define ESPY_TELL_JSON_REPORT_H
+
+#include "analyzer/conclude/conclude.h"
+#include "analyzer/redact/redact.h"
+
+#include <stdio.h>
+
+/* For people: verdict first, then the chain of reasons with frames; at most 80
+ * columns. brief: the verdicts alone. */
+void report_text(const struct conclusion *c, FILE *to, bool color, bool brief);
+
+/* "espy.report/1" (see tests/schema/espy.report.json). compact: on one line. */
+void report_json(const struct conclusion *c, FILE *to, bool compact);
+
+/* One event a line, in the fields of the Elastic Common Schema (ECS): verdicts,
+ * findings, tunnels, calls, messages, registrations. README.md lists the fields. */
+void report_ndjson(const struct conclusion *c, FILE *to);
+
+/* The same, masked. -1 (see redact_failed): not everything could be masked, and
+ * what was written so far must not be shown. */
+int report_text_redacted(const struct conclusion *c, FILE *to, bool color,
+                         bool brief, struct redact *r);
+int report_json_redacted(const struct conclusion *c, FILE *to, bool compact,
+                         struct redact *r);
+int
+report_ndjson_redacted(const struct conclusion *c, FILE *to, struct redact *r);
+#endif

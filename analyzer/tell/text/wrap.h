@@ -1,0 +1,48 @@
+/*
+ * wrap.h - text for an 80-column terminal: paragraphs with a hanging indent, a
+ * note at the right edge, and colour where it is wanted.
+ *
+ * What comes from a capture is hostile to terminals and readers too: control
+ * characters, direction marks, what is invisible and what is not UTF-8 are
+ * printed as '?'.
+ */
+#ifndef ESPY_TELL_TEXT_WRAP_H
+#define ESPY_TELL_TEXT_WRAP_H
+
+#include "analyzer/redact/redact.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#define WRAP_COLUMNS 80
+
+enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_GOOD, STYLE_WARN, STYLE_DIM };
+
+struct wrap {
+    FILE *to;
+    bool color;
+    struct redact *redact; /* NULL: nothing is masked */
+};
+
+/*
+ * One paragraph: `label` in the first `indent` columns of the first line, then
+ * the text, wrapped. A word longer than a line goes on in the next.
+ */
+void wrap_paragraph(const struct wrap *w, int indent, const char *label,
+                    enum style style, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* The same, with `note` flush right: on the last line if it fits, else on one
+ * of its own. */
+void wrap_noted(const struct wrap *w, int indent, const char *label,
+                const char *note, const char *text);
+
+/* Two texts side by side, each wrapped within its half. */
+void wrap_columns(const struct wrap *w, int indent, const char *left,
+                  const char *right);
+
+/* A heading with an empty line before it, and a note flush right. */
+void wrap_heading(const struct wrap *w, enum style style, const char *text,
+                  const char *note);
+
+#endif
