@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/cmd_asn.h"
 #include "analyzer/cli/cmd_rules.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * AH (RFC 4302 section 2): next header(8) payload length(8) reserved(16)
  * SPI(32) sequence(32) ICV. The payload length counts 32-bit words, less two.

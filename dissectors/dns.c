@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * DNS over UDP and TCP, multicast DNS and LLMNR: one format.
  *

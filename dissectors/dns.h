@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * dns.h - DNS messages (RFC 1035; SRV RFC 2782, NAPTR RFC 3403, SVCB/HTTPS
  * RFC 9460) over UDP and TCP, and multicast DNS (RFC 6762) and LLMNR (RFC 4795).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * dns_rdata.h - names and record data of DNS as text: the inside of dns.c.
  */

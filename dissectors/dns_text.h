@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* dns_text.h - building text for dns_name.c and dns_rdata.c. */
 #ifndef ESPY_DISSECTORS_DNS_TEXT_H
 #define ESPY_DISSECTORS_DNS_TEXT_H

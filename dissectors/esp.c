@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ESP (RFC 4303 section 2): SPI(32) sequence(32), the rest is encrypted.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * esp.h - ESP (RFC 4303), AH (RFC 4302), and ESP in UDP (RFC 3948) or TCP
  * (RFC 9329).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * etherip.c - Ethernet in IP (RFC 3378).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ethernet.c - Ethernet II and IEEE 802.3 frames (IEEE 802.3 clause 3).
  *

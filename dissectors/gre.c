@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * gre.c - GRE: version 0 (RFC 2784, key and sequence RFC 2890), the enhanced
  * version 1 of PPTP (RFC 2637 section 4.1), in IP and in UDP (RFC 8086).

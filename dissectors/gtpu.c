@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * gtpu.c - GTP-U, the user plane of mobile networks (3GPP TS 29.281 section
  * 5.1): only G-PDUs carry a packet.

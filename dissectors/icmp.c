@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * icmp.c - ICMP (RFC 792) and ICMPv6 (RFC 4443): errors, with the packet they
  * quote, and echoes.

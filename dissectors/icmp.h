@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* icmp.h - ICMP (RFC 792) and ICMPv6 (RFC 4443) errors and echoes. */
 #ifndef ESPY_DISSECTORS_ICMP_H
 #define ESPY_DISSECTORS_ICMP_H

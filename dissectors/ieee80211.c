@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ieee80211.c - IEEE 802.11 data frames (IEEE 802.11-2020 section 9.3.2), as
  * far as the LLC header inside.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ike.h - what the IKE dissectors report (IKEv2: RFC 7296 and its extensions;
  * IKEv1: RFC 2408/2409). One event per message, for both versions.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How IKE events are told: the names are the output contract. */
 #include "dissectors/ike.h"
 

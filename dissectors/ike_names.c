@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Exchanges, payloads, identities and the rest by number: the IANA "IKEv2
  * Parameters"; IKEv1 from RFC 2408 and the IANA "ISAKMP" and "IPSec" registries. */
 #include "dissectors/ike_parse.h"

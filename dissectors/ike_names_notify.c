@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Notify message types by number: the IANA "IKEv2 Notify Message Error Types" and
  * "Status Types", the 3GPP ones from their private ranges (TS 24.302 section

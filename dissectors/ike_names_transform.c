@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Transforms by type and number (the IANA "IKEv2 Parameters"); IKEv1's attributes
  * (RFC 2409 appendix A) and transforms (RFC 2407 section 4.4). */
 #include "dissectors/ike_parse.h"

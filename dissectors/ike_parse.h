@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ike_parse.h - what the IKE files share; nobody else includes it but whoever
  * parses the inside of a decrypted message (see ike_v2.h).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Identities and configuration values as text in the arena. */
 #include "dissectors/ike_parse.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * IKEv1 messages (RFC 2408 section 3, RFC 2407 and 2409 for what is in them;
  * NAT traversal RFC 3947; Cisco's fragments).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * IKEv2 messages (RFC 7296 section 3, and what extends it).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ike_v2.h - parsing a chain of IKEv2 payloads (RFC 7296 section 3.2).
  *

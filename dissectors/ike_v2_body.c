@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The bodies of the IKEv2 payloads; the sections are of RFC 7296. SA payloads
  * have a file of their own. */
 #include "dissectors/ike_v2.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Vendor IDs: what implementations announce themselves and their extensions
  * with. Most are the MD5 of the text they are named by here, some with a version

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ipv4.c - IPv4 (RFC 791). Options are skipped; checksums are not judged,
  * because captures at the sender hold what its hardware had yet to fill in.

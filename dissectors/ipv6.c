@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ipv6.c - IPv6 (RFC 8200) and its extension headers: hop-by-hop and
  * destination options, routing, fragment, mobility (RFC 6275), host identity

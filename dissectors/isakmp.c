@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * IKE messages, both versions (RFC 7296 section 3.1, RFC 2408 section 3.1):
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * llc.c - IEEE 802.2 LLC, and SNAP (RFC 1042), which leads back to an
  * EtherType.

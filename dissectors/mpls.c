@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mpls.c - MPLS label stacks (RFC 3032), after an EtherType, in IP (RFC 4023)
  * or in UDP (RFC 7510).

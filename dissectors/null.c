@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * null.c - BSD loopback frames: LINKTYPE_NULL, an address family in the byte
  * order of the machine that captured, and LINKTYPE_LOOP, in network order.

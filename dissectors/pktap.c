@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pktap.c - Darwin's packet tap header (struct pktap_header of xnu's
  * bsd/net/pktap.h), LINKTYPE_PKTAP, and DLT_USER2 as older macOS wrote it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ppi.c - the Per-Packet Information header (CACE, LINKTYPE_PPI), read for its
  * length, the link type behind it, and whether an 802.11 frame ends in an FCS.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ppp.c - PPP (RFC 1661), bare or in HDLC-like framing (RFC 1662) without
  * octet stuffing, and Cisco HDLC (RFC 1547 section 4.3.1), which shares its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pppoe.c - PPPoE (RFC 2516), the session stage.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * radiotap.c - the radiotap header (radiotap.org) before an 802.11 frame: read
  * for its length and its Flags field only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * raw.c - IP without a link header: the first nibble is all there is.
  * (LINKTYPE_IPV4 and LINKTYPE_IPV6 are claimed by ip and ipv6 themselves.)

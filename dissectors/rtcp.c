@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* RTCP (RFC 3550, section 6): one event for each packet of a compound. */
 #include "dissectors/dissector.h"
 #include "dissectors/rtp.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* RTP (RFC 3550, section 5.1). */
 #include "dissectors/rtp.h"
 

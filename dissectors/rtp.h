@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * rtp.h - RTP and RTCP (RFC 3550). Neither has a mark of its own: the pipeline
  * offers a payload only where SDP announced one (see analyzer/state).

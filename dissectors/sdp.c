@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SDP (RFC 8866; rtcp RFC 3605, rtcp-mux RFC 5761). */
 #include "dissectors/base/arena.h"
 #include "dissectors/base/cursor.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SIP messages (RFC 3261). Lenient in what it reads, for the deviant message
  * is the interesting one, and exact in what it says about it: each departure

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sip.h - SIP messages (RFC 3261) and the session they describe (SDP,
  * RFC 8866). One event per message.

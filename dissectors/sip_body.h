@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sip_body.h - what a SIP body holds: a session description, a short message,
  * or parts that do (RFC 2046 multipart). Private to the SIP dissector.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The shapes of SIP and SDP events: names are the output contract. */
 #include "dissectors/sip.h"
 

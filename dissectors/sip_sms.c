@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SMS over IMS (TS 24.341): RP messages (TS 24.011) and the head of the TPDU
  * (TS 23.040).

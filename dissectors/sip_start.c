@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "dissectors/sip_start.h"
 
 #include "dissectors/sip_text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sip_start.h - the line a SIP message starts with (RFC 3261, sections 7.1 and
  * 7.2), and what follows from it: knowing SIP when it is met, and finding

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "dissectors/sip_text.h"
 
 #define PARAMS_MAX 64 /* of one header value that are looked at */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sip_text.h - the text forms that SIP headers share (RFC 3261, section 25):
  * lines with folding, comma lists, parameters, name-addr. Private to the SIP

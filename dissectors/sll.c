@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sll.c - the Linux cooked header, LINKTYPE_LINUX_SLL (tcpdump.org).
  *

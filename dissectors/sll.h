@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* sll.h - what the two versions of the Linux cooked header share. */
 #ifndef ESPY_DISSECTORS_SLL_H
 #define ESPY_DISSECTORS_SLL_H

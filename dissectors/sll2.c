@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sll2.c - the Linux cooked header, second version, LINKTYPE_LINUX_SLL2
  * (tcpdump.org).

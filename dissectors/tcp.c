@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tcp.c - TCP (RFC 9293) segments; streams are put together elsewhere.
  *

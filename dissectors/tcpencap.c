@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * IKE and ESP in TCP (RFC 9329, before that RFC 8229). The initiator opens its
  * side of the stream with "IKETCP" (section 4); then both sides send messages

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * teredo.c - Teredo (RFC 4380 section 5.1.1): IPv6 in UDP, after an optional
  * authentication (0x0001) and an optional origin indication (0x0000).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tls.h - the server name in a TLS ClientHello (RFC 8446 section 4.1.2,
  * server_name RFC 6066 section 3), read from its first segment only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The server name in a TLS ClientHello, so that a flow to port 443 has a name
  * even where the DNS answer is not in the capture. Nothing else of TLS is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * UDP port 4500 (RFC 3948 section 2): ESP as it is, IKE behind a marker of four
  * zero octets where ESP has its SPI, and keepalives of one octet 0xFF.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * vlan.c - VLAN tags: IEEE 802.1Q (0x8100), 802.1ad service tags (0x88a8) and
  * the 0x9100 used before them. One tag a call; QinQ is two.

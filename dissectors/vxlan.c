@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * vxlan.c - VXLAN (RFC 7348 section 5).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * compile_tables.c - the tables of this folder into who.db, at build time.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * activity.h - what ran in a tunnel, by nothing but the sizes, directions and
  * times of its packets: no key, no packet from inside. ACTIVITY.md says how, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From spans of one size one way to the media of a call: two streams that go
  * together.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which of the signals before media is their INVITE, and which the answer to it
  * (RFC 3261, TS 24.229).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One pass over a tunnel's packets: media, which are packets of one size on a
  * grid of 20 ms, and signals, packets of a size rare among its neighbours.

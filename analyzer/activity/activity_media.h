@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * activity_media.h - media of what may be one call, and the signalling around it.
  */

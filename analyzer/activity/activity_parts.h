@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * activity_parts.h - what the files of the inference share: one tunnel's packets
  * in order of time, and what is found in them.

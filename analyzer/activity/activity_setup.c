@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What may be an INVITE or a BYE, by its size, its response and its company (RFC
  * 3261, TS 24.229). Which one is: activity_invite.c.

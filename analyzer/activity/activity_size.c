@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What sizes tell of the cipher, and of a codec under it.
  */

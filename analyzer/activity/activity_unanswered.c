@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Calls that are never answered (RFC 3261 section 9): INVITE, provisional
  * responses, and a while later CANCEL, which is answered twice (200 to CANCEL, 487 to

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * event_json.h - any event as JSON, from its descriptor table alone.
  */

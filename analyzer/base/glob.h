@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * glob.h - Sigma strings: text with the wildcards * (any run of characters) and
  * ? (one character).

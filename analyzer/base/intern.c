@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/base/intern.h"
 
 #include <stdlib.h>

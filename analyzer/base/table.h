@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * table.h - a capped hash table of fixed-size entries, with eviction.
  *

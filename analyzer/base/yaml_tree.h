@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * yaml_tree.h - a YAML document as a tree that remembers where each node
  * stands, so that an error can name line and column.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * apple.c - which process a packet belongs to, as macOS tcpdump -k writes it.
  *

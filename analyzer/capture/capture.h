@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * capture.h - reading packet captures: pcap and pcapng in every form, plain,
  * gzip or zstd, from a file or a pipe.

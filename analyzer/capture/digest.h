@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * digest.h - SHA-256 of a capture file: over mapped bytes, on a thread of its
  * own if they are many, or piece by piece as they come through a pipe.

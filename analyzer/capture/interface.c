@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * interface.c - Interface Description and Interface Statistics Blocks
  * (draft-ietf-opsawg-pcapng sections 4.2 and 4.6), and time stamps.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * lookalike.c - a kind word about files that are no pcap or pcapng, by their
  * first bytes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * packets.c - the packet blocks of pcapng: Enhanced, Simple, and the obsolete
  * one (draft-ietf-opsawg-pcapng sections 4.3, 4.4 and appendix A).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pcap.c - the older format (draft-ietf-opsawg-pcap): a 24-byte header, then
  * records of 16 bytes and the packet. Three magic numbers: microseconds,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pcapng.c - blocks and sections (draft-ietf-opsawg-pcapng sections 3 and 4.1).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pcapng.h - what the files about pcapng (draft-ietf-opsawg-pcapng) share.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * probable.c - might a file that nobody named be a capture? For folders, where
  * captures lie beside notes and keys.

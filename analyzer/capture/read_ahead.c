@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ahead.c - a look at packets before their turn. Nothing is consumed and nothing
  * judged: what looks odd here will be told when its turn comes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * reader.h - the inside of struct capture, shared by the files of this folder
  * and by nobody else.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * names.c - Name Resolution Blocks (draft-ietf-opsawg-pcapng section 4.5): a
  * list of records, each an address and its names, every name ended by a NUL.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * unpack.h - gzip (RFC 1952, any number of members) and zstd (RFC 8878, any
  * number of frames) as streams.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * write.h - writing a pcapng capture (draft-ietf-opsawg-pcapng): several
  * interfaces of any link type, times in ns, comments, Apple's process blocks.

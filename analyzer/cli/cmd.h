@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cmd.h - the commands. Each takes its own argv (argv[0] is its name), and
  * returns the program's exit status (options.h).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/each.h"
 #include "analyzer/cli/redaction.h"

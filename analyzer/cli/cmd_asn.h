@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cmd_asn.h - `espy asn`: asking the tables of who.h from the command line.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/conclude/case.h"
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/options.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cmd_rules.h - `espy rules check|fields|list|explain`.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * each.h - many captures, each a case of its own, each in a process of its own:
  * one that crashes or runs on for ever takes no other with it.

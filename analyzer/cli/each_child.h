@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * each_child.h - the process that analyses one capture of --each, and what it
  * hands to the one that asked: a head, then the report's bytes.

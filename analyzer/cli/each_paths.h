@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * each_paths.h - the captures of --each: files as they were named, and what is
  * in folders, at any depth, in the order of their bytes.

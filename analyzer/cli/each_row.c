@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/each_row.h"
 
 #include "analyzer/cli/options.h"

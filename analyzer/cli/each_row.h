@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * each_row.h - one capture of --each in a line or two, and the table of them all.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * redaction.h - a case read to learn what of it is to be masked (report/redact.h).
  */

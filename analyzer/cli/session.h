@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * session.h - what a command that analyses needs, whatever it then writes: who
  * is at an address, the rules, a progress bar; and cases, from their captures to

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What was read in clear on the tunnel's own inner interface need not be
  * inferred.

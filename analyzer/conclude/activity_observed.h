@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * activity_observed.h - what was inferred of a tunnel and read in clear as well.
  */

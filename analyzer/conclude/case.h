@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * case.h - one case: its captures, read together in the order of their
  * timestamps, through the pipeline into one state.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * conclude.h - from what is remembered to what is concluded: inner interfaces
  * are attached, facts collected, rules asked. Reports only tell what stands

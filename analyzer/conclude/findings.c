@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/conclude/findings.h"
 
 #include "analyzer/state/ike_sa.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * findings.h - what deserves a look apart from what the tunnels are: what a
  * responder did that no NAT explains, and packets that break their protocols.

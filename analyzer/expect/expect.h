@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * expect.h - one NAME.expect.yaml, loaded strictly: an unknown key, a value of
  * the wrong kind or what is no YAML is an error with file, line, column and the

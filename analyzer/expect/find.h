@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * find.h - the expectations that `espy test PATH...` means.
  */

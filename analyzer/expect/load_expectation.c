@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/expect.h"
 #include "analyzer/base/nearest.h"
 

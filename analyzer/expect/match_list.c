@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/match_parts.h"
 
 #include "analyzer/base/nearest.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* match_parts.h - what match.c, match_list.c and match_free.c share. */
 #ifndef ESPY_EXPECT_MATCH_PARTS_H
 #define ESPY_EXPECT_MATCH_PARTS_H

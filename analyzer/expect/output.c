@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/output.h"
 
 #include "analyzer/tell/text/wrap.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * output.h - telling how a run of expectations went: for people, as JUnit XML,
  * and as TAP (version 13). One file is told at a time, as soon as it is done.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/seen.h"
 
 #include "analyzer/tell/json/json_parts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * seen.h - what a case showed, in the words of an expectation: a JSON tree with
  * the keys of spec_top. Comparing and --update both work on it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/spec.h"
 
 #include <stddef.h>

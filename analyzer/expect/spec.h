@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * spec.h - the language of NAME.expect.yaml as tables: which keys there are, what
  * their values may be, and how they are held against what was seen. Loading

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/tally.h"
 
 #include "dissectors/dns.h"

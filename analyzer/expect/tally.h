@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tally.h - what an expectation counts and the report does not: messages by
  * protocol, and how far each IKEv2 attempt got by its messages alone. Copies that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/update.h"
 
 #include "analyzer/expect/yaml_write.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * update.h - `espy test --update`: an expectation written from what was seen, for
  * somebody to review.

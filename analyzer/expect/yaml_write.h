@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* yaml_write.h - what was seen, written in the language of an expectation. */
 #ifndef ESPY_EXPECT_YAML_WRITE_H
 #define ESPY_EXPECT_YAML_WRITE_H

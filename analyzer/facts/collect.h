@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * collect.h - from state to facts: what is known of a tunnel, a flow or the
  * case, each value with the frames that prove it and a sentence that says it.

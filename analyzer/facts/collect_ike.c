@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/facts/collect.h"
 
 #define IKE_SAS_TOLD 64  /* of one tunnel, in detail; the rest count */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/facts/collect.h"
 
 /* Two interfaces of one capture are one host's; of two captures nobody can

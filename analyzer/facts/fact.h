@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * fact.h - what rules may look at: named values about a subject, with the
  * frames that prove them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/facts/fact.h"
 
 #define T FACT_TUNNEL

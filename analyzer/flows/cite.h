@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cite.h - where in the case something was seen, and bounded copies of text.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * codec.h - RTP payload types and what they mean for quality: the static
  * assignments of RFC 3551, and a simplified ITU-T G.107 E-model.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* endpoint.h - the two ends of the packet in hand. */
 #ifndef ESPY_FLOWS_ENDPOINT_H
 #define ESPY_FLOWS_ENDPOINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * interfaces.h - the interfaces of a case, each with one number.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * trace.h - when and how long: the few bytes of every packet that correlation
  * and inference look at once all is read.

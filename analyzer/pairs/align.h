@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * align.h - inner and outer packets of a lane laid side by side.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where one side lacks a packet among others of its length, lengths do not say
  * which: only delays may. Pairs for which neither does are no proof, so they
  * are given up. */

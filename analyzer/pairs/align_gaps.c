@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the beam leaves between its pairs: delays out of all proportion, and
  * packets that the network overtook. */
 #include "analyzer/pairs/align.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * correlate.h - which inner packets run in which tunnel, packet by packet and
  * without keys. How it is done and why it may be believed: README.md here.

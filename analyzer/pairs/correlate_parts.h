@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * correlate_parts.h - what the files of a correlation share: the run, and the
  * place in hand, which is one interface beside one tunnel.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * hosts.h - what may be the inside of a tunnel: the packets from and to one
  * host, at one place.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * inner.h - which interface shows the inside of which tunnel.
  *

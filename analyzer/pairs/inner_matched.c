@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What matched packets say of the inside: its ends, its protocols. */
 #include "analyzer/pairs/inner.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Holes in an inner stream, from the numbers that its flows carry themselves. */
 #include "analyzer/pairs/outer_stream.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The hosts of a place matched over the whole capture. */
 #include "analyzer/pairs/correlate_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * lane.h - one direction of a tunnel beside one direction of inner packets,
  * under a hypothesis of how lengths become ESP lengths. What offset.c, align.c

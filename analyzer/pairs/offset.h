@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * offset.h - how far two clocks are apart, from lengths alone.
  *

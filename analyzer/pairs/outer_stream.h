@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * stream.h - the two sequences that are laid side by side: the ESP packets of
  * one direction of a tunnel, and the packets between inner hosts.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the pairs of a place say: delays, clocks, suites. */
 #include "analyzer/pairs/correlate_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/pairs/suite.h"
 
 /* From the coarsest padding to the finest: where all lengths fit a coarse one,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * suite.h - how long an inner packet is once it is in ESP, for every suite.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/pairs/trial.h"
 
 #include "analyzer/pairs/align.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * trial.h - one host beside one tunnel: is it its inside?
  */

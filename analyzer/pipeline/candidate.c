@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/pipeline/candidate.h"
 
 #include "analyzer/flows/cite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* candidate.h - which packets are kept to be held against a tunnel. */
 #ifndef ESPY_PIPELINE_CANDIDATE_H
 #define ESPY_PIPELINE_CANDIDATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * chooser.h - which dissector reads a transport payload.
  *

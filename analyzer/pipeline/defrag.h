@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * defrag.h - IP datagrams put together from fragments: IPv4 (RFC 791 section
  * 3.2, RFC 815) and IPv6 (RFC 8200 section 4.5, RFC 5722).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * filter.h - `--filter`: a BPF expression, compiled by libpcap once for each
  * link type that occurs (a program is only right for one).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/pipeline/pipeline.h"
 
 #include "analyzer/base/intern.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ahead.h - which flow a packet belongs to, by a glance: plain IP in Ethernet or
  * bare, UDP or TCP, no options, no fragments. That is most of a large capture.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * stream.h - TCP reassembly (RFC 9293) for the dissectors that have a `frame`.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * stream_parts.h - the inside of stream.c: its struct, and the two things done
  * to a stream. stream_feed.c frames what is contiguous; stream_hold.c keeps

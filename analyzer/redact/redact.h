@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * redact.h - who and where inside a tunnel, masked alike in all that is told of a
  * case.

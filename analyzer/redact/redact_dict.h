@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* redact_dict.h - for redact*.c: what was learned. */
 #ifndef ESPY_REDACT_REDACT_DICT_H
 #define ESPY_REDACT_REDACT_DICT_H

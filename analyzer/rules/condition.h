@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * condition.h - "ipsec and (carrier_as or 1 of name_*)".
  *

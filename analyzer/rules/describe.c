@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/rules/describe.h"
 
 #include "analyzer/rules/match_fact.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A rule in plain words, and what can be asked of it. */
 #include "analyzer/rules/describe.h"
 #include "analyzer/base/wrap_text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * load.h - from YAML to rules; inside analyzer/rules only.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* detection: the named selections, and the condition over them. */
 #include "analyzer/rules/load.h"
 

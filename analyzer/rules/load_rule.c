@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The keys of a rule, as rows. */
 #include "analyzer/rules/load.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tests: facts in, verdict out. */
 #include "analyzer/rules/load.h"
 

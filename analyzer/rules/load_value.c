@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The values of a field: checked against its type, compiled. */
 #include "analyzer/rules/load.h"
 

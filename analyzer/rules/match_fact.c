@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/rules/match_fact.h"
 
 #include "analyzer/base/glob.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * rule.h - a rule as it is after loading; inside analyzer/rules only.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * rules.h - Sigma-shaped rules: loading them strictly, and judging facts.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The tests that rules carry. */
 #include "analyzer/rules/describe.h"
 #include "analyzer/rules/judge.h"

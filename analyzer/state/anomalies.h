@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * anomalies.h - what should not have been there, counted by kind with the first
  * frames of each. A bad packet is evidence: never a stop, never silence.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * call.h - calls: INVITE dialogs (RFC 3261, sections 12 to 15).
  *

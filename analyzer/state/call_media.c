@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Offers and answers (RFC 3264), and the media they announce. */
 #include "analyzer/state/call.h"
 

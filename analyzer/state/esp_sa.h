@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * esp_sa.h - one direction of a child SA: what its sequence numbers, sizes and
  * spacing tell (RFC 4303). AH (RFC 4302) is remembered in the same way.

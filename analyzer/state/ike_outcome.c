@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What became of an IKE SA, as far as a bystander can tell: from what is in
  * clear, and from who answered whom and at what length.

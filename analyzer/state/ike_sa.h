@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ike_sa.h - one IKE SA, or one attempt at one, as a bystander sees it
  * (RFC 7296; IKEv1: RFC 2408, RFC 2409).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ladder.h - the IKE and SIP messages of a case, one by one, as a ladder diagram
  * shows them. State keeps what follows from messages, not the messages.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/state/message.h"
 
 /* The latest message of a Call-ID: one that was challenged comes again with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * message.h - SIP MESSAGE requests (RFC 3428): SMS over IMS (TS 24.341) and
  * plain text. The text itself is not kept.

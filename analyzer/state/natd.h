@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * natd.h - NAT detection, recomputed by a bystander (RFC 7296 section 2.23).
  *

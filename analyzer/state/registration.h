@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * registration.h - SIP registrations (RFC 3261, section 10; in IMS: TS 24.229).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * rtp_stream.h - RTP streams and how well they arrived (RFC 3550, appendix A).
  *

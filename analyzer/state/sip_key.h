@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sip_key.h - keys made of text of any length (Call-IDs, tags, URIs).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/state/sip_state.h"
 
 /* An entry is touched when it is made: an idle table costs no memory. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sip_state.h - what espy remembers of SIP and RTP: registrations, calls,
  * messages, media endpoints and streams.

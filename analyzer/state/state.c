@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/state/state.h"
 
 #include "dissectors/tls.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tunnel.h - tunnels: two outer ends, the IKE SAs between them and the ESP SAs
  * that they carry.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * When all packets are read: the SAs of each tunnel in order, and which IKE SA
  * each ESP SA came from.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tunnel_parts.h - what the files of the tunnels share: finding one again.
  */

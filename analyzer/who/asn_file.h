@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * asn_file.h - reading a user's own ASN table.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MaxMind DB files, through libmaxminddb, for asn_file.h. */
 #include "analyzer/who/asn_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * asn_table.h - building the sorted arrays of asn_view.h from ranges in any
  * order.

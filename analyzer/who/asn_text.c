@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The text forms of asn_file.h. */
 #include "analyzer/who/asn_file.h"
 

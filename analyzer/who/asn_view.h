@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * asn_view.h - finding an address in sorted arrays.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * db.h - who.db: the tables of rules/ compiled into one file to be mapped.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * who.h - who is at an address, and whose gateway a name is.
  *

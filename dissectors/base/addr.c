@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "dissectors/base/addr.h"
 
 #include <arpa/inet.h>

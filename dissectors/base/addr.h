@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * addr.h - an IPv4 or IPv6 address as bytes.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "dissectors/base/event.h"
 
 #include "dissectors/base/cursor.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * event.h - what a dissector reports, and how to read it without knowing it.
  *

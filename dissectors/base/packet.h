@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * packet.h - one captured packet, and what its layers have said so far.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Writes the benchmark capture: about as many bytes as asked for of mixed
  * traffic, always the same for the same size. Four packets in five are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The limit: maps a pcap file and walks its record headers, touching nothing
  * else. Whatever reads packets cannot be faster.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * harness.h - runs one dissector on a bare byte array and keeps what it says.
  *

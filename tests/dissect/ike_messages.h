@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Messages for the tests, made by hand after the RFCs, unless said otherwise. */
 #ifndef ESPY_TESTS_IKE_MESSAGES_H
 #define ESPY_TESTS_IKE_MESSAGES_H

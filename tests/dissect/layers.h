@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * layers.h - short words for the tests of headers: run one, and see what it
  * says follows, from where, and how long.

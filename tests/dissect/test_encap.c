@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* IKE and ESP in UDP and TCP, ESP and AH themselves. */
 #include "tests/cmocka_all.h"
 

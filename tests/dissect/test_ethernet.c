@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/dissect/layers.h"
 
 #define MACS 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12

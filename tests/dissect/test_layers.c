@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The claims of the lower layers: whole frames, followed as the registry has
  * it, down to the port or to the name of what is not followed. */
 #include "tests/dissect/layers.h"

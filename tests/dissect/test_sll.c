@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/dissect/layers.h"
 
 #define ADDRESS 0, 6, 1, 2, 3, 4, 5, 6, 0, 0

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/dissect/layers.h"
 
 #define ORIGIN 0, 0, 0xf2, 0x27, 0x3f, 0xff, 0xfd, 0xfe

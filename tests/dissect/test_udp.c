@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/dissect/layers.h"
 
 #define PORTS 0x11, 0x94, 0x01, 0xf4 /* 4500 to 500 */

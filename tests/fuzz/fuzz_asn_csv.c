@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A user's table: any bytes give an error or arrays that hold together. */
 #include "analyzer/who/asn_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The capture reader over any bytes: plain, gzip and zstd, pcap and pcapng. */
 #include "analyzer/capture/capture.h"
 

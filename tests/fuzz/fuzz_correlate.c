@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Correlation over any packets of a few tunnels and a few inner hosts, six bytes each:
  * length 2, what it is and from whom 1, time since the last one 1 and its unit,

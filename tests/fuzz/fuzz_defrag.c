@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The reassembler under any sequence of fragments, six bytes each: offset 2,
  * length 2, what is captured of it 1, flags 1. All fragments are cut from one

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Expectations of any bytes: a file must load or be refused with one line that
  * names the place; what loads must compare, and what --update makes of it must

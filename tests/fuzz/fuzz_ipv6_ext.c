@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The chain of extension headers by itself, from any of its headers, in a
  * datagram that was put together or not. */
 #include "dissectors/dissector.h"

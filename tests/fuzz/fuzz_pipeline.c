@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Everything at once: any bytes as one capture or two, through the pipeline
  * into the state, facts, verdicts and all reports. The first byte chooses. It

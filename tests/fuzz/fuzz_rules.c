@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The rule loader and the judge on any bytes: a rule file must load or be refused
  * with one line that names the place, and what loads must judge, test and

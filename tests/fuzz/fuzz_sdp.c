@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SDP and RP messages on their own: behind a SIP header the fuzzer would
  * rarely reach them. The second byte's lowest bit chooses. */
 #include "tests/fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * TCP reassembly under libFuzzer: the input is a row of segments of DNS over
  * TCP, each four control bytes and its payload, on two streams.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * activity_feed.h - what runs in a tunnel, made by hand: IP packets are put in
  * at any time and in any order, and come out as the ESP packets of a cipher.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * asn_load.h - for the tests of tables: a temporary file, loaded.
  */

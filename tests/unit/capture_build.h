@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * capture_build.h - capture files byte by byte, for the tests of the reader.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect_seen.h - what a case might show, for the tests of expectations. */
 #ifndef ESPY_TESTS_EXPECT_SEEN_H
 #define ESPY_TESTS_EXPECT_SEEN_H

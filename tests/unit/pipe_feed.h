@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pipe_feed.h - packets put together by hand, from the inside out, and sent
  * through the whole pipeline into a state.

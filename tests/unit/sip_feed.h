@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sip_feed.h - hand-written SIP and RTP into the state modules, through the
  * real dissectors.

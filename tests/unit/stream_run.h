@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* stream_run.h - two toy protocols over TCP, and what came out of them. */
 #ifndef ESPY_TESTS_STREAM_RUN_H
 #define ESPY_TESTS_STREAM_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What ran in a tunnel, by sizes and times. */
 #include "tests/unit/activity_feed.h"
 

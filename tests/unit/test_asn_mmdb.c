@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MaxMind databases as a user's own table. */
 #include "tests/unit/asn_load.h"
 

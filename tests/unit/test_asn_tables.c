@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A user's own table in every text form, and what is none. */
 #include "tests/unit/asn_load.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A look at packets before their turn, and the flow seen at a glance. */
 #include "tests/unit/capture_build.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Our reader beside libpcap (bytes, lengths, times) and capinfos (counts), over
  * every public capture.

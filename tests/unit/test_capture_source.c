@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a capture comes from: files, pipes, gzip, zstd; and its hash. */
 #include "tests/unit/capture_build.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `espy asn`: what it prints and its exit status. */
 #include "tests/cmocka_all.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From state to facts: every sentence must be true, and cite what proves it. */
 #include "tests/unit/tunnel_feed.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ESP packets matched to inner ones, without keys. */
 #include "tests/unit/pipe_feed.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sequence numbers of one SA: loss, order, repeats, wrap, gaps, copies. */
 #include "tests/cmocka_all.h"
 

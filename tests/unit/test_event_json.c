@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Any event as JSON, from its descriptor alone. */
 #include "tests/cmocka_all.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Expectations: strict loading, each way of comparing, and --update. */
 #include "tests/cmocka_all.h"
 

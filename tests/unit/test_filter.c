@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* --filter: one expression, right for each link type. */
 #include "tests/cmocka_all.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What deserves a look: of tunnels, and of packets. */
 #include "analyzer/conclude/findings.h"
 #include "tests/unit/tunnel_feed.h"

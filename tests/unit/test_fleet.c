@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Many reports as one view: what counts as a case, what few are, and what is
  * wrong told where it is. */
 #include "analyzer/tell/fleet/fleet_parts.h"

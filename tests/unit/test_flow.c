@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Conversations by 5-tuple, and their Community IDs. */
 #include "tests/cmocka_all.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One IKE SA as a bystander sees it: repeats, tries, outcome. */
 #include "tests/unit/tunnel_feed.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which interface shows the inside of which tunnel. */
 #include "tests/unit/pipe_feed.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Interfaces, interned names, anomalies: the small tables. */
 #include "tests/cmocka_all.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NAT_DETECTION hashes, recomputed (RFC 7296 section 2.23). */
 #include "tests/unit/tunnel_feed.h"
 

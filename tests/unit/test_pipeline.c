@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whole packets through all stages: what is found in them, and where each one
  * is accounted for. */
 #include "tests/unit/pipe_feed.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Masking: what is learned from which text, where it is found again, and that
  * nothing is told when it cannot be masked. */
 #include "analyzer/redact/redact.h"

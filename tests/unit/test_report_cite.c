@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Times, spans and counts as people read them, whatever a file claims. */
 #include "tests/cmocka_all.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What comes from a capture never becomes markup. */
 #include "tests/cmocka_all.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text that fits 80 columns and does nothing to the terminal. */
 #include "tests/cmocka_all.h"
 

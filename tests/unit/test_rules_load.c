@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/cmocka_all.h"
 
 #include "analyzer/rules/load.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A public capture of a soft phone (not in this repository) through the
  * dissectors into the state; what is asserted was read with other tools. */
 #include "tests/cmocka_all.h"

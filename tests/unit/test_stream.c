@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TCP reassembly when nothing is missing. See test_stream_loss.c. */
 #include "tests/unit/stream_run.h"
 

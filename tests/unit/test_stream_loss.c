@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TCP reassembly when something is missing, cut, false or too much. */
 #include "tests/unit/stream_run.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is kept of every packet for correlation and inference. */
 #include "tests/unit/pipe_feed.h"
 

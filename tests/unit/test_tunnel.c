@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What belongs to one tunnel, and what does not. */
 #include "tests/unit/tunnel_feed.h"
 

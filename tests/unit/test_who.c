@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Against the table that the build made: run from the top folder. */
 #include "tests/cmocka_all.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A compiled table that is damaged: refused, or answers that are safe. */
 #include "tests/unit/asn_load.h"
 

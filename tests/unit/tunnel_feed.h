@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tunnel_feed.h - packets and events of tunnels by hand, for the tests of what
  * is remembered of them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls and messages that were heard through the encryption, as ECS events: between
  * the tunnel's own ends, and said to be inferred. */
 #include "analyzer/tell/events/ndjson_parts.h"

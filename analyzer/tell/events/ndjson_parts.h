@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ndjson_parts.h - the pieces of --format ndjson: one event a line in the fields of
  * the Elastic Common Schema 8.11 (https://www.elastic.co/guide/en/ecs/8.11/), what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tunnels, calls, messages and registrations as ECS events. */
 #include "analyzer/tell/events/ndjson_parts.h"
 

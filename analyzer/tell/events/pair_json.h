@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pair_json.h - a pair of an ESP packet and what was in it, as one object of
  * `espy dissect --pairs`: dataset espy.pair, object pair {outer_file, outer_frame,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * evidence.h - which packets a verdict or a finding rests on: the ones that the
  * report lists and that an evidence capture holds.

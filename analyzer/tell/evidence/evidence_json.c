@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/evidence/evidence.h"
 
 #include "analyzer/base/event_json.h"

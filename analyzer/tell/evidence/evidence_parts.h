@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* evidence_parts.h - inside evidence*.c only. */
 #ifndef ESPY_TELL_EVIDENCE_EVIDENCE_PARTS_H
 #define ESPY_TELL_EVIDENCE_EVIDENCE_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A tunnel's own packets, outside and inside. */
 #include "analyzer/tell/cite_text.h"
 #include "analyzer/tell/evidence/evidence_parts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/evidence/extract.h"
 
 #include "analyzer/capture/write.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * extract.h - evidence captures: per verdict and finding a pcapng with its packets
  * (report/evidence.h) alone, each with the reasons as comments, on interfaces with

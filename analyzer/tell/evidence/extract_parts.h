@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* extract_parts.h - inside extract*.c only. */
 #ifndef ESPY_TELL_EVIDENCE_EXTRACT_PARTS_H
 #define ESPY_TELL_EVIDENCE_EXTRACT_PARTS_H

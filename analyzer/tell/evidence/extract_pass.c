@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The second reading. */
 #include "analyzer/tell/evidence/extract_parts.h"
 

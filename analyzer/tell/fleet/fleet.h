@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * fleet.h - many JSON reports as one view: which operators, which verdicts and
  * how sure, what is seen in few cases only, what got no answer, what could not

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One case as one row: its first capture, its surest verdict, what is wrong. */
 #include "analyzer/tell/fleet/fleet_parts.h"
 

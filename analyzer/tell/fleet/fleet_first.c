@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The page's first screen, in plain words: what there is, what is unusual, what
  * could not be read. */
 #include "analyzer/tell/fleet/fleet_parts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The fleet as a page: its tables, and how values are told. */
 #include "analyzer/tell/fleet/fleet_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* fleet_parts.h - inside analyzer/fleet/ only. */
 #ifndef ESPY_TELL_FLEET_FLEET_PARTS_H
 #define ESPY_TELL_FLEET_FLEET_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls, messages, registrations; and what the packets' sizes and times look like. */
 #include "analyzer/tell/incident/parts.h"
 

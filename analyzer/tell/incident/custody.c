@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Chain of custody: what was read, by what, how, when; and what was not read. */
 #include "analyzer/tell/incident/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * display.h - Wireshark display filters that find what a report cites
  * (wireshark-filter(4); field names as of Wireshark 3.4 and later). They are

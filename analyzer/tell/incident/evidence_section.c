@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The packets that each verdict and finding rests on, and how to find them. */
 #include "analyzer/tell/incident/display.h"
 #include "analyzer/tell/incident/parts.h"

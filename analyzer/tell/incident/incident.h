@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * incident.h - the incident report: one file for people who were not there. What
  * was it, how sure, who, when, on which frames of which file, by which rules.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The IKE and the SIP ladder: message by message between addresses. */
 #include "analyzer/tell/incident/display.h"
 #include "analyzer/tell/incident/parts.h"

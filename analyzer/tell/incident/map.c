@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The map: who is where, from the captured host to what is inside. */
 #include "analyzer/tell/incident/parts.h"
 #include "analyzer/tell/incident/svg.h"

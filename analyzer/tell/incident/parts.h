@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parts.h - inside analyzer/incident/ only. */
 #ifndef ESPY_TELL_INCIDENT_PARTS_H
 #define ESPY_TELL_INCIDENT_PARTS_H

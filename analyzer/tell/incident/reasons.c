@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Why: what each verdict rests on, step by step, with frames; what would make it
  * surer; what else it may be. */
 #include "analyzer/tell/incident/parts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/incident/display.h"
 #include "analyzer/tell/incident/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Findings: what they mean and what to do. */
 #include "analyzer/tell/incident/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The first screen: what it is, in plain words. */
 #include "analyzer/tell/incident/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* svg.h - the drawings' common pieces. Colours are the style sheet's (page_style.c). */
 #ifndef ESPY_TELL_INCIDENT_SVG_H
 #define ESPY_TELL_INCIDENT_SVG_H

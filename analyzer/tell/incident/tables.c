@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tunnels and flows as tables. */
 #include "analyzer/tell/incident/parts.h"
 

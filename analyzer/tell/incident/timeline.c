@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The timeline: outer bytes per second, and below it what happened when. */
 #include "analyzer/tell/incident/display.h"
 #include "analyzer/tell/incident/parts.h"

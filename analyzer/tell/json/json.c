@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/base/event_json.h"
 #include "analyzer/tell/json/json_parts.h"
 #include "analyzer/tell/json/report.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* json_parts.h - the pieces of the JSON report; each makes a new value. */
 #ifndef ESPY_TELL_JSON_JSON_PARTS_H
 #define ESPY_TELL_JSON_JSON_PARTS_H

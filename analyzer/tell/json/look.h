@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * look.h - reading a report's tree: by a path of keys, and never failing, because
  * what is absent is told as absent.

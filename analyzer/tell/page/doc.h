@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * doc.h - a document written once and told as HTML or as Markdown.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * markup.h - writing HTML and Markdown in which everything that is not the
  * report's own text is escaped.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * page.h - what is around a document's sections: head, security policy, title,
  * contents, foot (HTML), or the title alone (Markdown). Its own style and script

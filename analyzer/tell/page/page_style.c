@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/page/page.h"
 
 /* Light, dark, paper. On a phone a figure or table wider than it scrolls by itself.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * plain.h - what of a text from a capture may stand in a report for people.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/cite_text.h"
 #include "analyzer/tell/text/text_parts.h"
 

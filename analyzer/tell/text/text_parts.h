@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* text_parts.h - the sections of the text report. */
 #ifndef ESPY_TELL_TEXT_TEXT_PARTS_H
 #define ESPY_TELL_TEXT_TEXT_PARTS_H

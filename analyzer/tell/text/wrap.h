@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * wrap.h - text for an 80-column terminal: paragraphs with a hanging indent, a
  * note at the right edge, and colour where it is wanted.
