@@ -73,9 +73,9 @@ pktap_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
     pkt->if_name = fixed_text(p + 12, 24);
     uint32_t flags = load_le32(p + 36);
     if (flags & FLAG_DIR_OUT)
-        pkt->direction = DIRECTION_OUT;
+        pkt->direction = PACKET_OUT;
     else if (flags & FLAG_DIR_IN)
-        pkt->direction = DIRECTION_IN;
+        pkt->direction = PACKET_IN;
     if (load_le32(p + 4) == TYPE_PACKET)
         next_claim(next, CLAIM_LINK, layer_link_of_dlt(load_le32(p + 8)), c);
     else

@@ -14,11 +14,11 @@ void
 sll_follow(struct cursor *c, struct packet *pkt, struct next *next,
            uint16_t packet_type, uint16_t arphrd, uint16_t protocol)
 {
-    if (pkt->direction == DIRECTION_UNKNOWN) {
+    if (pkt->direction == PACKET_UNKNOWN) {
         if (packet_type <= 2) /* to us, broadcast, multicast */
-            pkt->direction = DIRECTION_IN;
+            pkt->direction = PACKET_IN;
         else if (packet_type == 4)
-            pkt->direction = DIRECTION_OUT;
+            pkt->direction = PACKET_OUT;
     }
     if (arphrd == ARPHRD_RADIOTAP)
         next_claim(next, CLAIM_LINK, LINK_RADIOTAP, c);

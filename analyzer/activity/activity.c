@@ -259,16 +259,6 @@ activities_free(struct activities *a)
 }
 
 const char *
-activity_kind_name(enum activity_kind k)
-{
-    static const char *const names[] = {
-        "idle", "keepalive",    "interactive", "web",
-        "bulk", "registration", "message",     "call",
-    };
-    return (unsigned)k < ACTIVITY_KINDS ? names[k] : "idle";
-}
-
-const char *
 activity_kind_words(const char *name)
 {
     return strcmp(name, "keepalive") == 0 ? "keepalives and IKE" : name;

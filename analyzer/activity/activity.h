@@ -9,20 +9,8 @@
 #ifndef ESPY_ACTIVITY_ACTIVITY_H
 #define ESPY_ACTIVITY_ACTIVITY_H
 
+#include "analyzer/model/terms.h"
 #include "analyzer/state/state.h"
-
-/* Where two would fit a second, the later one here is told. */
-enum activity_kind {
-    ACTIVITY_IDLE,
-    ACTIVITY_KEEPALIVE,   /* NAT-T keepalives, IKE, pings small and far apart */
-    ACTIVITY_INTERACTIVE, /* small packets both ways: a shell, a game */
-    ACTIVITY_WEB,         /* short exchanges with large packets among them */
-    ACTIVITY_BULK,        /* 40 kB a second or more */
-    ACTIVITY_REGISTRATION, /* SIP REGISTER */
-    ACTIVITY_MESSAGE,      /* SIP MESSAGE: an SMS over IMS */
-    ACTIVITY_CALL,
-    ACTIVITY_KINDS,
-};
 
 #define ACTIVITY_SEGMENTS_CAP 65536 /* in all tunnels */
 #define ACTIVITY_CALLS_CAP 4096
@@ -88,10 +76,6 @@ struct activities {
  * memory is out. */
 int activity_infer(const struct state *s, struct activities *out);
 void activities_free(struct activities *a);
-
-/* "idle", "keepalive", "interactive", "web", "bulk", "registration", "message",
- * "call" */
-const char *activity_kind_name(enum activity_kind k);
 
 /* For people: "keepalives and IKE", as these seconds hold both. */
 const char *activity_kind_words(const char *name);

@@ -28,9 +28,9 @@ static void
 packet_flags(uint32_t flags, struct capture_record *out)
 {
     if ((flags & 3) == 1)
-        out->direction = DIRECTION_IN;
+        out->direction = PACKET_IN;
     else if ((flags & 3) == 2)
-        out->direction = DIRECTION_OUT;
+        out->direction = PACKET_OUT;
     if (flags >> 5 & 15)
         out->fcs_length = (int8_t)(flags >> 5 & 15);
 }

@@ -107,7 +107,7 @@ record_set(struct capture_record *r, const struct capture_interface *i,
     r->interface = i->id;
     r->link_type = i->link_type;
     r->fcs_length = i->fcs_length;
-    r->direction = DIRECTION_UNKNOWN;
+    r->direction = PACKET_UNKNOWN;
     r->comment = slice_of(NULL, 0);
     r->process = slice_of(NULL, 0);
     r->pid = -1;

@@ -9,7 +9,7 @@ kinds_tell(const struct activities *a, struct fact_set *f, uint32_t tunnel)
         if (x->tunnel != tunnel || x->kind == ACTIVITY_IDLE)
             continue;
         size_t before = f->n;
-        const char *name = activity_kind_name((enum activity_kind)x->kind);
+        const char *name = terms_name(&terms_activity_kind, (int)x->kind);
         struct fact *k = fact_text(f, "activity.kinds", name,
                                    "the sizes and times of its packets look "
                                    "like: %s",

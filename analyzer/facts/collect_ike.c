@@ -280,6 +280,7 @@ outcome_sentence(struct fact_set *f, const struct ike_sa *sa,
         return "the last IKE_AUTH reply is too short to grant anything";
     case IKE_OUTCOME_AUTH_ENDED: return auth_ended(sa);
     case IKE_OUTCOME_ESTABLISHED: return set_up(sa);
+    case IKE_OUTCOME_NONE:
     case IKE_OUTCOME_UNKNOWN: break;
     }
     return "the capture does not show how it was set up";
@@ -318,7 +319,9 @@ collect_outcome(const struct collector *c, struct fact_set *f,
                       : best   ? outcome_sentence(f, best, o)
                                : "the capture does not show how it was set up";
     bool up = o == IKE_OUTCOME_ESTABLISHED;
-    cite_at(fact_text(f, "tunnel.outcome", ike_outcome_name(o), "%s", why), at);
+    cite_at(fact_text(f, "tunnel.outcome",
+                      terms_name(&terms_ike_outcome, (int)o), "%s", why),
+            at);
     cite_at(fact_bool(f, "tunnel.established", up, "%s", why), at);
 }
 

@@ -196,19 +196,3 @@ ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
     out->items = all;
     return 0;
 }
-
-const char *
-confidence_name(enum confidence c)
-{
-    static const char *const names[] = {"none", "possible", "probable",
-                                        "confirmed"};
-    return names[c];
-}
-
-const char *
-level_name(enum level l)
-{
-    static const char *const names[] = {"informational", "low", "medium",
-                                        "high", "critical"};
-    return names[l];
-}

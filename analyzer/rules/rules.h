@@ -9,28 +9,13 @@
 #define ESPY_RULES_RULES_H
 
 #include "analyzer/facts/fact.h"
+#include "analyzer/model/terms.h"
 #include "dissectors/base/err.h"
 
 #include <stdio.h>
 
 struct ruleset;
 struct rule;
-
-enum confidence {
-    CONFIDENCE_NONE = 0,
-    CONFIDENCE_POSSIBLE,
-    CONFIDENCE_PROBABLE,
-    CONFIDENCE_CONFIRMED,
-};
-
-/* Sigma's levels. */
-enum level {
-    LEVEL_INFORMATIONAL,
-    LEVEL_LOW,
-    LEVEL_MEDIUM,
-    LEVEL_HIGH,
-    LEVEL_CRITICAL,
-};
 
 /* One selection that held, through one fact. */
 struct evidence {
@@ -120,8 +105,5 @@ const char *ruleset_hash(const struct ruleset *rs);
  * arena is full. Read-only on rs: threads may share it. */
 int ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
                   struct arena *arena, struct verdicts *out);
-
-const char *confidence_name(enum confidence c); /* "possible" ... */
-const char *level_name(enum level l);           /* "informational" ... */
 
 #endif

@@ -37,16 +37,6 @@ call_find(struct calls *c, uint64_t id)
     return table_find(&c->table, &id);
 }
 
-const char *
-call_end_name(enum call_end e)
-{
-    static const char *const names[] = {
-        "open",     "hung up",    "cancelled",  "busy",
-        "rejected", "redirected", "challenged", "timeout",
-    };
-    return names[e];
-}
-
 enum call_end
 call_ending(const struct sip_call *call, int64_t now)
 {

@@ -11,6 +11,7 @@
 #ifndef ESPY_STATE_CALL_H
 #define ESPY_STATE_CALL_H
 
+#include "analyzer/model/terms.h"
 #include "analyzer/flows/media.h"
 #include "analyzer/state/sip_key.h"
 #include "dissectors/sip.h"
@@ -20,17 +21,6 @@
 #define CALL_MEDIA_MAX 4
 
 enum call_side { CALL_NOBODY, CALL_INITIATOR, CALL_PEER };
-
-enum call_end {
-    CALL_OPEN,       /* the capture ends before the call does */
-    CALL_BYE,        /* hung up after it was answered */
-    CALL_CANCELLED,  /* given up by the initiator before an answer */
-    CALL_BUSY,       /* 486 or 600 */
-    CALL_REJECTED,   /* another 4xx, 5xx or 6xx: see end_status */
-    CALL_REDIRECTED, /* 3xx */
-    CALL_CHALLENGED, /* asked to authenticate, and no more */
-    CALL_TIMEOUT,    /* nobody answered */
-};
 
 struct call_fork {
     char tag[64];
@@ -124,7 +114,6 @@ struct sip_call *call_find(struct calls *c, uint64_t id);
 /* How it ended, as seen from `now` (the end of the capture, ns). Unlike
  * end_how, it knows calls that ended by silence. */
 enum call_end call_ending(const struct sip_call *call, int64_t now);
-const char *call_end_name(enum call_end e);
 
 /* Private: the session descriptions of a message (call_media.c). */
 void

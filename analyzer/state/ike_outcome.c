@@ -98,24 +98,6 @@ ike_sa_outcome(const struct ike_sa *sa, bool esp_follows)
                           : outcome_v2(sa, esp_follows);
 }
 
-static const char *const outcome_names[] = {
-    [IKE_OUTCOME_UNKNOWN] = "unknown",
-    [IKE_OUTCOME_NO_RESPONSE] = "no-response",
-    [IKE_OUTCOME_NO_PROPOSAL] = "no-proposal-chosen",
-    [IKE_OUTCOME_REFUSED] = "refused",
-    [IKE_OUTCOME_INIT_ONLY] = "init-only",
-    [IKE_OUTCOME_AUTH_NO_RESPONSE] = "auth-no-response",
-    [IKE_OUTCOME_AUTH_REJECTED] = "auth-rejected",
-    [IKE_OUTCOME_AUTH_ENDED] = "auth-ended",
-    [IKE_OUTCOME_ESTABLISHED] = "established",
-};
-
-const char *
-ike_outcome_name(enum ike_outcome o)
-{
-    return outcome_names[o];
-}
-
 const char *
 ike_sa_suite(const struct ike_sa *sa, char *buf, size_t n)
 {

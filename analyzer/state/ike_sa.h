@@ -7,6 +7,7 @@
 #define ESPY_STATE_IKE_SA_H
 
 #include "analyzer/flows/endpoint.h"
+#include "analyzer/model/terms.h"
 #include "analyzer/state/natd.h"
 #include "dissectors/ike.h"
 
@@ -48,21 +49,6 @@ struct ike_seen_vendor {
     uint8_t id[16], id_n;
     bool from_responder;
     struct cite at;
-};
-
-/* What happened, as far as the clear part shows. */
-enum ike_outcome {
-    IKE_OUTCOME_UNKNOWN,          /* seen in the middle, or too little */
-    IKE_OUTCOME_NO_RESPONSE,      /* IKE_SA_INIT never answered */
-    IKE_OUTCOME_NO_PROPOSAL,      /* NO_PROPOSAL_CHOSEN */
-    IKE_OUTCOME_REFUSED,          /* another error in clear, see `error` */
-    IKE_OUTCOME_INIT_ONLY,        /* answered, and then the initiator stopped */
-    IKE_OUTCOME_AUTH_NO_RESPONSE, /* a request of IKE_AUTH (or one between it
-                                     and the first exchange) has no answer */
-    IKE_OUTCOME_AUTH_REJECTED,    /* inferred: the last IKE_AUTH reply is too
-                                     short to grant anything */
-    IKE_OUTCOME_AUTH_ENDED,       /* answered, but nothing follows that tells */
-    IKE_OUTCOME_ESTABLISHED,      /* later exchanges or ESP follow */
 };
 
 /* The least the encrypted part of an IKE_AUTH reply that grants something
@@ -163,7 +149,6 @@ bool ike_sa_granted(const struct ike_sa *sa);
 
 /* esp_follows: its tunnel carried ESP after the SA was set up. */
 enum ike_outcome ike_sa_outcome(const struct ike_sa *sa, bool esp_follows);
-const char *ike_outcome_name(enum ike_outcome o); /* "auth-no-response" */
 
 /* The chosen suite in one line: "ENCR_AES_CBC-256, AUTH_HMAC_SHA2_256_128, ...";
  * "" unknown. */

@@ -14,14 +14,6 @@ registrations_free(struct registrations *r)
     table_free(&r->table);
 }
 
-const char *
-registration_state_name(enum registration_state s)
-{
-    static const char *const names[] = {"trying", "challenged", "registered",
-                                        "failed", "removed"};
-    return names[s];
-}
-
 static void
 registration_start(struct registration *r, const struct packet *pkt,
                    const struct sip_event *ev)

@@ -8,17 +8,10 @@
 #ifndef ESPY_STATE_REGISTRATION_H
 #define ESPY_STATE_REGISTRATION_H
 
+#include "analyzer/model/terms.h"
 #include "analyzer/flows/cite.h"
 #include "analyzer/state/sip_key.h"
 #include "dissectors/sip.h"
-
-enum registration_state {
-    REGISTRATION_TRYING,     /* asked, no final answer seen */
-    REGISTRATION_CHALLENGED, /* asked to authenticate, nothing after that */
-    REGISTRATION_DONE,       /* registered */
-    REGISTRATION_FAILED,
-    REGISTRATION_REMOVED,
-};
 
 struct registration {
     struct sip_key key;             /* Call-ID and To URI */
@@ -62,7 +55,5 @@ void registrations_free(struct registrations *r);
 struct registration *
 registration_event(struct registrations *r, const struct packet *pkt,
                    const struct sip_event *ev, enum sip_repeat repeat);
-
-const char *registration_state_name(enum registration_state s);
 
 #endif

@@ -180,8 +180,8 @@ tunnel_see(struct tunnels *t, struct tunnel *tn, const struct packet *pkt,
         ends_beside(tn, pkt, from_a);
     tunnel_touch(tn);
     tn->last = cite_of(pkt);
-    if (pkt->direction != DIRECTION_UNKNOWN) {
-        bool out = (pkt->direction == DIRECTION_OUT) == from_a;
+    if (pkt->direction != PACKET_UNKNOWN) {
+        bool out = (pkt->direction == PACKET_OUT) == from_a;
         out ? tn->out_packets++ : tn->in_packets++;
     }
     return here;

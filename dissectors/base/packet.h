@@ -28,7 +28,7 @@ enum encap {
     ENCAP_L2TP,
 };
 
-enum packet_direction { DIRECTION_UNKNOWN, DIRECTION_IN, DIRECTION_OUT };
+enum packet_direction { PACKET_UNKNOWN, PACKET_IN, PACKET_OUT };
 
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02

@@ -32,7 +32,7 @@ process_interface_and_direction(void **state)
     assert_int_equal(h->pkt.pid, 1337);
     assert_true(slice_eq(h->pkt.process, "mDNSResponder"));
     assert_true(slice_eq(h->pkt.if_name, "en0"));
-    assert_int_equal(h->pkt.direction, DIRECTION_OUT);
+    assert_int_equal(h->pkt.direction, PACKET_OUT);
     expect_no_anomaly(h);
 }
 
@@ -49,7 +49,7 @@ the_effective_process_is_the_one_told(void **state)
     expect_next(h, CLAIM_LINK, 101, 120, 1);
     assert_int_equal(h->pkt.pid, 7);
     assert_true(slice_eq(h->pkt.process, "abcdefghijklmnopqrst"));
-    assert_int_equal(h->pkt.direction, DIRECTION_IN);
+    assert_int_equal(h->pkt.direction, PACKET_IN);
 }
 
 static void
@@ -64,7 +64,7 @@ an_unknown_process_stays_unknown(void **state)
     expect_next(h, CLAIM_LINK, 0, 108, 1);
     assert_int_equal(h->pkt.pid, -1);
     assert_null(h->pkt.process.p);
-    assert_int_equal(h->pkt.direction, DIRECTION_UNKNOWN);
+    assert_int_equal(h->pkt.direction, PACKET_UNKNOWN);
 }
 
 static void

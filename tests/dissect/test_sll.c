@@ -11,14 +11,14 @@ the_protocol_and_the_direction(void **state)
     static const uint8_t other[] = {0, 3, 0, 1, ADDRESS, 0x86, 0xdd, 0x60};
     struct harness *h = RUN(sll, in);
     expect_next(h, CLAIM_ETHERTYPE, 0x0800, 16, 1);
-    assert_int_equal(h->pkt.direction, DIRECTION_IN);
-    h->pkt.direction = DIRECTION_UNKNOWN;
+    assert_int_equal(h->pkt.direction, PACKET_IN);
+    h->pkt.direction = PACKET_UNKNOWN;
     RUN(sll, out);
     expect_next(h, CLAIM_ETHERTYPE, 0x86dd, 16, 1);
-    assert_int_equal(h->pkt.direction, DIRECTION_OUT);
-    h->pkt.direction = DIRECTION_UNKNOWN;
+    assert_int_equal(h->pkt.direction, PACKET_OUT);
+    h->pkt.direction = PACKET_UNKNOWN;
     RUN(sll, other);
-    assert_int_equal(h->pkt.direction, DIRECTION_UNKNOWN);
+    assert_int_equal(h->pkt.direction, PACKET_UNKNOWN);
 }
 
 static void
@@ -51,7 +51,7 @@ the_second_version(void **state)
                                  6,    1,    2, 3, 4, 5, 6, 0, 0, 0x45};
     struct harness *h = RUN(sll2, v2);
     expect_next(h, CLAIM_ETHERTYPE, 0x0800, 20, 1);
-    assert_int_equal(h->pkt.direction, DIRECTION_OUT);
+    assert_int_equal(h->pkt.direction, PACKET_OUT);
     expect_no_anomaly(h);
 }
 

@@ -602,8 +602,10 @@ nothing_at_all(void **state)
     START;
     feed_infer(f);
     assert_int_equal(f->a.n, 0);
-    assert_string_equal(activity_kind_name(ACTIVITY_CALL), "call");
-    assert_string_equal(activity_kind_name(ACTIVITY_IDLE), "idle");
+    assert_string_equal(terms_name(&terms_activity_kind, ACTIVITY_CALL),
+                        "call");
+    assert_string_equal(terms_name(&terms_activity_kind, ACTIVITY_IDLE),
+                        "idle");
     END;
 }
 

@@ -276,7 +276,7 @@ busy_and_rejected(void **state)
     assert_int_equal(second->end_how, CALL_REJECTED);
     assert_int_equal(second->end_status, 603);
     assert_int_equal(second->start.ts, 9 * SEC);
-    assert_string_equal(call_end_name(CALL_REJECTED), "rejected");
+    assert_string_equal(terms_name(&terms_call_end, CALL_REJECTED), "rejected");
 }
 
 static void

@@ -44,14 +44,14 @@ check_rich_section(struct capture *c, uint32_t first)
     assert_int_equal(r.ts, 1700000000000001000);
     assert_int_equal(r.caplen, 6);
     assert_int_equal(r.origlen, 60);
-    assert_int_equal(r.direction, DIRECTION_IN);
+    assert_int_equal(r.direction, PACKET_IN);
     assert_int_equal(r.fcs_length, -1);
     assert_true(slice_eq(r.comment, "look here"));
     r = build_next(c);
     assert_int_equal(r.interface, first);
     assert_int_equal(r.link_type, 1);
     assert_int_equal(r.ts, 1700000000000000002);
-    assert_int_equal(r.direction, DIRECTION_OUT);
+    assert_int_equal(r.direction, PACKET_OUT);
     assert_int_equal(r.fcs_length, 2); /* the flags outrank if_fcslen */
     assert_null(r.comment.p);
     const struct capture_interface *i = capture_interface_at(c, first);
@@ -143,7 +143,7 @@ test_simple_and_obsolete(void **state)
         assert_int_equal(r.ts, (int64_t)0x0005f5e100000007 * 1000);
         assert_int_equal(r.interface, 1);
         assert_int_equal(r.link_type, 0);
-        assert_int_equal(r.direction, DIRECTION_IN);
+        assert_int_equal(r.direction, PACKET_IN);
         assert_int_equal(capture_interface_at(c, 1)->dropped, 3);
         assert_int_equal(capture_stats(c)->timed, 1);
         assert_int_equal(capture_stats(c)->first, r.ts);
@@ -416,7 +416,7 @@ test_bad_options(void **state)
     struct capture_record r = build_next(c);
     assert_true(slice_eq(r.comment, "still read"));
     assert_int_equal(r.ts, 5000);
-    assert_int_equal(r.direction, DIRECTION_UNKNOWN);
+    assert_int_equal(r.direction, PACKET_UNKNOWN);
     build_next(c);
     assert_int_equal(capture_stats(c)->malformed, 7);
     assert_string_equal(capture_interface_at(c, 0)->name, "name");

@@ -63,7 +63,8 @@ ims_registration(void **state)
         NULL);
     r = only(f);
     assert_int_equal(r->state, REGISTRATION_DONE);
-    assert_string_equal(registration_state_name(r->state), "registered");
+    assert_string_equal(terms_name(&terms_registration_state, (int)r->state),
+                        "registered");
     assert_string_equal(r->user, "sip:u@ims");
     assert_string_equal(r->registrar, "sip:ims");
     assert_string_equal(r->contact, "<sip:u@[2001:db8::2]>");

@@ -356,10 +356,10 @@ ends_change_sides_with_all_they_have(void **state)
 {
     START;
     struct endpoint gw = at(GW, 4500), ue = at("192.0.2.9", 4500);
-    f->direction = DIRECTION_IN;
+    f->direction = PACKET_IN;
     feed_esp(f, gw, ue, 9, 1);
     feed_esp(f, gw, ue, 9, 2);
-    f->direction = DIRECTION_OUT;
+    f->direction = PACKET_OUT;
     feed_keepalive(f, ue, gw);
     struct tunnel *tn = f->last;
     assert_int_equal(tn->keepalives[1], 1);
@@ -469,7 +469,7 @@ near_end_of_nat_t_alone(void **state)
     feed_keepalive(f, at("192.0.2.2", 4500), at("192.0.2.1", 4500));
     assert_false(tunnel_a_is_local(f->last));
     /* By the capture's own marks. */
-    f->direction = DIRECTION_IN;
+    f->direction = PACKET_IN;
     feed_esp(f, at("192.0.2.3", 4500), at("192.0.2.4", 4500), 9, 1);
     assert_false(tunnel_a_is_local(f->last));
     assert_int_equal(count(f), 3);

@@ -35,8 +35,7 @@ json_segment(const struct activity *a)
 {
     json_t *o = json_object();
     json_object_set_new(
-        o, "kind",
-        json_string(activity_kind_name((enum activity_kind)a->kind)));
+        o, "kind", json_string(terms_name(&terms_activity_kind, (int)a->kind)));
     json_object_set_new(o, "start", json_time(a->start));
     json_object_set_new(o, "end", json_time(a->end));
     json_object_set_new(o, "confidence", json_confidence(a->probable));

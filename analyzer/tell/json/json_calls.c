@@ -116,8 +116,9 @@ json_call(const struct conclusion *c, const struct sip_call *call)
     json_object_set_new(o, "end", json_time_at(&call->end));
     const struct capture *cap = c->kase->captures[call->place.file].capture;
     json_object_set_new(o, "ending",
-                        json_string(call_end_name(
-                            call_ending(call, capture_stats(cap)->last))));
+                        json_string(terms_name(
+                            &terms_call_end,
+                            (int)call_ending(call, capture_stats(cap)->last))));
     if (call->end_status)
         json_object_set_new(o, "status", json_integer(call->end_status));
     json_set_text(o, "reason", call->end_reason);
@@ -206,9 +207,9 @@ json_registration(const struct conclusion *c, const struct registration *r)
     place_set(c, o, &r->place);
     json_object_set_new(o, "user", json_cstr(r->user));
     json_object_set_new(o, "registrar", json_cstr(r->registrar));
-    json_object_set_new(o, "state",
-                        json_string(registration_state_name(
-                            (enum registration_state)r->state)));
+    json_object_set_new(
+        o, "state",
+        json_string(terms_name(&terms_registration_state, (int)r->state)));
     json_set_text(o, "contact", r->contact);
     json_set_text(o, "user_agent", r->user_agent);
     json_set_text(o, "access_network", r->access_network);

@@ -102,7 +102,9 @@ json_ike_sa(const struct conclusion *c, const struct tunnel *tn,
         json_sprintf("%016llx", (unsigned long long)sa->responder_spi));
     json_object_set_new(o, "version",
                         json_string(sa->major == 1 ? "1.0" : "2.0"));
-    json_object_set_new(o, "outcome", json_string(ike_outcome_name(outcome)));
+    json_object_set_new(
+        o, "outcome",
+        json_string(terms_name(&terms_ike_outcome, (int)outcome)));
     if (sa->error)
         json_object_set_new(
             o, "error",

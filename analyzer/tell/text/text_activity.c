@@ -68,7 +68,7 @@ kinds_text(const struct activities *a, uint32_t tunnel, char *to, size_t n)
         if (ns[k])
             snprintf(
                 to + strlen(to), n - strlen(to), "%s%s %s", *to ? ", " : "",
-                activity_kind_words(activity_kind_name((enum activity_kind)k)),
+                activity_kind_words(terms_name(&terms_activity_kind, (int)k)),
                 span_text(ns[k], span, sizeof span));
     }
     return any;

@@ -15,7 +15,7 @@ registration_line(const struct conclusion *c, const struct wrap *w,
         snprintf(last, sizeof last, " (%d %s)", r->final_status,
                  r->final_reason);
     snprintf(text, sizeof text, "%s with %s: %s%s", r->user, r->registrar,
-             registration_state_name((enum registration_state)r->state), last);
+             terms_name(&terms_registration_state, (int)r->state), last);
     wrap_noted(w, 15, "    registers  ",
                frame_text(c, r->registered.frame ? &r->registered : &r->first,
                           note, sizeof note),
@@ -59,10 +59,11 @@ call_line(const struct conclusion *c, const struct wrap *w,
         span_text(
             ns_between(call->answer.ts, call->end.frame ? call->end.ts : now),
             span + strlen(span), sizeof span - strlen(span));
-    snprintf(ended, sizeof ended, "%s", call_end_name(end));
+    snprintf(ended, sizeof ended, "%s", terms_name(&terms_call_end, (int)end));
     if (call->end_status >= 300)
-        snprintf(ended, sizeof ended, "%s (%d %s)", call_end_name(end),
-                 call->end_status, call->end_reason);
+        snprintf(ended, sizeof ended, "%s (%d %s)",
+                 terms_name(&terms_call_end, (int)end), call->end_status,
+                 call->end_reason);
     snprintf(text, sizeof text, "%s to %s%s%s; end: %s",
              call->from[0] ? call->from : "(unknown)",
              call->to[0] ? call->to : "(unknown)",
