@@ -118,7 +118,7 @@ wording_interface(const struct model *m, uint32_t file,
 bool wording_has_packets(const struct model_capture *c,
                          const struct model_interface *i);
 
-/* What a counter of counters.packets counts: "read to the end". */
+/* What a counter of counters.packets counts: "read to the end"; NULL: not told. */
 const char *wording_account(const struct model_count *c);
 
 /* "12 flows had to be forgotten to stay within memory", of counters.evicted. */

@@ -187,7 +187,7 @@ named(const char *name, char *buf, size_t n)
 const char *
 wording_account(const struct model_count *c)
 {
-    return c->text ? c->text : c->name;
+    return c->text;
 }
 
 const char *
