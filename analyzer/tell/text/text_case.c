@@ -27,7 +27,7 @@ interface_lines(const struct text *t, uint32_t file)
     const struct model_capture *c = &t->m->kase.captures[file];
     char text[WORDING_MAX];
     for (size_t i = 0; i < c->n_interfaces; i++)
-        if (wording_has_packets(c, &c->interfaces[i]))
+        if (c->interfaces[i].packets)
             wrap_plain(&t->w, 14, "  interface", STYLE_PLAIN,
                        wording_interface(t->m, file, &c->interfaces[i], text,
                                          sizeof text));
