@@ -23,6 +23,7 @@ static const struct model_field rung_fields[] = {
     M_ADDRESS(T, source, 0, "who sent it"),
     M_ADDRESS(T, destination, 0, "who received it"),
     M_TEXT(T, label, TEXT_FREE, 0, "what it is"),
+    M_TEXT(T, party, TEXT_IDENTITY, 0, "whom a SIP request is for"),
     M_TEXT(T, detail, TEXT_FREE, 0, "what it says"),
 #undef T
 };
