@@ -88,6 +88,13 @@ size_t model_cited_pack(uint8_t *to, uint64_t step, uint64_t why);
 /* False: there is no further one. */
 bool model_cited_next(struct model_cited *c);
 
+/* A name that a capture's own list of names gives to an address. */
+struct model_evidence_name {
+    struct addr ip;
+    struct told name;
+};
+extern const struct model_desc model_evidence_name_desc;
+
 /* The packets that a verdict or a finding rests on. */
 struct model_evidence_set {
     const char *name; /* "tunnel-1-carrier-wi-fi-calling": of its capture */
@@ -101,6 +108,10 @@ struct model_evidence_set {
     uint64_t left_out; /* past what is kept of when each packet came */
     struct told *whys;
     size_t n_whys;
+    struct model_evidence_name
+        *names; /* of the far end, that no packet tells */
+    size_t n_names;
+    const char *sha256; /* of its evidence capture; NULL: none was written */
 };
 extern const struct model_desc model_evidence_set_desc;
 
