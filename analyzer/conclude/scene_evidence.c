@@ -232,6 +232,8 @@ keep(const struct scene_set *set, uint32_t *room, struct model_evidence_set *to)
     if (set->n_whys)
         memcpy(to->whys, set->whys, set->n_whys * sizeof *set->whys);
     to->n_whys = set->n_whys;
+    to->names = set->names;
+    to->n_names = set->n_names;
     return files(a, set, room, to);
 }
 
@@ -287,7 +289,8 @@ add(struct scene_set *set, struct model_evidence_set *e, uint32_t *room)
                  confidence_name(v->confidence));
     e->title =
         v ? model_told(&m->arena, TEXT_OWN, title, false, &failed) : f->title;
-    set->n = set->n_whys = 0;
+    set->n = set->n_whys = set->n_names = 0;
+    set->names = NULL;
     set->left_out = 0;
     if (v)
         for (size_t i = 0; i < v->n_evidence; i++)
@@ -295,6 +298,8 @@ add(struct scene_set *set, struct model_evidence_set *e, uint32_t *room)
                         v->evidence[i].n_frames);
     else
         cite_frames(set, &f->title, f->frames, f->n_frames);
+    if (sub && (sub->tunnel || sub->flow))
+        scene_names(set, sub);
     if (sub && sub->tunnel)
         scene_tunnel(set, sub, v != NULL);
     else if (sub && sub->flow)

@@ -111,6 +111,24 @@ names(struct scene_set *set, const struct subject *s)
 }
 
 void
+scene_names(struct scene_set *set, const struct subject *s)
+{
+    struct arena *a = &set->s->m->arena;
+    struct names *all = set->s->c->kase->state->names;
+    const struct name_ref *r = NULL;
+    size_t n = 0;
+    while ((r = names_of(all, &s->ends.remote.addr, r)))
+        n += !r->frame;
+    set->names = model_array(a, &model_evidence_name_desc, n);
+    set->failed = set->failed || !set->names;
+    while (!set->failed && (r = names_of(all, &s->ends.remote.addr, r)))
+        if (!r->frame && set->n_names < n)
+            set->names[set->n_names++] = (struct model_evidence_name){
+                r->addr,
+                model_told(a, TEXT_HOST, r->name, false, &set->failed)};
+}
+
+void
 scene_tunnel(struct scene_set *set, const struct subject *s, bool all)
 {
     const struct inners *inners = &set->s->c->inners;

@@ -42,6 +42,8 @@ struct scene_set {
     size_t n, cap;
     struct told *whys; /* likewise; the texts are in the model's arena */
     size_t n_whys, cap_whys;
+    struct model_evidence_name *names; /* in the model's arena */
+    size_t n_names;
     uint64_t left_out;
     bool failed; /* memory ran out */
 };
@@ -51,6 +53,9 @@ uint32_t scene_why(struct scene_set *set, enum text_class class,
                    const char *text, bool cut);
 void
 scene_cite(struct scene_set *set, uint32_t file, uint64_t frame, uint32_t why);
+
+/* Adds names of the subject's far end that no packet tells. */
+void scene_names(struct scene_set *set, const struct subject *s);
 
 /* Adds a tunnel's own packets: all, or the IKE messages alone. */
 void
