@@ -19,7 +19,7 @@ line(const struct text *t, const char *label, enum style style,
      const char *text)
 {
     if (text && *text)
-        wrap_text(&t->w, 12, label, style, text);
+        wrap_plain(&t->w, 12, label, style, text);
 }
 
 static void
@@ -36,7 +36,7 @@ ends_lines(const struct text *t, const struct model_subject *s)
     line(t, "", STYLE_PLAIN, wording_as(s->remote->as, as, sizeof as));
     for (size_t i = 0; i < s->remote->n_names && i < TEXT_MOST; i++)
         line(t, "", STYLE_PLAIN, s->remote->names[i].text);
-    text_more(t, 12, s->remote->n_names, "names");
+    text_more(&t->w, 12, s->remote->n_names, "names");
 }
 
 static void
@@ -75,7 +75,7 @@ reasons(const struct text *t, const struct model_verdict *v)
 {
     char label[16], note[WORDING_MAX];
     int n = 0;
-    wrap_text(&t->w, 2, "", STYLE_BOLD, "Why");
+    wrap_plain(&t->w, 2, "", STYLE_BOLD, "Why");
     for (size_t i = 0; i < v->n_evidence; i++) {
         const struct model_evidence *e = &v->evidence[i];
         if (!e->text.text || reason_told(v, i))
@@ -100,8 +100,8 @@ missing(const struct text *t, const struct model_verdict *v)
             told = v->missing[k].text.text &&
                    strcmp(v->missing[k].text.text, x->text) == 0;
         if (!told)
-            wrap_text(&t->w, 7, "   -", STYLE_DIM,
-                      wording_missing(&v->missing[i], text, sizeof text));
+            wrap_plain(&t->w, 7, "   -", STYLE_DIM,
+                       wording_missing(&v->missing[i], text, sizeof text));
     }
 }
 
@@ -186,10 +186,10 @@ story(const struct text *t, const struct model_story *s, bool brief)
     lead_section(t, s->lead, brief);
     if (!s->n_others || brief)
         return;
-    wrap_text(&t->w, 2, "", STYLE_BOLD, "The same, to other gateways");
+    wrap_plain(&t->w, 2, "", STYLE_BOLD, "The same, to other gateways");
     for (size_t i = 0; i < s->n_others && i < TEXT_MOST; i++)
         sibling_line(t, s->others[i]);
-    text_more(t, 7, s->n_others, "gateways");
+    text_more(&t->w, 7, s->n_others, "gateways");
 }
 
 int

@@ -58,13 +58,13 @@ read_lines(const struct text *t, const struct read *r)
 {
     for (size_t i = 0; i < r->n_registrations && i < TEXT_MOST; i++)
         registration_line(t, r->registrations[i]);
-    text_more(t, 15, r->n_registrations, "registrations");
+    text_more(&t->w, 15, r->n_registrations, "registrations");
     for (size_t i = 0; i < r->n_calls && i < TEXT_MOST; i++)
         call_line(t, r->calls[i]);
-    text_more(t, 15, r->n_calls, "calls");
+    text_more(&t->w, 15, r->n_calls, "calls");
     for (size_t i = 0; i < r->n_messages && i < TEXT_MOST; i++)
         message_line(t, r->messages[i]);
-    text_more(t, 15, r->n_messages, "messages");
+    text_more(&t->w, 15, r->n_messages, "messages");
 }
 
 void
@@ -81,15 +81,15 @@ matched_lines(const struct text *t, const struct model_inner *in)
     char text[WORDING_MAX];
     const struct wrap *w = &t->w;
     if (*wording_matched(in, text, sizeof text))
-        wrap_text(w, 15, "    matched", in->padded ? STYLE_DIM : STYLE_PLAIN,
-                  text);
+        wrap_plain(w, 15, "    matched", in->padded ? STYLE_DIM : STYLE_PLAIN,
+                   text);
     if (*wording_suites(in, text, sizeof text))
         wrap_paragraph(w, 15, "    suite", STYLE_PLAIN, "by its lengths: %s",
                        text);
     if (*wording_delay(in, text, sizeof text))
-        wrap_text(w, 15, "    delay", STYLE_PLAIN, text);
+        wrap_plain(w, 15, "    delay", STYLE_PLAIN, text);
     if (*wording_clocks(in, text, sizeof text))
-        wrap_text(w, 15, "    clocks", STYLE_PLAIN, text);
+        wrap_plain(w, 15, "    clocks", STYLE_PLAIN, text);
 }
 
 void
@@ -100,8 +100,8 @@ text_inside(const struct text *t, const struct model_tunnel *tn)
         const struct model_inner *in = &tn->inner[i];
         struct read r = {in->registrations,   in->calls,   in->messages,
                          in->n_registrations, in->n_calls, in->n_messages};
-        wrap_text(&t->w, 12, "  inside", STYLE_PLAIN,
-                  wording_inside(in, text, sizeof text));
+        wrap_plain(&t->w, 12, "  inside", STYLE_PLAIN,
+                   wording_inside(in, text, sizeof text));
         matched_lines(t, in);
         text_rows(t, 15, &model_inner_desc, in);
         read_lines(t, &r);
@@ -121,10 +121,10 @@ text_activity(const struct text *t, const struct model_tunnel *tn)
         if (tn->calls[i]->where.how == PROVENANCE_INFERRED &&
             ++calls <= TEXT_MOST)
             call_line(t, tn->calls[i]);
-    text_more(t, 15, calls, "calls");
+    text_more(&t->w, 15, calls, "calls");
     for (size_t i = 0; i < tn->n_messages; i++)
         if (tn->messages[i]->where.how == PROVENANCE_INFERRED &&
             ++messages <= TEXT_MOST)
             message_line(t, tn->messages[i]);
-    text_more(t, 15, messages, "messages");
+    text_more(&t->w, 15, messages, "messages");
 }

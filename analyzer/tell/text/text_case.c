@@ -10,8 +10,8 @@ capture_lines(const struct text *t, const struct model_capture *c)
     char text[WORDING_MAX];
     if (!c->readable)
         return;
-    wrap_text(&t->w, 2, "  ", STYLE_PLAIN,
-              wording_capture(c, text, sizeof text));
+    wrap_plain(&t->w, 2, "  ", STYLE_PLAIN,
+               wording_capture(c, text, sizeof text));
     if (c->first != MODEL_ABSENT)
         wrap_paragraph(&t->w, 12, "", STYLE_PLAIN, "from %s",
                        wording_period(c->first, c->last, text, sizeof text));
@@ -28,9 +28,9 @@ interface_lines(const struct text *t, uint32_t file)
     char text[WORDING_MAX];
     for (size_t i = 0; i < c->n_interfaces; i++)
         if (wording_has_packets(c, &c->interfaces[i]))
-            wrap_text(&t->w, 14, "  interface", STYLE_PLAIN,
-                      wording_interface(t->m, file, &c->interfaces[i], text,
-                                        sizeof text));
+            wrap_plain(&t->w, 14, "  interface", STYLE_PLAIN,
+                       wording_interface(t->m, file, &c->interfaces[i], text,
+                                         sizeof text));
 }
 
 static void
@@ -52,8 +52,8 @@ eviction_lines(const struct text *t)
     char text[WORDING_MAX];
     for (size_t i = 0; i < k->n_evicted; i++)
         if (k->evicted[i].n)
-            wrap_text(&t->w, 6, "   !  ", STYLE_WARN,
-                      wording_evicted(&k->evicted[i], text, sizeof text));
+            wrap_plain(&t->w, 6, "   !  ", STYLE_WARN,
+                       wording_evicted(&k->evicted[i], text, sizeof text));
 }
 
 static void
@@ -88,8 +88,8 @@ text_case(const struct text *t)
         interface_lines(t, i);
     account_lines(t);
     eviction_lines(t);
-    wrap_text(&t->w, 14, "  judged by", STYLE_PLAIN,
-              wording_tool(&t->m->tool, text, sizeof text));
+    wrap_plain(&t->w, 14, "  judged by", STYLE_PLAIN,
+               wording_tool(&t->m->tool, text, sizeof text));
 }
 
 void
@@ -100,7 +100,7 @@ text_damage(const struct text *t)
         const struct model_capture *c = &t->m->kase.captures[i];
         snprintf(label, sizeof label, "  %s", wording_damage_head(c));
         if (c->damage.text)
-            wrap_text(&t->w, 12, label, STYLE_WARN,
-                      wording_damage(c, text, sizeof text));
+            wrap_plain(&t->w, 12, label, STYLE_WARN,
+                       wording_damage(c, text, sizeof text));
     }
 }

@@ -16,7 +16,7 @@ struct text {
 };
 
 /* "and 1,024 more names (see --format json)"; nothing when n fits. */
-void text_more(const struct text *t, int indent, uint64_t n, const char *what);
+void text_more(const struct wrap *w, int indent, uint64_t n, const char *what);
 
 /* The rows of an object that no line here tells in words (MODEL_SHOWN). */
 void text_rows(const struct text *t, int indent, const struct model_desc *d,

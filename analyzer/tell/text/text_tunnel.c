@@ -6,11 +6,11 @@
 #include <string.h>
 
 void
-text_more(const struct text *t, int indent, uint64_t n, const char *what)
+text_more(const struct wrap *w, int indent, uint64_t n, const char *what)
 {
     char more[32];
     if (n > TEXT_MOST)
-        wrap_paragraph(&t->w, indent, "", STYLE_DIM,
+        wrap_paragraph(w, indent, "", STYLE_DIM,
                        "and %s more %s (see --format json)",
                        wording_number(n - TEXT_MOST, more, sizeof more), what);
 }
@@ -27,7 +27,7 @@ show(void *ctx, const char *name, const char *value)
     char label[ROWS_NAME_MAX + 16];
     snprintf(label, sizeof label, "%*s%s", s->indent > 12 ? s->indent - 11 : 2,
              "", name);
-    wrap_text(&s->t->w, s->indent, label, STYLE_PLAIN, value);
+    wrap_plain(&s->t->w, s->indent, label, STYLE_PLAIN, value);
 }
 
 void
@@ -61,8 +61,8 @@ attempt(const struct text *t, const struct model_ike *ike, int indent,
         wrap_paragraph(w, indent + 2, "", STYLE_PLAIN, "offered: %s",
                        wording_offers(ike, words, sizeof words));
     if (ike->nat_traversal)
-        wrap_text(w, indent + 2, "", STYLE_PLAIN,
-                  "moved from port 500 to 4500 (NAT traversal)");
+        wrap_plain(w, indent + 2, "", STYLE_PLAIN,
+                   "moved from port 500 to 4500 (NAT traversal)");
     text_rows(t, indent + 2, &model_ike_desc, ike);
 }
 
@@ -73,13 +73,13 @@ text_ike(const struct text *t, const struct model_tunnel *tn, bool nested)
     const char *label = nested ? "       -" : "   -";
     char text[WORDING_MAX];
     if (tn->n_ike && !nested)
-        wrap_text(&t->w, 2, "", STYLE_BOLD, "IKE");
+        wrap_plain(&t->w, 2, "", STYLE_BOLD, "IKE");
     for (size_t i = 0; i < tn->n_ike && i < TEXT_MOST; i++)
         attempt(t, &tn->ike[i], indent, label);
-    text_more(t, indent, tn->n_ike, "attempts");
+    text_more(&t->w, indent, tn->n_ike, "attempts");
     if (tn->unreachable)
-        wrap_text(&t->w, indent, label, STYLE_WARN,
-                  wording_unreachable(tn->unreachable, text, sizeof text));
+        wrap_plain(&t->w, indent, label, STYLE_WARN,
+                   wording_unreachable(tn->unreachable, text, sizeof text));
 }
 
 /* --- findings ------------------------------------------------------------------------- */
@@ -126,7 +126,7 @@ text_findings(const struct text *t, const struct model_subject *s, bool nested)
         if (x->anomaly || told_before(s, i))
             continue;
         if (!headed && !nested)
-            wrap_text(&t->w, 2, "", STYLE_BOLD, "Findings");
+            wrap_plain(&t->w, 2, "", STYLE_BOLD, "Findings");
         headed = true;
         gather(s, i, &g);
         snprintf(title, sizeof title, "%s%s", nested ? "finding, " : "",
@@ -136,6 +136,6 @@ text_findings(const struct text *t, const struct model_subject *s, bool nested)
             wording_frames(t->m, g.frames, g.n, g.total, note, sizeof note),
             title);
         if (!nested && x->explanation.text)
-            wrap_text(&t->w, 9, "", STYLE_DIM, x->explanation.text);
+            wrap_plain(&t->w, 9, "", STYLE_DIM, x->explanation.text);
     }
 }

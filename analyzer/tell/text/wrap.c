@@ -106,8 +106,8 @@ label_put(const struct wrap *w, int indent, const char *label)
 }
 
 void
-wrap_text(const struct wrap *w, int indent, const char *label, enum style style,
-          const char *text)
+wrap_plain(const struct wrap *w, int indent, const char *label,
+           enum style style, const char *text)
 {
     int at = label_put(w, indent, label);
     style_on(w, style);
@@ -127,7 +127,7 @@ wrap_paragraph(const struct wrap *w, int indent, const char *label,
     va_end(ap);
     if (n >= WRAP_FORMAT_MAX)
         memcpy(text + sizeof text - 4, "...", 4);
-    wrap_text(w, indent, label, style, text);
+    wrap_plain(w, indent, label, style, text);
 }
 
 void

@@ -31,8 +31,8 @@ struct wrap {
  * One paragraph: `label` in the first `indent` columns of the first line, then
  * the text, wrapped. A word longer than a line goes on in the next.
  */
-void wrap_text(const struct wrap *w, int indent, const char *label,
-               enum style style, const char *text);
+void wrap_plain(const struct wrap *w, int indent, const char *label,
+                enum style style, const char *text);
 
 /* The same by a format; what is longer than WRAP_FORMAT_MAX bytes ends in "...". */
 #define WRAP_FORMAT_MAX 4096
