@@ -27,8 +27,8 @@ static int
 nameless_beside(const char *path)
 {
     char *copy = strdup(path);
-    int fd = copy ? open(dirname(copy), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666)
-                  : -1;
+    int fd =
+        copy ? open(dirname(copy), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666) : -1;
     free(copy);
     return fd;
 }
@@ -113,8 +113,8 @@ open_regular(struct whole_file *w, const char *path, const struct stat *st,
 }
 
 int
-whole_file_open(struct whole_file *w, const char *path,
-                enum whole_file_way way, struct err *err)
+whole_file_open(struct whole_file *w, const char *path, enum whole_file_way way,
+                struct err *err)
 {
     struct stat st;
     memset(w, 0, sizeof *w);
@@ -144,7 +144,8 @@ name_beside(const char *path, unsigned n)
     const char *slash = strrchr(path, '/');
     int folder = slash ? (int)(slash - path + 1) : 0;
     char *name = NULL;
-    if (asprintf(&name, "%.*s.espy-%ld-%u", folder, path, (long)getpid(), n) < 0)
+    if (asprintf(&name, "%.*s.espy-%ld-%u", folder, path, (long)getpid(), n) <
+        0)
         return NULL;
     return name;
 }
@@ -214,8 +215,8 @@ copy_and_rename(int fd, const struct whole_file *w)
 {
     char *name = name_beside(w->path, 0);
     const char *to = w->fresh ? w->path : name;
-    int out = name ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)
-                   : -1;
+    int out =
+        name ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : -1;
     int rc = out < 0 ? -1 : copy(fd, out);
     if (out >= 0 && look_like_the_old(out, w) < 0)
         rc = -1;

@@ -30,11 +30,11 @@ enum whole_file_way {
 };
 
 struct whole_file {
-    FILE *to;    /* write here */
-    char *path;  /* what it will be called, symbolic links followed */
-    bool direct; /* no regular file: what is written is there at once */
-    bool beside; /* without a name, in the folder where it will have one */
-    bool fresh;  /* must not be there already */
+    FILE *to;      /* write here */
+    char *path;    /* what it will be called, symbolic links followed */
+    bool direct;   /* no regular file: what is written is there at once */
+    bool beside;   /* without a name, in the folder where it will have one */
+    bool fresh;    /* must not be there already */
     bool replaces; /* an old file, of this mode */
     unsigned mode;
 };

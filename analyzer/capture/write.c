@@ -103,10 +103,10 @@ static void
 finish(struct capture_writer *w, uint32_t type)
 {
     uint32_t total = (uint32_t)w->n + 12;
-    if (!w->failed &&
-        (fwrite(&type, 4, 1, w->file.to) != 1 || fwrite(&total, 4, 1, w->file.to) != 1 ||
-         (w->n && fwrite(w->block, w->n, 1, w->file.to) != 1) ||
-         fwrite(&total, 4, 1, w->file.to) != 1))
+    if (!w->failed && (fwrite(&type, 4, 1, w->file.to) != 1 ||
+                       fwrite(&total, 4, 1, w->file.to) != 1 ||
+                       (w->n && fwrite(w->block, w->n, 1, w->file.to) != 1) ||
+                       fwrite(&total, 4, 1, w->file.to) != 1))
         w->failed = true;
     w->n = 0;
 }

@@ -167,7 +167,7 @@ unmake(const char *dir, const json_t *made, bool folder)
 {
     const json_t *one;
     size_t i;
-    json_array_foreach (made, i, one) {
+    json_array_foreach(made, i, one) {
         char path[EXTRACT_PATH];
         snprintf(path, sizeof path, "%s/%s.pcapng", dir,
                  json_string_value(json_object_get(one, "name")));
