@@ -109,6 +109,11 @@ $(UNITBIN): $(B)/tests/%: $(B)/san/tests/%.o $(HARNESS) $(B)/libespy-san.a
 	@mkdir -p $(@D)
 	$(call Q,LD)$(CC) $(SANITIZE) -o $@ $< $(HARNESS) $(B)/libespy-san.a $(LDLIBS) -lcmocka
 
+# The parts of the man page that say which commands and options there are.
+.PHONY: man
+man: $(B)/tests/unit/test_man_page
+	$< --update
+
 unit: units
 	@tests/run unit
 

@@ -124,8 +124,8 @@ tell_passed_over(const struct wrap *w, const struct each_paths *p)
 }
 
 static int
-analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
-             struct err *err)
+analyze_each(struct analysis *a, const struct destination *d,
+             const struct each_paths *paths, struct err *err)
 {
     int status = EXIT_DONE;
     struct each e = {
@@ -133,7 +133,8 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
         .jobs = a->opt->jobs ? a->opt->jobs : 1,
         .run = run_one,
         .ctx = a,
-        .out = out,
+        .out = d->to,
+        .name = d->name,
         .progress = a->session.bar,
         .rows = calloc(paths->n + 1, sizeof *e.rows),
     };
@@ -145,7 +146,7 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
         status = session_worse(status, e.rows[i].status);
         a->told = a->told || e.rows[i].opened;
     }
-    struct wrap w = {.to = out, .color = a->color};
+    struct wrap w = {.to = d->to, .color = a->color};
     if (a->opt->format == FORMAT_TEXT)
         each_row_table(&w, paths->paths, e.rows, paths->n);
     free(e.rows);
@@ -171,7 +172,7 @@ analyze(struct analysis *a, struct options *o, struct err *err)
         status = destination_open(&d, o, err);
     if (status == 0) {
         a->color = options_color(o, d.to);
-        status = o->each ? analyze_each(a, d.to, &each, err)
+        status = o->each ? analyze_each(a, &d, &each, err)
                          : analyze_case(a, d.to, o->paths, o->n_paths, NULL);
         bool whole = status >= 0 && a->told;
         if (status < 0)

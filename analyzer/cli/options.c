@@ -81,14 +81,19 @@ names_of(uint32_t commands, char *out, size_t size)
     }
 }
 
+/* Of a group ("rules") before its second word is known: by the group's name. */
 static int
 refuse(const struct option_row *row, uint32_t commands, struct err *err)
 {
-    char of[256], not [256];
+    char of[256];
+    size_t i = 0;
+    while (!(commands & 1u << i))
+        i++;
+    const char *name = command_table[i].name;
+    bool group = commands != 1u << i;
     names_of(row->commands, of, sizeof of);
-    names_of(commands, not, sizeof not );
-    return err_set(err, "--%s: is of espy %s, not of espy %s", row->name, of,
-                   not );
+    return err_set(err, "--%s: is of espy %s: espy %.*s takes no such option",
+                   row->name, of, (int)strcspn(name, group ? " " : ""), name);
 }
 
 /* An option's whole name; or its beginning, where it is no other's of these
