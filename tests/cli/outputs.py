@@ -278,6 +278,49 @@ def small_disk(tally):
         run("umount", "-l", disk)
 
 
+def in_place(tally):
+    """A folder in which nothing can be made, and a file that is mounted by itself: the
+    old file is written to, when all is ready and there is room."""
+    folder()
+    closed = f"{WORK}/closed"
+    os.mkdir(closed)
+    keep = write(f"{closed}/keep", OLD)
+    os.chmod(keep, 0o666)
+    os.chmod(closed, 0o555)
+    user = {} if os.geteuid() else {"user": 65534}
+    try:
+        p = subprocess.run([ESPY, VPN, "-o", keep], stderr=subprocess.PIPE, check=False, **user)
+    except PermissionError as why:
+        tally.skip(f"nobody cannot run espy ({why}): a folder that is closed is not tried")
+    else:
+        tally.check("-o in a folder that is closed: the file that is there is written",
+                    [] if p.returncode == 0 and read(keep) == run(ESPY, VPN).out else [p])
+        p = subprocess.run([ESPY, VPN, "-o", f"{closed}/new"], stderr=subprocess.PIPE,
+                           check=False, **user)
+        tally.check("-o in a folder that is closed: a new one is refused at once",
+                    [] if p.returncode == USAGE and b"denied" in p.stderr else [p])
+    os.chmod(closed, 0o755)
+    disk = f"{WORK}/disk"
+    os.mkdir(disk)
+    if os.geteuid() or run("mount", "-t", "tmpfs", "-o", "size=16k", "espy", disk).status:
+        tally.skip("nothing can be mounted: a file that is a mount of its own is not tried")
+        return
+    try:
+        keep = write(f"{disk}/keep", OLD)
+        run("mount", "--bind", keep, keep)
+        r = run(ESPY, "report", DEMO, "-o", keep)
+        tally.check("-o to a file that is a mount, on a full disk: it stays as it was",
+                    ([] if r.status == USAGE and "No space left" in r.err_text() else
+                     [r.status, r.err_text()]) + kept(["keep"], keep))
+        r = run(ESPY, VPN, "-o", keep)
+        tally.check("-o to a file that is a mount",
+                    [] if r.status == 0 and read(keep) == run(ESPY, VPN).out
+                    else [r.status, r.err_text()])
+    finally:
+        run("umount", "-l", keep)
+        run("umount", "-l", disk)
+
+
 def direct(tally):
     """What is no regular file is written as it is."""
     folder()
@@ -304,6 +347,6 @@ def direct(tally):
 
 
 def checks(tally):
-    for part in (failed, done, inputs, stopped, evidence, full, small_disk, direct):
+    for part in (failed, done, inputs, stopped, evidence, full, small_disk, in_place, direct):
         part(tally)
     shutil.rmtree(WORK, ignore_errors=True)
