@@ -138,7 +138,7 @@ bash(FILE *to)
     fputs("# espy's completion for bash, made by: espy completion bash\n"
           "_espy() {\n"
           "    local cur=${COMP_WORDS[COMP_CWORD]} command=analyze value=1\n"
-          "    local prev=${COMP_WORDS[COMP_CWORD - 1]} words= files=\n"
+          "    local prev=${COMP_WORDS[COMP_CWORD - 1]} words='' files=''\n"
           "    local commands='",
           to);
     first_words(to, false, " ");

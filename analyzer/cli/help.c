@@ -45,7 +45,7 @@ synopsis(const struct command *c, bool first, FILE *to)
 static void
 paragraphs(FILE *to, unsigned indent, const char *text)
 {
-    while (text && *text) {
+    while (*text) {
         char one[2048];
         size_t n = strcspn(text, "\n");
         snprintf(one, sizeof one, "%.*s", (int)n, text);
