@@ -13,6 +13,7 @@ int cmd_dissect(struct options *o);
 int cmd_merge(struct options *o);
 int cmd_test(struct options *o);
 int cmd_report(struct options *o);
+int cmd_schema(struct options *o);
 int cmd_help(struct options *o);
 int cmd_completion(struct options *o);
 

@@ -146,6 +146,11 @@ const struct command command_table[COMMANDS] = {
     [COMMAND_ASN_INFO] = {"asn info", "", "", 0, 0,
                           "where the tables come from", NULL, analyze_formats,
                           NULL, COMPLETES_NOTHING, NULL, cmd_asn_info},
+    [COMMAND_SCHEMA] = {"schema", "", "", 0, 0,
+                        "the JSON Schema of the JSON report",
+                        "Prints what espy --format json writes, as a JSON "
+                        "Schema.",
+                        NULL, NULL, COMPLETES_NOTHING, NULL, cmd_schema},
     [COMMAND_HELP] = {"help", "[COMMAND]", "command", 0, 2,
                       "this page, or a command's own",
                       "The same as espy COMMAND --help.", NULL, NULL,

@@ -41,13 +41,11 @@ const struct option_row option_table[] = {
      .help = "A rule file, or a folder of them, instead of the rules that came "
              "with espy; with a + before it, in addition to them.",
      .more = "May be given several times."},
-    {"mute", LIST(mutes, "ID"), .commands = JUDGE,
-     .help = "Tell no finding with this id.",
+    {"mute", LIST(mutes, "NAME"), .commands = JUDGE,
+     .help = "Leave out a finding, a verdict or a rule (* and ? allowed).",
      .more = "May be given several times."},
     {"settings", TEXT(settings, "FILE"), .completes = COMPLETES_FILES,
-     .commands = JUDGE,
-     .help = "Levels of your own for findings, and which of them are muted, in "
-             "YAML."},
+     .commands = JUDGE, .help = "Mutes and levels of your own, in YAML."},
     {"asn", TEXT(asn, "FILE"), .completes = COMPLETES_FILES,
      .commands = JUDGE | ASN,
      .help = "A table of autonomous systems of your own, which wins where both "

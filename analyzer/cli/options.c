@@ -55,6 +55,8 @@ store(struct options *o, const struct option_row *row, const char *value,
     case OPTION_JOBS: return jobs_parse(value, at, err);
     case OPTION_LIST: break;
     }
+    if (*value == '\0' || strcmp(value, "+") == 0)
+        return err_set(err, "--%s: needs a value", row->name);
     if (*n == OPTIONS_LIST)
         return err_set(err, "--%s: more than %d", row->name, OPTIONS_LIST);
     ((const char **)at)[(*n)++] = value;

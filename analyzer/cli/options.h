@@ -23,7 +23,7 @@ enum {
 };
 
 #define OPTIONS_JOBS_MAX 256
-#define OPTIONS_LIST 64 /* of an option that may be given several times */
+#define OPTIONS_LIST 256 /* of an option that may be given several times */
 
 enum format {
     FORMAT_TEXT,
@@ -42,7 +42,7 @@ struct options {
     const struct command *command;
     const char *rules[OPTIONS_LIST]; /* as given, a leading + included */
     size_t n_rules;                  /* 0: the ones that came with espy */
-    const char *mutes[OPTIONS_LIST]; /* ids of findings */
+    const char *mutes[OPTIONS_LIST]; /* names or globs */
     size_t n_mutes;
     const char *settings;    /* NULL: none */
     const char *asn;         /* NULL: only the built-in table */

@@ -223,13 +223,13 @@ def full(tally):
                  ["rules", "check"], ["rules", "list"], ["rules", "list", "--format", "json"],
                  ["rules", "fields"], ["rules", "explain", "Carrier Wi-Fi calling"],
                  ["asn", "lookup", "1.1.1.1"], ["asn", "info", "--format", "json"], ["help"],
-                 ["help", "merge"], ["completion", "zsh"], ["--version"],
+                 ["schema"], ["help", "merge"], ["completion", "zsh"], ["--version"],
                  [DEMO, "nosuch.pcap"]):
         with open("/dev/full", "wb") as f:
             p = subprocess.run([ESPY, *argv], stdout=f, stderr=subprocess.PIPE, check=False)
         problems = [] if p.returncode == USAGE and b"could not write everything" in p.stderr \
             else [p.returncode, p.stderr]
-        if argv[0] not in ("rules", "asn", "help", "completion", "--version"):
+        if argv[0] not in ("rules", "asn", "schema", "help", "completion", "--version"):
             r = run(ESPY, *argv, "-o", "/dev/full")
             problems += [] if r.status == USAGE and "/dev/full: could not write" in r.err_text() \
                 else ["-o", r.status, r.err_text()]

@@ -2,6 +2,7 @@
 mean nothing to a command, completion. Which option is whose is read from the help
 pages, and then tried.
 """
+import json
 import os
 import pty
 import re
@@ -13,11 +14,12 @@ import time
 from espytest import ESPY, parallel, run
 
 COMMANDS = ["analyze", "dissect", "test", "report", "merge", "rules check", "rules fields",
-            "rules list", "rules explain", "asn lookup", "asn info", "help", "completion"]
+            "rules list", "rules explain", "asn lookup", "asn info", "schema", "help",
+            "completion"]
 USAGE = 2
 # A capture that is not there: status 3, if anything were read before the refusal.
 ARGUMENT = {"help": [], "completion": ["bash"], "asn lookup": ["1.1.1.1"], "asn info": [],
-            "rules fields": [], "rules list": [], "rules explain": ["no such rule"]}
+            "schema": [], "rules fields": [], "rules list": [], "rules explain": ["no such rule"]}
 VALUE = {"--jobs": "2", "--fail-on": "low"}
 
 
@@ -99,7 +101,8 @@ def mistyped(tally):
             (["--redact=yes", "nosuch.pcap"], r"--redact: takes no value"),
             (["--no", "nosuch.pcap"], r"--no: is it --no-color or --no-hash\?"),
             (["-qx", "nosuch.pcap"], r"^espy: -x: no such option"),
-            (["-o"], r"needs a value")):
+            (["--rules", "+", "nosuch.pcap"], r"^espy: --rules: needs a value"),
+            (["-o"], r"^espy: --output: needs a value")):
         r = run(ESPY, *argv)
         tally.check(f"espy {' '.join(argv)}",
                     [] if r.status == USAGE and not r.out and r.err_text().count("\n") == 1 and
@@ -133,6 +136,15 @@ def no_hash(tally):
     page = run(ESPY, "report", "--format", "markdown", "--no-hash", sample).text()
     tally.check("--no-hash: the page says so", [] if re.search(r"SHA-256\W+not known", page)
                 else [line for line in page.splitlines() if "SHA-256" in line])
+
+
+def schema(tally):
+    from jsonschema import Draft202012Validator
+    r = run(ESPY, "schema")
+    told = json.loads(r.out)
+    Draft202012Validator.check_schema(told)
+    tally.check("espy schema", [] if r.status == 0 and told["properties"]["verdicts"]
+                else [r.err_text()])
 
 
 # --- completion ------------------------------------------------------------------------
@@ -229,4 +241,5 @@ def checks(tally):
     refusals(tally, pages, known)
     mistyped(tally)
     no_hash(tally)
+    schema(tally)
     completion(tally)
