@@ -49,10 +49,15 @@ talked(struct sheet *s, const struct model_call *c)
 {
     char span[48], end[WORDING_MAX];
     bool answered = c->answer != MODEL_ABSENT;
+    /* Without a status that it belongs to, a reason is the Reason header of
+     * who ended it. */
+    bool why = *told_or_empty(&c->reason) &&
+               (c->status == MODEL_ABSENT || c->status < 300);
     wording_between(answered ? c->answer : c->start, c->end, span, sizeof span);
-    doc_cell(&s->d, "%s%s; %s", *span ? span : "end not seen",
+    doc_cell(&s->d, "%s%s; %s%s%s", *span ? span : "end not seen",
              answered ? "" : ", no answer seen",
-             wording_call_end(c, end, sizeof end));
+             wording_call_end(c, end, sizeof end), why ? ", " : "",
+             why ? c->reason.text : "");
 }
 
 static void
