@@ -202,7 +202,7 @@ nearly_pair(struct sheet *s, const struct model_subject *sub)
 {
     if (!sub->nearly)
         return;
-    doc_pair(&s->d, "Nearly");
+    doc_pair(&s->d, "Not quite");
     doc_text(&s->d, "%s: %s", sub->nearly, told_or_empty(&sub->nearly_text));
     doc_pair_end(&s->d);
 }
