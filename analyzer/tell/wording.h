@@ -114,10 +114,6 @@ const char *
 wording_interface(const struct model *m, uint32_t file,
                   const struct model_interface *i, char *buf, size_t n);
 
-/* Is it worth a line? Not the one that only carries those of PKTAP's headers. */
-bool wording_has_packets(const struct model_capture *c,
-                         const struct model_interface *i);
-
 /* What a counter of counters.packets counts: "read to the end"; NULL: not told. */
 const char *wording_account(const struct model_count *c);
 

@@ -162,16 +162,6 @@ wording_interface(const struct model *m, uint32_t file,
                                      sizeof packets));
 }
 
-bool
-wording_has_packets(const struct model_capture *c,
-                    const struct model_interface *i)
-{
-    bool pktap = false;
-    for (size_t k = 0; k < c->n_interfaces && !pktap; k++)
-        pktap = c->interfaces[k].pktap;
-    return i->packets || i->pktap || !pktap;
-}
-
 /* Counters that came without their text (of a report read back) are told by
  * their name. */
 static const char *
