@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/command_told.h"
+#include "analyzer/cli/destination.h"
 #include "analyzer/cli/session.h"
 #include "analyzer/conclude/scene.h"
 #include "analyzer/tell/evidence/extract.h"
@@ -64,8 +65,9 @@ tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
     return 0;
 }
 
+/* *told: it is a report, of a capture that could be read. */
 static int
-report_case(struct report_run *r, FILE *out)
+report_case(struct report_run *r, FILE *out, bool *told)
 {
     const struct options *o = r->s->opt;
     struct session_case c;
@@ -76,6 +78,8 @@ report_case(struct report_run *r, FILE *out)
     if (c.concluded && tell(r, &c, out, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         status = EXIT_USAGE;
+    } else if (c.concluded) {
+        *told = session_case_opened(&c);
     }
     if (c.concluded)
         status = session_worse(status, session_case_failed(r->s, &c));
@@ -85,41 +89,34 @@ report_case(struct report_run *r, FILE *out)
 
 /* 0, or -1 with err; else what the command ends with. */
 static int
-report(struct report_run *r, struct options *o, struct err *err, int *status)
+report(struct report_run *r, const struct options *o, struct err *err,
+       int *status)
 {
-    FILE *out = NULL;
+    struct destination d = {.to = NULL};
+    bool told = false;
     if (ladder_init(&r->ladder) < 0)
         return err_set(err, "out of memory");
     if ((o->extract && extract_impossible(o->paths, o->n_paths, err)) ||
-        session_open(r->s, o, err) < 0 || !(out = options_output(o, err)))
+        session_open(r->s, o, err) < 0 || session_check(o, err) < 0 ||
+        destination_open(&d, o, err) < 0)
         return -1;
-    *status = options_close(o, out, report_case(r, out));
+    *status = report_case(r, d.to, &told);
+    *status = destination_close(&d, told, *status);
     return 0;
 }
 
 int
-cmd_report(int argc, char **argv)
+cmd_report(struct options *o)
 {
-    struct options o;
     struct session s = {.who = NULL};
-    struct report_run r = {.s = &s, .argc = argc + 1};
+    struct report_run r = {.s = &s, .argc = o->n_given, .argv = o->given};
     struct err err;
     int status = EXIT_DONE;
-    const char **given = calloc((size_t)argc + 2, sizeof *given);
-    int rc = given ? 0 : err_set(&err, "out of memory");
-    for (int i = 0; given && i < argc; i++) /* options_parse() sorts them */
-        given[i + 1] = argv[i];
-    r.argv = given;
-    if (rc == 0 && (rc = options_parse(&o, argc, argv, &err)) == 1)
-        cmd_help();
-    if (rc == 0)
-        rc = report(&r, &o, &err, &status);
-    if (rc < 0) {
+    if (report(&r, o, &err, &status) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         status = EXIT_USAGE;
     }
     session_close(&s);
     ladder_free(&r.ladder);
-    free(given);
     return status;
 }

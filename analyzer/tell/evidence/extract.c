@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bool
 extract_impossible(const char *const *paths, size_t n, struct err *err)
@@ -59,26 +60,47 @@ sha256_of(const char *path, char hex[65])
     return ok ? 0 : -1;
 }
 
-/* Closes all that were opened, whatever fails. err: the first failure. */
+/* Closes all that were opened. Not `whole`, or where one cannot be closed: what
+ * there is of the others is not kept. */
 static int
-close_all(const struct extraction *x, const char *dir, struct extracted *made,
-          struct err *err)
+close_all(const struct extraction *x, bool whole, const char *dir,
+          struct extracted *made, struct err *err)
 {
-    int rc = 0;
-    struct err later;
+    int rc = whole ? 0 : -1;
     for (size_t i = 0; i < x->m->n_evidence; i++) {
         struct out *o = &x->out[i];
         char path[EXTRACT_PATH];
         free(o->interfaces);
         if (!o->writer)
             continue;
-        if (capture_writer_close(o->writer, rc ? &later : err) < 0)
-            rc = -1;
+        if (rc < 0)
+            capture_writer_drop(o->writer);
+        else
+            rc = capture_writer_close(o->writer, err);
+        o->writer = NULL;
         snprintf(path, sizeof path, "%s/%s.pcapng", dir, o->set->name);
-        if (rc == 0 && sha256_of(path, made[i].sha256) < 0)
+        if (rc == 0 && sha256_of(path, made[i].sha256) < 0) {
             rc = err_set(err, "%s: cannot be read back", path);
+            unlink(path);
+        }
     }
     return rc;
+}
+
+/* A run that failed leaves nothing behind. */
+static void
+unmake(const struct model *m, const char *dir, const struct extracted *made,
+       bool folder)
+{
+    for (size_t i = 0; i < m->n_evidence; i++) {
+        char path[EXTRACT_PATH];
+        if (!made[i].sha256[0])
+            continue;
+        snprintf(path, sizeof path, "%s/%s.pcapng", dir, m->evidence[i].name);
+        unlink(path);
+    }
+    if (folder)
+        rmdir(dir);
 }
 
 int
@@ -86,8 +108,8 @@ extract(const struct model *m, const char *const *paths, const char *dir,
         struct extracted *made, struct err *err)
 {
     struct extraction x = {.m = m, .paths = paths};
-    struct err unclosed;
-    if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+    bool folder = mkdir(dir, 0777) == 0;
+    if (!folder && errno != EEXIST)
         return err_set(err, "%s: %s", dir, strerror(errno));
     if (m->n_evidence == 0)
         return 0;
@@ -96,8 +118,10 @@ extract(const struct model *m, const char *const *paths, const char *dir,
     for (size_t i = 0; i < m->n_evidence; i++)
         x.out[i].set = &m->evidence[i];
     int rc = extract_pass(&x, dir, err);
-    if (close_all(&x, dir, made, rc ? &unclosed : err) < 0)
+    if (close_all(&x, rc == 0, dir, made, err) < 0)
         rc = -1;
+    if (rc < 0)
+        unmake(m, dir, made, folder);
     free(x.out);
     return rc;
 }
