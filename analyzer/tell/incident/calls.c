@@ -40,6 +40,7 @@ codecs(struct sheet *s, const struct model_call *c)
         doc_text(&s->d, "; MOS about %.1f", c->quality.mos);
     if (!isnan(c->quality.loss_percent))
         doc_text(&s->d, ", %.1f %% lost", c->quality.loss_percent);
+    shown_inline(s, &model_call_desc, c);
     doc_cell_end(&s->d);
 }
 
@@ -49,10 +50,15 @@ talked(struct sheet *s, const struct model_call *c)
 {
     char span[48], end[WORDING_MAX];
     bool answered = c->answer != MODEL_ABSENT;
+    /* Without a status that it belongs to, a reason is the Reason header of
+     * who ended it. */
+    bool why = *told_or_empty(&c->reason) &&
+               (c->status == MODEL_ABSENT || c->status < 300);
     wording_between(answered ? c->answer : c->start, c->end, span, sizeof span);
-    doc_cell(&s->d, "%s%s; %s", *span ? span : "end not seen",
+    doc_cell(&s->d, "%s%s; %s%s%s", *span ? span : "end not seen",
              answered ? "" : ", no answer seen",
-             wording_call_end(c, end, sizeof end));
+             wording_call_end(c, end, sizeof end), why ? ", " : "",
+             why ? c->reason.text : "");
 }
 
 static void
@@ -110,7 +116,10 @@ stream_row(struct sheet *s, const struct model_call *c,
     doc_cell(&s->d, "%s",
              wording_endpoint(&x->destination, (int64_t)x->destination_port,
                               end, sizeof end));
-    told_cell(s, &x->codec);
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s", *told_or_empty(&x->codec) ? x->codec.text : "-");
+    shown_inline(s, &model_stream_desc, x);
+    doc_cell_end(&s->d);
     doc_cell_number(&s->d, (long long)x->packets);
     real_cell(s, x->loss_percent, " %");
     real_cell(s, x->jitter_ms, " ms");
@@ -171,8 +180,11 @@ messages(struct sheet *s)
         told_cell(s, &x->from);
         told_cell(s, &x->to);
         time_cell(s, x->at);
-        doc_cell(&s->d, "%s%s%s", x->sms == TRUTH_YES ? "SMS" : "SIP MESSAGE",
+        doc_cell_begin(&s->d, NULL);
+        doc_text(&s->d, "%s%s%s", x->sms == TRUTH_YES ? "SMS" : "SIP MESSAGE",
                  type ? " " : "", type ? type : "");
+        shown_inline(s, &model_message_desc, x);
+        doc_cell_end(&s->d);
         frame_cell(s, x->where.file, x->frame);
     }
     doc_table_end(&s->d, rows_over(n));
@@ -196,8 +208,11 @@ registrations(struct sheet *s)
         place(s, &r->where, CONFIDENCE_NONE);
         told_cell(s, &r->user);
         told_cell(s, &r->registrar);
-        doc_cell(&s->d, "%s",
+        doc_cell_begin(&s->d, NULL);
+        doc_text(&s->d, "%s",
                  terms_name(&terms_registration_state, (int)r->state));
+        shown_inline(s, &model_registration_desc, r);
+        doc_cell_end(&s->d);
         time_cell(s, r->first);
         told_cell(s, &r->user_agent);
         frame_cell(s, r->where.file, (int64_t)r->frame);
@@ -213,7 +228,10 @@ activity_row(struct sheet *s, const struct model_tunnel *t,
 {
     char span[48];
     tunnel_cell(s, t);
-    doc_cell(&s->d, "%s", wording_activity_kind(a->kind));
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s", wording_activity_kind(a->kind));
+    shown_inline(s, &model_activity_desc, a);
+    doc_cell_end(&s->d);
     time_cell(s, a->start);
     doc_cell(&s->d, "%s", wording_between(a->start, a->end, span, sizeof span));
     doc_cell_number(&s->d, (long long)a->packets);

@@ -78,6 +78,7 @@ capture(struct sheet *s, const struct model_capture *c)
          c->damage.text ? c->damage.text : "none: read to its end");
     if (*told_or_empty(&c->comment))
         pair(s, "Comment in it", c->comment.text);
+    shown_pairs(s, &model_capture_desc, c);
     doc_pairs_end(&s->d);
 }
 

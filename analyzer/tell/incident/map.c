@@ -205,7 +205,7 @@ sheet_map(struct sheet *s)
     svg_close(&s->d.out);
     doc_figure_end(&s->d,
                    "Full lines to the right: matched or decrypted; dotted: "
-                   "inferred from host and time. NAT: by the recomputed "
+                   "adjacent, by host and time alone. NAT: by the recomputed "
                    "NAT_DETECTION hashes (RFC 7296 section 2.23).");
     if (n > MAP_MOST)
         doc_p(&s->d, "%zu more tunnels are not drawn.", n - MAP_MOST);

@@ -63,6 +63,14 @@ void how_label(struct sheet *s, enum provenance how);
 /* The best way in which the inside of a tunnel is known; NONE: it is not. */
 enum provenance how_of_inside(const struct model_tunnel *t);
 
+/* --- members that are shown by their name (shown.c) --- */
+
+/* As pairs of their own; behind the text in hand, "; name: value". */
+void
+shown_pairs(struct sheet *s, const struct model_desc *d, const void *object);
+void
+shown_inline(struct sheet *s, const struct model_desc *d, const void *object);
+
 /* "": nothing is known. */
 static inline const char *
 told_or_empty(const struct told *t)

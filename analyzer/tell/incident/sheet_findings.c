@@ -40,6 +40,7 @@ finding(struct sheet *s, const struct model_finding *f)
         lines(s, "What to do", look, 1);
     if (f->n_falsepositives)
         lines(s, "What else it may be", f->falsepositives, f->n_falsepositives);
+    shown_pairs(s, &model_finding_desc, f);
     if (f->n_frames) {
         doc_pair(d, "Where");
         cite_frames(s, f->frames, f->n_frames, f->frames_total);

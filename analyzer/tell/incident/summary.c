@@ -202,7 +202,7 @@ nearly_pair(struct sheet *s, const struct model_subject *sub)
 {
     if (!sub->nearly)
         return;
-    doc_pair(&s->d, "Nearly");
+    doc_pair(&s->d, "Not quite");
     doc_text(&s->d, "%s: %s", sub->nearly, told_or_empty(&sub->nearly_text));
     doc_pair_end(&s->d);
 }
@@ -248,6 +248,13 @@ card(struct sheet *s, const struct model_subject *sub,
     ends_pair(s, sub);
     when_pair(s, sub);
     affected(s, sub);
+    if (sub->tunnel)
+        shown_pairs(s, &model_tunnel_desc, sub->tunnel);
+    if (sub->flow)
+        shown_pairs(s, &model_flow_desc, sub->flow);
+    shown_pairs(s, &model_subject_desc, sub);
+    if (v)
+        shown_pairs(s, &model_verdict_desc, v);
     proof_pair(s, sub);
     nearly_pair(s, sub);
     if (story)

@@ -81,10 +81,13 @@ ike_row(struct sheet *s, const struct model_tunnel *t,
     outcome_cell(s, sa->outcome);
     time_cell(s, sa->first);
     doc_cell_number(&s->d, (long long)sa->messages);
-    doc_cell(&s->d, "%s%s%llu rekeys, %llu sent again",
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s%s%llu rekeys, %llu sent again",
              sa->suite ? sa->suite : "", sa->suite ? "; " : "",
              (unsigned long long)sa->rekeys,
              (unsigned long long)sa->retransmissions);
+    shown_inline(s, &model_ike_desc, sa);
+    doc_cell_end(&s->d);
     filter_cell(s, MODEL_NO_FILE, &sa->filter);
 }
 
@@ -99,10 +102,13 @@ esp_row(struct sheet *s, const struct model_tunnel *t,
     doc_cell(&s->d, "%s", terms_name(&terms_sa_direction, (int)sa->direction));
     time_cell(s, sa->first);
     doc_cell_number(&s->d, (long long)sa->packets);
-    doc_cell(&s->d, "%s bytes, %s missing in sequence, %llu replayed",
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s bytes, %s missing in sequence, %llu replayed",
              wording_number(sa->bytes, bytes, sizeof bytes),
              wording_number(sa->lost, lost, sizeof lost),
              (unsigned long long)sa->replayed);
+    shown_inline(s, &model_sa_desc, sa);
+    doc_cell_end(&s->d);
     filter_cell(s, MODEL_NO_FILE, &sa->filter);
 }
 
@@ -165,7 +171,10 @@ inside_row(struct sheet *s, const struct model_tunnel *t,
     else
         doc_cell(&s->d, "-");
     wording_delay(in, delay, sizeof delay);
-    doc_cell(&s->d, "%s", *delay ? delay : "-");
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s", *delay ? delay : "-");
+    shown_inline(s, &model_inner_desc, in);
+    doc_cell_end(&s->d);
     words_cell(s, in->suites, in->n_suites);
 }
 
@@ -218,8 +227,11 @@ flow_row(struct sheet *s, const struct model_flow *f)
              wording_endpoint(&f->destination.ip, f->destination.port, end,
                               sizeof end),
              *domain ? ", " : "", domain);
-    doc_cell(&s->d, "%s%s%s", f->transport ? f->transport : "",
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s%s%s", f->transport ? f->transport : "",
              f->protocol ? ", " : "", f->protocol ? f->protocol : "");
+    shown_inline(s, &model_flow_desc, f);
+    doc_cell_end(&s->d);
     told_cell(s, &f->interface);
     doc_cell_begin(&s->d, NULL);
     doc_text(&s->d, "%s ", f->tunnel ? f->tunnel->id : "-");
