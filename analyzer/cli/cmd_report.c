@@ -60,8 +60,8 @@ tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
         return -1;
     if (o->extract && evidence_write(o, m, err) < 0)
         return -1;
-    if (incident_write(m, out, o->format == FORMAT_HTML) < 0)
-        return err_set(err, "the report could not be written whole");
+    if (incident_write(m, out, o->format == FORMAT_HTML) < 0 && !ferror(out))
+        return err_set(err, "out of memory"); /* closing it tells the rest */
     return 0;
 }
 
