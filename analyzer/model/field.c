@@ -46,7 +46,9 @@ model_is_absent(const struct model_field *f, const void *object)
     case MODEL_FILE: return *(const uint32_t *)at == MODEL_NO_FILE;
     case MODEL_FRAME: return !((const struct model_frame *)at)->frame;
     case MODEL_VALUE: return value_is_absent(at);
-    case MODEL_OBJECT: return model_is_absent(&f->of->fields[0], at);
+    case MODEL_OBJECT:
+        return (f->flags & MODEL_OMIT) &&
+               model_is_absent(&f->of->fields[0], at);
     case MODEL_POINTER:
     case MODEL_REF:
     case MODEL_TEXTS:

@@ -120,7 +120,7 @@ static const struct model_field message_fields[] = {
     M_TERM(T, confidence, confidence, MODEL_OMIT | MODEL_EVENT,
            "how sure it is, where it was inferred"),
     M_TIME(T, at, 0, "when it was sent"),
-    M_TIME(T, report, MODEL_OMIT | MODEL_EVENT, "when its report came"),
+    M_TIME(T, report, MODEL_EVENT, "when its report came"),
     M_NUMBER(T, frame, MODEL_EVENT, "its frame"),
     M_OBJECT(T, source, model_endpoint, MODEL_OMIT, "the host that sent it"),
     M_OBJECT(T, destination, model_endpoint, MODEL_OMIT, "the host it went to"),

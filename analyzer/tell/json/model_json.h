@@ -35,4 +35,7 @@ void model_json_row(struct json_out *o, const struct model *m,
  */
 int model_read(struct model *m, const json_t *report, struct err *err);
 
+/* The JSON Schema of the report. 0, or -1: it could not be written whole. */
+int model_schema(FILE *to);
+
 #endif

@@ -262,12 +262,28 @@ by_id(const void *x, const void *y)
     return strcmp(((const struct known *)x)->id, ((const struct known *)y)->id);
 }
 
+/* 0.1.0 told verdicts about flows that it did not tell: they get a subject that
+ * has no more than its id. Verdicts of one subject stand together. */
+static void *
+subject_untold(struct reader *r, const char *id, struct model_subject *last)
+{
+    if (last && strcmp(last->id, id) == 0)
+        return last;
+    struct model_subject *s = model_new(&r->m->arena, &model_subject_desc);
+    if (s) {
+        s->id = id;
+        s->kind = SUBJECT_FLOW;
+    }
+    return s;
+}
+
 /* Gives each pending id of one kind its object. */
 static int
 resolve(struct reader *r, const struct model_desc *of, void *items, size_t n)
 {
     struct known *all = calloc(n ? n : 1, sizeof *all);
     int rc = all ? 0 : no_memory(r);
+    void *untold = NULL;
     for (size_t i = 0; all && i < n; i++) {
         all[i].object = (char *)items + i * of->size;
         all[i].id = *(const char *const *)all[i].object;
@@ -283,8 +299,12 @@ resolve(struct reader *r, const struct model_desc *of, void *items, size_t n)
         found = bsearch(&key, all, n, sizeof *all, by_id);
         if (found)
             *r->pending[i].slot = found->object;
-        else if (of != &model_subject_desc) /* 0.1.0 did not tell all flows */
+        else if (of != &model_subject_desc)
             rc = err_set(r->err, "nothing has the id '%.60s'", key.id);
+        else if (!(untold = subject_untold(r, key.id, untold)))
+            rc = no_memory(r);
+        else
+            *r->pending[i].slot = untold;
     }
     free(all);
     return rc;
