@@ -3,6 +3,7 @@
 #include "analyzer/cli/each.h"
 #include "analyzer/cli/redaction.h"
 #include "analyzer/tell/cite_text.h"
+#include "analyzer/tell/json/model_json.h"
 #include "analyzer/tell/json/report.h"
 #include "analyzer/cli/session.h"
 
@@ -55,8 +56,8 @@ tell(struct analysis *a, FILE *out, const struct session_case *c,
     if (r && opened)
         return tell_redacted(a, out, c, r);
     if (o->format == FORMAT_JSON)
-        report_json(&c->conclusion, out, o->each);
-    else if (o->format == FORMAT_NDJSON)
+        return model_json(&c->model, out, o->each);
+    if (o->format == FORMAT_NDJSON)
         report_ndjson(&c->conclusion, out);
     else if (opened) /* else there is nothing to tell */
         report_text(&c->conclusion, out, a->color, o->quiet);

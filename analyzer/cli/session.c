@@ -170,7 +170,8 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
     case_read(out->kase);
     clear_progress(s);
     case_tell_damage(out->kase, stderr);
-    if (conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0) {
+    if (conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0 ||
+        conclude_model(&out->model, &out->conclusion, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         return;
     }
@@ -183,6 +184,7 @@ session_case_free(struct session_case *c)
 {
     if (c->kase)
         conclusion_free(&c->conclusion);
+    model_free(&c->model);
     case_free(c->kase);
 }
 
