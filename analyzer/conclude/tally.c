@@ -146,7 +146,7 @@ tally_fill(struct model *m, struct tally *t)
     attempts(m, t, text);
     m->counters.messages = to;
     m->counters.n_messages = to ? sizeof all / sizeof *all : 0;
-    m->counters.attempts = model_told(&m->arena, TEXT_OWN,
-                                      text[0] ? text : NULL, false, &failed);
+    m->counters.attempts =
+        model_told(&m->arena, TEXT_OWN, text[0] ? text : NULL, false, &failed);
     return to && !failed ? 0 : -1;
 }

@@ -48,11 +48,11 @@ match_part(struct matcher *m, enum spec_match how, const struct yaml_node *want,
            const struct seen *got, const char *where)
 {
     const char *is = got->kind == SEEN_TEXT ? seen_string(got) : NULL;
-    if (yaml_is_null(want)           ? got->kind == SEEN_NOTHING
-        : !is                        ? false
-        : how == MATCH_GLOB          ? match_glob(m, want->text, is)
-        : how == MATCH_PREFIX        ? !strncmp(want->text, is, strlen(want->text))
-                                     : strstr(is, want->text) != NULL)
+    if (yaml_is_null(want)    ? got->kind == SEEN_NOTHING
+        : !is                 ? false
+        : how == MATCH_GLOB   ? match_glob(m, want->text, is)
+        : how == MATCH_PREFIX ? !strncmp(want->text, is, strlen(want->text))
+                              : strstr(is, want->text) != NULL)
         return;
     match_differs(m, want, got, where);
 }
@@ -92,8 +92,7 @@ match_number(const struct yaml_node *want, const struct seen *got)
         return false;
     if (want->kind != YAML_SCALAR)
         return expect_range(want, &min, &max) && is >= min && is <= max;
-    return yaml_is_real(want, &value) &&
-           fabs(value - is) <= 1e-9 * fabs(value);
+    return yaml_is_real(want, &value) && fabs(value - is) <= 1e-9 * fabs(value);
 }
 
 static void

@@ -74,11 +74,10 @@ free_list(struct matcher *m, const struct yaml_node *want,
           const struct seen *got, const char *where)
 {
     if (want->n != got->n)
-        match_complain(
-            m, want, where,
-            match_text(m, "%zu: %s", want->n,
-                       match_yaml_text(m->seer.arena, want)),
-            match_text(m, "%zu", got->n));
+        match_complain(m, want, where,
+                       match_text(m, "%zu: %s", want->n,
+                                  match_yaml_text(m->seer.arena, want)),
+                       match_text(m, "%zu", got->n));
     for (size_t i = 0; i < want->n && i < got->n; i++) {
         struct seen v = seen_item(got, i);
         match_free(m, want->items[i], &v, match_text(m, "%s[%zu]", where, i));

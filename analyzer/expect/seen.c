@@ -5,7 +5,8 @@
 #include <string.h>
 
 #define LIST_LONG 12 /* items that are told of a list */
-#define TEXT_LONG 400 /* bytes that a value's text may grow to before it is cut */
+#define TEXT_LONG \
+    400 /* bytes that a value's text may grow to before it is cut */
 
 static const struct model_field frame_fields[] = {
     M_FILE(model_frame, file, 0, "its capture"),
@@ -104,7 +105,8 @@ present(const struct seer *s, const struct model_field *f, const void *object)
     case MODEL_ADDRESS: return address(at);
     case MODEL_SPI32:
     case MODEL_SPI64: return of_spi(f, *(const uint64_t *)at);
-    case MODEL_FILE: return seen_text(model_path(s->m, *(const uint32_t *)at).text);
+    case MODEL_FILE:
+        return seen_text(model_path(s->m, *(const uint32_t *)at).text);
     case MODEL_FRAME: return seen_map(&model_frame_desc, at);
     case MODEL_VALUE: return of_value(at);
     case MODEL_OBJECT:
@@ -253,8 +255,7 @@ seen_tell(const struct seer *s, const struct seen *v)
     case SEEN_NUMBER:
         return arena_printf(s->arena, v->real ? "%.6g" : "%.0f", v->number);
     case SEEN_MAP:
-        return arena_printf(s->arena, "{%s}",
-                            tell_rows(s, v->of, v->at, ""));
+        return arena_printf(s->arena, "{%s}", tell_rows(s, v->of, v->at, ""));
     case SEEN_COUNTS: return tell_counts(s, v);
     case SEEN_LIST: return tell_list(s, v);
     }

@@ -29,7 +29,8 @@ struct seen {
     char buf[TIME_TEXT_MAX]; /* of what the model does not hold as text */
     enum model_kind items;   /* LIST: what at points to, as in field.h */
     const struct model_desc *of;
-    const void *at; /* MAP: the object; COUNTS: struct model_count; LIST: items */
+    const void
+        *at; /* MAP: the object; COUNTS: struct model_count; LIST: items */
     size_t n;
 };
 

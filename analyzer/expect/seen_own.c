@@ -307,9 +307,10 @@ own_only(const struct seer *s, const struct seen *list, bool inferred)
     for (size_t i = 0; rows && i < list->n; i++) {
         struct seen row = seen_item(list, i);
         struct seen how = seen_path(s, &row, "how");
-        bool is = how.kind == SEEN_TEXT &&
-                  strcmp(seen_string(&how),
-                         terms_name(&terms_provenance, PROVENANCE_INFERRED)) == 0;
+        bool is =
+            how.kind == SEEN_TEXT &&
+            strcmp(seen_string(&how),
+                   terms_name(&terms_provenance, PROVENANCE_INFERRED)) == 0;
         if (is == inferred)
             rows[n++] = row.at;
     }

@@ -55,8 +55,8 @@ struct spec {
     const char *path; /* where in the object it is seen; NULL: under its key */
     seen_own *own;    /* or what tells it; of COUNT_OR_LIST: the count */
     enum spec_only only;
-    bool seldom; /* --update does not write it */
-    bool kept;   /* --update never changes it */
+    bool seldom;  /* --update does not write it */
+    bool kept;    /* --update never changes it */
     bool watched; /* --update writes that there is none of it */
 };
 
