@@ -23,26 +23,32 @@ merge_file(struct fleet *f, const char *path)
 }
 
 static int
+tell(const struct fleet *f, const struct options *o, FILE *out)
+{
+    switch (o->format) {
+    case FORMAT_JSON: return fleet_json(f, out);
+    case FORMAT_HTML:
+    case FORMAT_MARKDOWN:
+        return fleet_page(f, o->format == FORMAT_HTML, options_now(), out);
+    default: return fleet_text(f, out, options_color(o, out));
+    }
+}
+
+static int
 merge(struct fleet *f, const struct options *o, FILE *out)
 {
     unsigned long wrong = 0;
     for (size_t i = 0; i < o->n_paths; i++)
         wrong += merge_file(f, o->paths[i]);
-    json_t *tree = fleet_tree(f);
-    if (!tree) {
+    if (fleet_end(f) < 0) {
         fprintf(stderr, "espy: out of memory\n");
         return EXIT_USAGE;
     }
-    if (f->reports && o->format == FORMAT_JSON) {
-        json_dumpf(tree, out, JSON_ENSURE_ASCII | JSON_INDENT(2));
-        fputc('\n', out);
-    } else if (f->reports &&
-               (o->format == FORMAT_HTML || o->format == FORMAT_MARKDOWN)) {
-        fleet_page(tree, o->format == FORMAT_HTML, options_now(), out);
-    } else if (f->reports) {
-        fleet_text(tree, out, options_color(o, out));
+    if (f->cases && tell(f, o, out) < 0) {
+        if (!ferror(out)) /* else options_close() tells it */
+            fprintf(stderr, "espy: out of memory\n");
+        return EXIT_USAGE;
     }
-    json_decref(tree);
     return wrong ? EXIT_CAPTURE : EXIT_DONE;
 }
 

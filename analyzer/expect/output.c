@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/output.h"
 
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/base/wrap.h"
 
 #include <string.h>
 

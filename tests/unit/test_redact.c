@@ -2,7 +2,7 @@
 /* Masking: what is learned from which text, where it is found again, and that
  * nothing is told when it cannot be masked. */
 #include "analyzer/redact/redact.h"
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/base/wrap.h"
 #include "tests/cmocka_all.h"
 
 #include <stdlib.h>

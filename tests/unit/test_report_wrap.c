@@ -2,7 +2,7 @@
 /* Text that fits 80 columns and does nothing to the terminal. */
 #include "tests/cmocka_all.h"
 
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/base/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
