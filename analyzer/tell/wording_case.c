@@ -37,7 +37,7 @@ wording_provenance(enum provenance p)
     case PROVENANCE_INFERRED:
         return "concluded from sizes and times alone; no packet says it";
     case PROVENANCE_LOOKED_UP:
-        return "looked up in espy's tables of networks and operators; no "
+        return "found in espy's tables of networks and operators; no "
                "packet says it";
     case PROVENANCE_NONE: break;
     }
@@ -73,6 +73,14 @@ wording_title(const struct model_verdict *lead, char *buf, size_t n)
 {
     return wording_upper(lead ? lead->verdict : "tunnel of unknown purpose",
                          buf, n);
+}
+
+const char *
+wording_subject(enum subject_kind kind)
+{
+    return kind == SUBJECT_TUNNEL ? "Tunnel"
+           : kind == SUBJECT_FLOW ? "Flow"
+                                  : "The case";
 }
 
 const char *
@@ -160,16 +168,6 @@ wording_interface(const struct model *m, uint32_t file,
     return wording_say(buf, n, "%s%s%s: %s", in, *in ? " " : "", label,
                        wording_count(i->packets, "packet", "packets", packets,
                                      sizeof packets));
-}
-
-bool
-wording_has_packets(const struct model_capture *c,
-                    const struct model_interface *i)
-{
-    bool pktap = false;
-    for (size_t k = 0; k < c->n_interfaces && !pktap; k++)
-        pktap = c->interfaces[k].pktap;
-    return i->packets || i->pktap || !pktap;
 }
 
 /* Counters that came without their text (of a report read back) are told by

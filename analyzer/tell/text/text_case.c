@@ -27,7 +27,7 @@ interface_lines(const struct text *t, uint32_t file)
     const struct model_capture *c = &t->m->kase.captures[file];
     char text[WORDING_MAX];
     for (size_t i = 0; i < c->n_interfaces; i++)
-        if (wording_has_packets(c, &c->interfaces[i]))
+        if (c->interfaces[i].packets)
             wrap_plain(&t->w, 14, "  interface", STYLE_PLAIN,
                        wording_interface(t->m, file, &c->interfaces[i], text,
                                          sizeof text));
@@ -52,7 +52,7 @@ eviction_lines(const struct text *t)
     char text[WORDING_MAX];
     for (size_t i = 0; i < k->n_evicted; i++)
         if (k->evicted[i].n)
-            wrap_plain(&t->w, 6, "   !  ", STYLE_WARN,
+            wrap_plain(&t->w, 7, "   !", STYLE_WARN,
                        wording_evicted(&k->evicted[i], text, sizeof text));
 }
 
@@ -68,7 +68,7 @@ anomaly_lines(const struct text *t)
         if (!headed)
             wrap_heading(&t->w, STYLE_BOLD, "What was wrong with packets", "");
         headed = true;
-        wrap_noted(&t->w, 6, "   -  ",
+        wrap_noted(&t->w, 7, "   -",
                    wording_frames(t->m, f->frames, f->n_frames, f->frames_total,
                                   note, sizeof note),
                    wording_finding(f, text, sizeof text));
