@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/destination.h"
+#include "analyzer/cli/terminal.h"
 #include "analyzer/tell/fleet/fleet.h"
 
 #include <errno.h>
@@ -30,8 +31,10 @@ tell(const struct fleet *f, const struct options *o, FILE *out)
     case FORMAT_HTML:
     case FORMAT_MARKDOWN:
         return fleet_page(f, o->format == FORMAT_HTML, options_now(), out);
-    default: return fleet_text(f, out, options_color(o, out));
+    default: break;
     }
+    struct tell_style style = terminal_style(o, out);
+    return fleet_text(f, out, &style);
 }
 
 static int

@@ -9,6 +9,7 @@
 #include "analyzer/expect/output.h"
 #include "analyzer/expect/update.h"
 #include "analyzer/cli/session.h"
+#include "analyzer/cli/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -261,7 +262,9 @@ test_all(struct run *run)
     run->out.format = o->format == FORMAT_JUNIT ? TEST_JUNIT
                       : o->format == FORMAT_TAP ? TEST_TAP
                                                 : TEST_TEXT;
-    run->out.color = options_color(o, run->out.to);
+    struct tell_style style = terminal_style(o, run->out.to);
+    run->out.color = style.color;
+    run->out.columns = (int)style.columns;
     run->out.brief = o->quiet;
     output_begin(&run->out);
     for (size_t i = 0; i < run->found.n; i++)

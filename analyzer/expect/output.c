@@ -23,7 +23,7 @@ mismatch_text(const struct wrap *w, const struct expectation *e,
 static void
 text_result(struct test_output *o, const struct test_result *r)
 {
-    struct wrap w = {.to = o->to, .color = o->color};
+    struct wrap w = {o->to, o->color, o->columns};
     const struct expectation *e = r->expectation;
     const char *name = e->n_captures ? e->captures[0] : e->path;
     char note[64];

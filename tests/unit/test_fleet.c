@@ -129,6 +129,7 @@ static void
 reports_of_other_shapes_do_no_harm(void **state)
 {
     struct read r;
+    const struct tell_style plain = {false, 0};
     char *text = NULL;
     size_t n = 0;
     (void)state;
@@ -149,7 +150,7 @@ reports_of_other_shapes_do_no_harm(void **state)
     assert_null(strchr(r.errors, '\033'));
     assert_int_equal(fleet_end(&r.fleet), 0);
     FILE *to = open_memstream(&text, &n);
-    assert_int_equal(fleet_text(&r.fleet, to, false), 0);
+    assert_int_equal(fleet_text(&r.fleet, to, &plain), 0);
     fclose(to);
     assert_non_null(strstr(text, "2 cases, 1 capture, 1 tunnel"));
     free(text);

@@ -16,6 +16,7 @@
 
 #include "analyzer/base/table.h"
 #include "analyzer/model/model.h"
+#include "analyzer/tell/text/tell_text.h"
 #include "dissectors/base/err.h"
 
 #include <stdio.h>
@@ -135,7 +136,7 @@ uint64_t fleet_few(uint64_t cases);
 
 /* Each: 0, or -1 when not all of it could be told. */
 int fleet_json(const struct fleet *f, FILE *to);
-int fleet_text(const struct fleet *f, FILE *to, bool color);
+int fleet_text(const struct fleet *f, FILE *to, const struct tell_style *style);
 
 /* One page for people who were not there: HTML, else Markdown. now: when, in seconds
  * since 1970. */

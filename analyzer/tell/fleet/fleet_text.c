@@ -153,9 +153,9 @@ head(const struct wrap *w, const struct fleet *f)
 }
 
 int
-fleet_text(const struct fleet *f, FILE *to, bool color)
+fleet_text(const struct fleet *f, FILE *to, const struct tell_style *style)
 {
-    const struct wrap w = {.to = to, .color = color};
+    const struct wrap w = {to, style->color, (int)style->columns};
     char n[32];
     head(&w, f);
     section(&w, f->verdicts, f->n_verdicts, "Verdicts", "verdicts",
