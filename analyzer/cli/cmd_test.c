@@ -22,7 +22,7 @@ struct run {
     const struct options *opt;
     struct arena arena;
     struct found found;
-    struct known known; /* what the rules can give */
+    struct known known;
     struct test_output out;
 };
 
@@ -210,21 +210,32 @@ test_one(struct run *run, const char *path, const char *capture)
 
 /* --- the command --------------------------------------------------------------------- */
 
+/* A known_name of verdicts. */
+static bool
+gives_verdict(const void *rules, const char *glob, struct nearest *best)
+{
+    struct arena arena;
+    struct glob g;
+    arena_init(&arena, 1u << 20);
+    bool gives = glob_compile(glob, false, false, &arena, &g) < 0;
+    for (size_t i = 0; !gives && i < ruleset_size(rules); i++) {
+        const struct rule *r = ruleset_at(rules, i);
+        if (rule_is_retired(r))
+            continue;
+        gives = glob_holds(&g, rule_verdict_name(r));
+        nearest_offer(best, glob, rule_verdict_name(r));
+    }
+    arena_free(&arena);
+    return gives;
+}
+
 static int
 find(struct run *run, struct err *err)
 {
     static const char *const here[] = {"."};
     const struct options *o = run->opt;
     arena_init(&run->arena, RUN_ARENA);
-    size_t n = ruleset_size(run->session.rules);
-    const char **names = arena_array(&run->arena, n + 1, sizeof *names);
-    if (!names)
-        return err_set(err, "out of memory");
-    run->known.verdicts = names;
-    for (size_t i = 0; i < n; i++)
-        if (!rule_is_retired(ruleset_at(run->session.rules, i)))
-            names[run->known.n_verdicts++] =
-                rule_verdict_name(ruleset_at(run->session.rules, i));
+    run->known = (struct known){run->session.rules, gives_verdict, NULL};
     return find_expectations(o->n_paths ? o->paths : here,
                              o->n_paths ? o->n_paths : 1, o->update,
                              &run->arena, &run->found, err);
