@@ -8,14 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "'sha256-...'" as a content security policy names what it allows. */
+/* "'sha256-...'" as a content security policy names what it allows. Without it the
+ * page would be there without its style: that it failed is told. */
 static const char *
-policy_hash(const char *text, char buf[64])
+policy_hash(struct doc *d, const char *text, char buf[64])
 {
     unsigned char digest[32], base64[48];
     unsigned n = 0;
-    if (!EVP_Digest(text, strlen(text), digest, &n, EVP_sha256(), NULL))
+    if (!EVP_Digest(text, strlen(text), digest, &n, EVP_sha256(), NULL)) {
+        d->failed = true;
         return "'none'";
+    }
     EVP_EncodeBlock(base64, digest, (int)n);
     snprintf(buf, 64, "'sha256-%s'", (const char *)base64);
     return buf;
@@ -32,7 +35,7 @@ head(struct doc *d, const char *kind, const char *title)
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
         "&#39;none&#39;; script-src %s; style-src %s; base-uri &#39;none&#39;; "
         "form-action &#39;none&#39;\">\n",
-        policy_hash(page_script, script), policy_hash(page_style, style));
+        policy_hash(d, page_script, script), policy_hash(d, page_style, style));
     html(
         &d->out,
         "<meta name=\"viewport\" content=\"width=device-width, "
