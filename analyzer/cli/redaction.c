@@ -4,16 +4,19 @@
 #include "analyzer/base/event_json.h"
 #include "analyzer/tell/json/json_parts.h"
 
+
+#include "dissectors/rtp.h"
 #include "dissectors/tls.h"
 
 #include <stdlib.h>
 
-/* With what messages say; what they are of stays whose it is. */
-static bool
-tells_names(const struct event *ev)
+static void
+learn_free(struct redact *r, struct slice s)
 {
-    return ev->desc != &esp_desc && ev->desc != &ah_desc &&
-           ev->desc != &keepalive_desc && ev->desc != &rtp_desc;
+    json_t *clean = json_text(s.p, s.n);
+    struct told t = {clean ? json_string_value(clean) : NULL, TEXT_FREE, false};
+    redact_learn_told(r, &t);
+    json_decref(clean);
 }
 
 static void
@@ -21,16 +24,14 @@ learn(struct redact *r, const struct packet *pkt, const struct event *ev,
       bool inside)
 {
     bool voice = ev->desc == &sip_desc || ev->desc == &rtp_desc ||
-                 strcmp(ev->desc->name, "rtcp") == 0;
+                 ev->desc == &rtcp_desc;
     if (inside || voice) {
         redact_learn_addr(r, &pkt->src);
         redact_learn_addr(r, &pkt->dst);
     }
-    if (!tells_names(ev))
-        return;
-    json_t *o = event_json(ev->desc, ev->body);
-    redact_learn_event(r, ev->desc->name, o, inside);
-    json_decref(o);
+    redact_learn_event(r, ev->desc, ev->body, inside);
+    if (pkt->process.p) /* free text: its long numbers */
+        learn_free(r, pkt->process);
 }
 
 static void
@@ -74,8 +75,8 @@ learn_flows(struct redact *r, const struct conclusion *c)
         for (int k = 0; k < 2; k++) {
             const struct name_ref *n =
                 names_of(c->kase->state->names, ends[k], NULL);
-            if (n)
-                redact_learn_name(r, n->name);
+            struct told t = {n ? n->name : NULL, TEXT_HOST, false};
+            redact_learn_told(r, &t);
         }
     }
 }

@@ -6,7 +6,7 @@
 #define ESPY_CLI_REDACTION_H
 
 #include "analyzer/state/ladder.h"
-#include "analyzer/redact/redact.h"
+#include "analyzer/redact/redact_tree.h"
 #include "analyzer/cli/session.h"
 
 /* For session_case_watched(): learns from every event of the case. */

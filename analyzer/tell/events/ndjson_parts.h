@@ -8,7 +8,7 @@
 #define ESPY_TELL_EVENTS_NDJSON_PARTS_H
 
 #include "analyzer/tell/json/json_parts.h"
-#include "analyzer/redact/redact.h"
+#include "analyzer/redact/redact_tree.h"
 
 #include <stdio.h>
 

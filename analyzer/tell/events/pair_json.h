@@ -10,7 +10,7 @@
 
 #include "analyzer/conclude/case.h"
 #include "analyzer/pairs/correlate.h"
-#include "analyzer/redact/redact.h"
+#include "analyzer/redact/redact_tree.h"
 
 #include <jansson.h>
 

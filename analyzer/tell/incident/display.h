@@ -7,7 +7,7 @@
 #ifndef ESPY_TELL_INCIDENT_DISPLAY_H
 #define ESPY_TELL_INCIDENT_DISPLAY_H
 
-#include "analyzer/redact/redact.h"
+#include "analyzer/redact/redact_tree.h"
 
 #include <jansson.h>
 #include <stddef.h>

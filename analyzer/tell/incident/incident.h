@@ -15,7 +15,7 @@
 
 #include "analyzer/conclude/conclude.h"
 #include "analyzer/state/ladder.h"
-#include "analyzer/redact/redact.h"
+#include "analyzer/redact/redact_tree.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #define ESPY_TELL_JSON_REPORT_H
 
 #include "analyzer/conclude/conclude.h"
-#include "analyzer/redact/redact.h"
+#include "analyzer/redact/redact_tree.h"
 
 #include <stdio.h>
 

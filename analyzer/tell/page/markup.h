@@ -15,7 +15,7 @@
 #ifndef ESPY_TELL_PAGE_MARKUP_H
 #define ESPY_TELL_PAGE_MARKUP_H
 
-#include "analyzer/redact/redact.h"
+#include "analyzer/redact/redact_tree.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #ifndef ESPY_TELL_TEXT_WRAP_H
 #define ESPY_TELL_TEXT_WRAP_H
 
-#include "analyzer/redact/redact.h"
+#include "analyzer/redact/redact_tree.h"
 
 #include <stdbool.h>
 #include <stdio.h>

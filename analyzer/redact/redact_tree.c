@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/redact/redact_dict.h"
-
+/* Masking of a report's tree and of what tellers write, until they tell a model
+ * that is masked. */
 #include "analyzer/base/event_json.h"
+#include "analyzer/redact/redact_parts.h"
+#include "analyzer/redact/redact_tree.h"
 
-#include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* --- what a report tells -------------------------------------------------------------- */
@@ -27,16 +29,33 @@ learn_ip(struct redact *r, const char *s)
 struct kept_text {
     const char *key;
     size_t size;
+    enum text_class class;
 };
 
 static const struct kept_text texts[] = {
-    {"user", 128},        {"registrar", 128},
-    {"contact", 160},     {"from", 128},
-    {"to", 128},          {"call_id", 96},
-    {"user_agent", 96},   {"access_network", 128},
-    {"reason", 96},       {"number", 40},
-    {"content_type", 64},
+    {"user", 128, TEXT_IDENTITY},    {"registrar", 128, TEXT_IDENTITY},
+    {"contact", 160, TEXT_IDENTITY}, {"from", 128, TEXT_IDENTITY},
+    {"to", 128, TEXT_IDENTITY},      {"call_id", 96, TEXT_OPAQUE},
+    {"user_agent", 96, TEXT_FREE},   {"access_network", 128, TEXT_CELL},
+    {"reason", 96, TEXT_FREE},       {"number", 40, TEXT_NUMBER},
+    {"content_type", 64, TEXT_FREE},
 };
+
+static void
+learn_text(struct redact *r, enum text_class class, const char *s)
+{
+    struct told t = {s, (unsigned char)class, false};
+    redact_learn_told(r, &t);
+}
+
+#define CHARACTER_MOST 4 /* bytes of UTF-8; cite_text() leaves no half of one */
+
+void
+redact_learn_cut(struct redact *r, const char *s, size_t size)
+{
+    if (strlen(s) + CHARACTER_MOST >= size)
+        redact_learn(r, REDACT_CUT, s, strlen(s));
+}
 
 /* What was read of calls, registrations and messages, at any depth. */
 static void
@@ -51,10 +70,11 @@ learn_voice(struct redact *r, const json_t *v)
         return;
     for (i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *s = text(v, texts[i].key);
-        redact_learn_text(r, s, true);
+        /* "from" of a stream is a side, not a URI. */
+        if (texts[i].class != TEXT_IDENTITY || strpbrk(s, ":@"))
+            learn_text(r, texts[i].class, s);
         redact_learn_cut(r, s, texts[i].size);
     }
-    redact_learn_user(r, text(v, "number"), strlen(text(v, "number")), "");
     for (i = 0; i < 2; i++)
         learn_ip(r, text(v, ips[i]));
     for (void *at = json_object_iter((json_t *)(uintptr_t)v); at;
@@ -66,7 +86,7 @@ static void
 learn_end(struct redact *r, const json_t *end)
 {
     learn_ip(r, text(end, "ip"));
-    redact_learn_name(r, text(end, "domain"));
+    learn_text(r, TEXT_HOST, text(end, "domain"));
 }
 
 static void
@@ -95,7 +115,7 @@ learn_tunnel(struct redact *r, const json_t *t)
     keep_all(r, json_object_get(t, "moves"));
     for (i = 0; (v = json_array_get(json_object_get(remote, "names"), i)); i++)
         if (json_is_string(v))
-            redact_keep_name(r, json_string_value(v));
+            redact_keep_host(r, json_string_value(v));
     for (i = 0; (v = json_array_get(json_object_get(t, "ike"), i)); i++) {
         redact_learn_cut(r, text(v, "id_i"), 128); /* state/ike_sa.h */
         redact_learn_cut(r, text(v, "id_r"), 128);
@@ -227,24 +247,42 @@ is_own(const char *key)
 }
 
 char *
+redact_text(struct redact *r, const char *s, enum redact_as as)
+{
+    return scan_text(r, s, strlen(s),
+                     as == REDACT_AS_OWN ? SCAN_OWN : SCAN_SENTENCE, false,
+                     NULL);
+}
+
+char *
 redact_bytes(struct redact *r, const char *s, enum redact_as as)
 {
     json_t *clean = json_cstr(s);
-    r->as = as;
-    char *m = clean ? redact_text(r, json_string_value(clean)) : NULL;
-    r->as = REDACT_AS_VALUE;
+    char *m = clean ? redact_text(r, json_string_value(clean), as) : NULL;
     if (!clean)
         r->failed = "out of memory";
     json_decref(clean);
     return m;
 }
 
+/* Of these, whoever wrote them. */
+static bool
+is_free(const char *key)
+{
+    static const char *const keys[] = {"user_agent",   "reason",      "comment",
+                                       "content_type", "description", "os"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
 static json_t *
 masked(struct redact *r, const char *key, const char *s)
 {
-    r->as = is_own(key) ? REDACT_AS_OWN : REDACT_AS_VALUE;
-    char *m = redact_text(r, s);
-    r->as = REDACT_AS_VALUE;
+    struct told told = {s, TEXT_FREE, false};
+    enum redact_as as = is_own(key) ? REDACT_AS_OWN : REDACT_AS_VALUE;
+    char *m = is_free(key) ? redact_told(r, &told) : redact_text(r, s, as);
     if (!m)
         return json_null();
     json_t *j = strcmp(m, s) ? json_string(m) : NULL;
@@ -261,22 +299,15 @@ static void
 mask_community(struct redact *r, json_t *o)
 {
     struct addr a, b;
-    uint8_t mac[32];
-    unsigned char out[64];
-    char id[80];
+    char id[40];
     json_t *network = json_object_get(o, "network"); /* as ECS has it */
     json_t *in = json_is_object(network) ? network : o;
-    const char *was = text(in, "community_id");
-    bool hidden =
-        (addr_parse(text(json_object_get(o, "source"), "ip"), &a) &&
-         redact_knows_addr(r, &a)) ||
-        (addr_parse(text(json_object_get(o, "destination"), "ip"), &b) &&
-         redact_knows_addr(r, &b));
-    if (!*was || !hidden ||
-        redact_mac(r, "community", was, strlen(was), mac) < 0)
+    if (!*text(in, "community_id"))
         return;
-    EVP_EncodeBlock(out, mac, 20);
-    snprintf(id, sizeof id, "1:%.64s", (const char *)out);
+    addr_parse(text(json_object_get(o, "source"), "ip"), &a);
+    addr_parse(text(json_object_get(o, "destination"), "ip"), &b);
+    snprintf(id, sizeof id, "%s", text(in, "community_id"));
+    redact_community(r, &a, &b, id);
     json_object_set_new(in, "community_id", json_string(id));
 }
 
