@@ -17,7 +17,8 @@ struct secret {
     size_t n;
     const struct secret *parent; /* the longest other one that it begins with */
     uint8_t kind;                /* enum redact_kind */
-    bool kept;                   /* stays as it is */
+    bool kept;                   /* a gateway's name: stays as it is, unless */
+    bool person;                 /* somebody is called so */
     bool part;                   /* a word of one: only in free texts */
     bool shortened;              /* its end is missing */
 };

@@ -92,6 +92,7 @@ add(struct redact *r, enum redact_kind kind, const char *s, size_t n,
         e->part = false;
         e->kind = (uint8_t)kind;
     }
+    e->person = e->person || as == LEARN_WHOLE;
     e->shortened = e->shortened || as == LEARN_CUT;
 }
 

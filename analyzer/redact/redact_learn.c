@@ -13,7 +13,7 @@ as_addr(const char *s, size_t n, struct addr *out)
         s++;
         n -= 2;
     }
-    if (n >= sizeof buf)
+    if (!n || n >= sizeof buf)
         return false;
     memcpy(buf, s, n);
     buf[n] = '\0';
@@ -36,7 +36,7 @@ learn_host(struct redact *r, const char *s, size_t n, bool inside)
     if (network < n)
         n = network ? network - 1 : 0;
     if (n && !(n == 9 && strncasecmp(s, "localhost", n) == 0))
-        redact_learn_as(r, REDACT_NAME, s, n, LEARN_WHOLE);
+        redact_learn_as(r, REDACT_NAME, s, n, LEARN_HOST);
     /* The name that somebody gave a device, without the network's. */
     const char *dot = memchr(s, '.', n);
     bool local = n > 6 && strncasecmp(s + n - 6, ".local", 6) == 0;
@@ -76,7 +76,8 @@ learn_uri(struct redact *r, const char *s, size_t n)
         if (u.password.n)
             redact_learn(r, REDACT_USER, (const char *)u.password.p,
                          u.password.n);
-        learn_host(r, (const char *)u.host.p, u.host.n, true);
+        if (u.host.n)
+            learn_host(r, (const char *)u.host.p, u.host.n, true);
     }
     scan_learn(r, s, n); /* IMEIs and numbers in parameters */
 }

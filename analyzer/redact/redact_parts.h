@@ -56,6 +56,7 @@ is_word(char c)
 /* redact.c: as redact_learn(), but not the words in it. */
 enum learn_as {
     LEARN_WHOLE,
+    LEARN_HOST, /* the name of a host, not of a person */
     LEARN_PART, /* it is itself a word of a secret */
     LEARN_CUT,  /* its end is missing */
 };

@@ -15,6 +15,27 @@ no_memory(struct scan *c)
     c->r->failed = "out of memory";
 }
 
+/* NULL: no memory. */
+static struct span *
+span_add(struct scan *c, size_t from, size_t to)
+{
+    if (c->n_spans == c->room) {
+        size_t room = c->room ? c->room * 2 : 16;
+        struct span *more = realloc(c->spans, room * sizeof *more);
+        if (!more) {
+            no_memory(c);
+            return NULL;
+        }
+        c->spans = more;
+        c->room = room;
+    }
+    struct span *p = &c->spans[c->n_spans++];
+    p->from = from;
+    p->to = to;
+    p->token[0] = '\0';
+    return p;
+}
+
 void
 scan_add(struct scan *c, size_t from, size_t to, enum redact_kind kind,
          const char *s, size_t n)
@@ -23,24 +44,10 @@ scan_add(struct scan *c, size_t from, size_t to, enum redact_kind kind,
         redact_learn(c->r, kind, s, n);
         return;
     }
-    if (c->n_spans == c->room) {
-        size_t room = c->room ? c->room * 2 : 16;
-        struct span *more = realloc(c->spans, room * sizeof *more);
-        if (!more) {
-            no_memory(c);
-            return;
-        }
-        c->spans = more;
-        c->room = room;
-    }
-    struct span *p = &c->spans[c->n_spans];
-    p->from = c->f.at[from];
-    p->to = fold_end(&c->f, to);
-    if (c->mode == SCAN_PROBE || c->mode == SCAN_NAME)
-        p->token[0] = '\0'; /* only whether there is something matters */
-    else if (token_of(c->r, kind, s, n, p->token) < 0)
-        return;
-    c->n_spans++;
+    struct span *p = span_add(c, c->f.at[from], fold_end(&c->f, to));
+    /* Of a probe only matters whether there is something. */
+    if (p && c->mode != SCAN_PROBE && c->mode != SCAN_NAME)
+        token_of(c->r, kind, s, n, p->token);
 }
 
 /* --- what was learned ------------------------------------------------------------------ */
@@ -69,11 +76,28 @@ all_digits(const struct secret *e)
     return k == e->n;
 }
 
+/* Words of a display name that say nothing of anybody, and that sentences need. */
 static bool
-is_person(const struct secret *e)
+is_common(const struct secret *e)
 {
-    return !e->part && (e->kind == REDACT_IMSI || e->kind == REDACT_NUMBER ||
-                        e->kind == REDACT_IMEI || e->kind == REDACT_USER);
+    static const char *const words[] = {
+        "address", "after",   "answer", "answered", "asked",   "before",
+        "between", "call",    "called", "caller",   "calling", "calls",
+        "capture", "carrier", "client", "company",  "desk",    "device",
+        "does",    "each",    "first",  "frame",    "frames",  "from",
+        "front",   "gateway", "have",   "home",     "host",    "inside",
+        "into",    "known",   "last",   "line",     "main",    "message",
+        "mobile",  "more",    "name",   "names",    "network", "none",
+        "number",  "office",  "only",   "operator", "other",   "over",
+        "packet",  "packets", "phone",  "port",     "read",    "same",
+        "seen",    "sent",    "server", "service",  "some",    "support",
+        "test",    "than",    "that",   "then",     "there",   "these",
+        "they",    "this",    "time",   "tunnel",   "under",   "user",
+        "were",    "what",    "when",   "which",    "with"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == e->n && memcmp(words[i], e->s, e->n) == 0)
+            return true;
+    return false;
 }
 
 /* In a sentence, which has words of espy's own that somebody may be called like. */
@@ -83,7 +107,7 @@ fits_sentence(const struct scan *c, const struct secret *e, size_t at,
 {
     size_t end = at + e->n;
     if (e->part)
-        return false;
+        return word && !is_common(e);
     if (e->n >= (digits ? 10 : 12) || (word && e->n >= (digits ? 6 : 4)))
         return true;
     return word &&
@@ -100,11 +124,11 @@ fits(const struct scan *c, const struct secret *e, size_t at, bool free)
     bool digits = all_digits(e), word = begins && ends;
     if (e->kind == REDACT_CUT)
         return c->mode != SCAN_OWN && c->mode != SCAN_NAME;
-    if (e->kept)
+    if (e->kept && !e->person)
         return word && c->mode != SCAN_NAME;
     switch (c->mode) {
     case SCAN_OWN: return digits && e->n >= 10;
-    case SCAN_NAME: return is_person(e) && e->n >= 5;
+    case SCAN_NAME: return e->person && e->n >= 5;
     case SCAN_PROBE: return e->n >= 5 || (word && e->n == 4);
     default: break;
     }
@@ -142,7 +166,7 @@ scan_learned(struct scan *c, size_t at, bool free)
         e = e->parent;
     if (!e)
         return 0;
-    if (e->kept && name_may_stay(c->r, e->s, e->n))
+    if (e->kept && !e->person && name_may_stay(c->r, e->s, e->n))
         return e->n;
     size_t from = e->kind == REDACT_CUT ? at + last_word(e) : at;
     size_t to = at + e->n;
@@ -170,7 +194,7 @@ scan_addr(struct scan *c, size_t at, bool free)
     addr_text(&a, text);
     if ((e && e->kept) || dict_find(&c->r->given, text, strlen(text)))
         return n;
-    if (c->mode == SCAN_NAME)
+    if (c->mode == SCAN_NAME && !e)
         return 0;
     if (!e && (!free || !sure || c->mode == SCAN_PROBE || addr_is_nobodys(&a)))
         return 0;
@@ -231,10 +255,28 @@ tail(const char *s, size_t n)
     return n;
 }
 
+/* In a sentence, what was cut is what it quotes: every quotation may be it. False: it
+ * quotes nothing. */
+static bool
+cut_quotations(struct scan *c, const char *s, size_t n)
+{
+    const char *first = memchr(s, '"', n);
+    for (const char *q = first; q; q = memchr(q, '"', n - (size_t)(q - s))) {
+        size_t to = (size_t)(q - s), inner = (size_t)(first - s) + 1;
+        size_t from = to > inner ? inner + tail(s + inner, to - inner) : to;
+        if (from < to && span_add(c, from, to))
+            strcpy(c->spans[c->n_spans - 1].token, "...");
+        q++;
+    }
+    return first != NULL;
+}
+
 static char *
 put_together(struct scan *c, const char *s, size_t n, bool cut)
 {
     struct out o = {.s = NULL};
+    if (cut && c->mode == SCAN_SENTENCE && cut_quotations(c, s, n))
+        cut = false;
     size_t at = 0, end = cut ? tail(s, n) : n;
     if (c->n_spans)
         qsort(c->spans, c->n_spans, sizeof *c->spans, by_place);
@@ -318,7 +360,10 @@ scan_finds(struct redact *r, const char *s, size_t n, enum scan_mode mode)
 bool
 name_may_stay(struct redact *r, const char *name, size_t n)
 {
-    return !scan_finds(r, name, n, SCAN_NAME);
+    for (size_t i = 0; i < n; i++)
+        if (!is_word(name[i]) && !strchr("._-", name[i]))
+            return false;
+    return memchr(name, '.', n) && !scan_finds(r, name, n, SCAN_NAME);
 }
 
 /* --- bytes ----------------------------------------------------------------------------- */

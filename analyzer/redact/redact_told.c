@@ -50,7 +50,7 @@ is_kept(struct redact *r, const char *s, size_t n)
         return false;
     }
     const struct secret *e = dict_find(&r->dict, f.s, f.n);
-    bool kept = e && e->kept && name_may_stay(r, s, n);
+    bool kept = e && e->kept && !e->person && name_may_stay(r, s, n);
     fold_free(&f);
     return kept;
 }

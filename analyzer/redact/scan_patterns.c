@@ -147,11 +147,15 @@ scan_host(struct scan *c, size_t at)
     }
     n = who_network(host, n);
     const struct secret *e = dict_find(&c->r->dict, host, end - at);
-    if (!n ||
-        (e && e->kept && !c->learn && name_may_stay(c->r, host, end - at)))
+    if (!n || (e && e->kept && !e->person && !c->learn &&
+               name_may_stay(c->r, host, end - at)))
         return;
     /* "name.ims.mnc001....": without the '.' between them. */
     n -= n < end - at;
+    if (c->learn) {
+        redact_learn_as(c->r, REDACT_NAME, host, n, LEARN_HOST);
+        return;
+    }
     scan_add(c, at, at + n, REDACT_NAME, host, n);
 }
 
@@ -288,11 +292,9 @@ scan_patterns(struct scan *c, size_t at, bool free)
         return;
     if (!c->learn)
         scan_hex(c, at);
-    if (!free)
-        return;
     if (c->f.s[at] == '@')
         scan_mail(c, at);
-    if (c->f.s[at] == 's')
+    if (free && c->f.s[at] == 's')
         scan_scheme(c, at);
     scan_hardware(c, at);
 }

@@ -340,11 +340,13 @@ sentences_keep_own_words(void **state)
     (void)state;
     learn(r, TEXT_IDENTITY, "sip:101@pbx");
     learn(r, TEXT_IDENTITY, "sip:al@pbx");
-    learn(r, TEXT_IDENTITY, "\"Test Call\" <sip:somebody-of-note@pbx>");
+    learn(r, TEXT_IDENTITY,
+          "\"Test Call Noteworthy\" <sip:somebody-of-note@pbx>");
     learn(r, TEXT_FREE, "busy 310260 00471 0074");
     same(r, TEXT_SENTENCE,
          "frame 101 of 1010 was the first call, 12345678 bytes");
     check(r, TEXT_SENTENCE, "sip:101@pbx rang", "101", "sip:number-");
+    check(r, TEXT_SENTENCE, "it was Noteworthy", "note", "it was name-");
     check(r, TEXT_SENTENCE, "it says \"al is out\" and ended", " al ",
           "it says ");
     check(r, TEXT_SENTENCE, "it says \"al is out\" and ended", "\"al", "user-");
