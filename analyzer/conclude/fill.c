@@ -102,7 +102,7 @@ names_fill(struct fill *f, struct model_end *to, const struct addr *a)
     to->names = fill_array(f, names_count(names, a), sizeof *to->names);
     for (const struct name_ref *r = NULL;
          to->names && (r = names_of(names, a, r));) {
-        struct told name = {NULL, TEXT_PUBLIC, false};
+        struct told name = {NULL, TEXT_HOST, false};
         bool again = false;
         for (size_t i = 0; i < to->n_names && !again; i++)
             again = to->names[i].text && !strcmp(to->names[i].text, r->name);
