@@ -4,7 +4,7 @@
 #include "analyzer/cli/destination.h"
 #include "analyzer/cli/redaction.h"
 #include "analyzer/base/event_json.h"
-#include "analyzer/tell/events/pair_json.h"
+#include "analyzer/cli/pair_json.h"
 #include "analyzer/cli/session.h"
 #include "analyzer/cli/spool.h"
 
@@ -235,8 +235,7 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
     int status = EXIT_USAGE;
     if (c.concluded && !session_case_opened(&c)) {
         status = c.status; /* told, and there is nothing to print */
-    } else if (r && c.concluded &&
-               redaction_conclude(r, &c.conclusion, &err) == 0 &&
+    } else if (r && c.concluded && redaction_conclude(r, &c, &err) == 0 &&
                redaction_inside(r, &c.conclusion, &err) == 0) {
         p->redact = r;
         p->first = c.kase;

@@ -42,6 +42,13 @@ redact_failed(const struct redact *r)
 }
 
 void
+redact_fail(struct redact *r, const char *why)
+{
+    if (!r->failed)
+        r->failed = why;
+}
+
+void
 out_put(struct out *o, const char *s, size_t n)
 {
     if (o->failed)

@@ -46,6 +46,9 @@ void redact_key(struct redact *r, const uint8_t key[REDACT_KEY]);
 /* NULL: all is well. Else why nothing may be printed. */
 const char *redact_failed(const struct redact *r);
 
+/* Something that was to be learned could not be. why: static. */
+void redact_fail(struct redact *r, const char *why);
+
 /* --- learning ------------------------------------------------------------------- */
 
 enum redact_kind {

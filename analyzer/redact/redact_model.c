@@ -1,21 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/redact/redact_model.h"
 
-#include "analyzer/redact/redact_command.h"
 #include "analyzer/redact/redact_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct pass {
     struct redact *r;
     struct model *m;
+    struct dict said; /* sentences about facts, as they were */
+    const char **as;  /* and as they are told, in that order */
+    size_t room;
 };
+
+/* Whoever filled the model may know better than the row what a text is. */
+static enum text_class
+class_of(enum text_class row, const struct told *t)
+{
+    return t->class ? (enum text_class)t->class : row;
+}
 
 /* --- learning ---------------------------------------------------------------------- */
 
 static void
-learn_text(struct redact *r, enum text_class class, const struct told *t)
+learn_text(struct redact *r, enum text_class row, const struct told *t)
 {
+    enum text_class class = class_of(row, t);
     struct told as = *t;
     as.class = (unsigned char)(class == TEXT_PATH ? TEXT_FREE : class);
     if (!t->text)
@@ -24,6 +35,9 @@ learn_text(struct redact *r, enum text_class class, const struct told *t)
     if (class == TEXT_OPAQUE)
         redact_learn(r, REDACT_OPAQUE, t->text, strlen(t->text));
     redact_learn_told(r, &as);
+    /* A text that was cut may stand as a whole in a sentence. */
+    if (t->cut && class != TEXT_SENTENCE)
+        redact_learn(r, REDACT_CUT, t->text, strlen(t->text));
 }
 
 static void
@@ -125,22 +139,20 @@ redact_learn_model(struct redact *r, struct model *m)
 /* --- masking ------------------------------------------------------------------------ */
 
 static void
-fail(struct pass *p)
+mask_text(struct pass *p, enum text_class row, struct told *t)
 {
-    if (!p->r->failed)
-        p->r->failed = "out of memory";
-}
-
-static void
-mask_text(struct pass *p, enum text_class class, struct told *t)
-{
-    struct told as = {t->text, (unsigned char)class, t->cut};
+    struct told as = {t->text, (unsigned char)class_of(row, t), t->cut};
     if (!t->text)
         return;
+    const struct secret *said = dict_find(&p->said, t->text, strlen(t->text));
+    if (said) {
+        t->text = p->as[said - p->said.items];
+        return;
+    }
     char *m = redact_told(p->r, &as);
     t->text = m ? arena_copy(&p->m->arena, m, strlen(m)) : NULL;
     if (m && !t->text)
-        fail(p);
+        redact_fail(p->r, "out of memory");
     free(m);
 }
 
@@ -151,6 +163,65 @@ mask_value(struct pass *p, struct model_value *v)
         mask_text(p, (enum text_class)v->text.class, &v->text);
     else if (v->kind == MODEL_ADDRESS)
         v->address = redact_addr(p->r, &v->address, false);
+}
+
+/* The sentence stands elsewhere too, without the value. */
+static void
+remember(struct pass *p, const char *text, const char *as)
+{
+    bool created;
+    const struct secret *e =
+        dict_add(&p->said, text, strlen(text), 0, &created);
+    if (e && p->said.room > p->room) {
+        const char **more =
+            realloc((void *)(uintptr_t)p->as, p->said.room * sizeof *more);
+        if (more) {
+            p->as = more;
+            p->room = p->said.room;
+        }
+    }
+    if (!e || p->room < p->said.n)
+        redact_fail(p->r, "out of memory");
+    else
+        p->as[e - p->said.items] = as;
+}
+
+/*
+ * What proves a verdict: the value of a fact, and a sentence that most often has the
+ * value in it, in no quotation marks. There it is masked as the value is, whatever
+ * of it the sentence alone would not know to be somebody's.
+ */
+static void
+mask_evidence(struct pass *p, struct model_evidence *e)
+{
+    const char *value = e->value.kind == MODEL_TEXT ? e->value.text.text : NULL;
+    const char *text = e->text.text;
+    const char *at = value && *value && text ? strstr(text, value) : NULL;
+    struct arena *a = &p->m->arena;
+    struct told before, after;
+    if (!at) {
+        mask_text(p, TEXT_SENTENCE, &e->text);
+        mask_value(p, &e->value);
+        return;
+    }
+    before = (struct told){arena_copy(a, text, (size_t)(at - text)),
+                           TEXT_SENTENCE, false};
+    after = (struct told){at + strlen(value), TEXT_SENTENCE, e->text.cut};
+    mask_text(p, TEXT_SENTENCE, &before);
+    mask_text(p, TEXT_SENTENCE, &after);
+    mask_value(p, &e->value);
+    if (p->r->failed)
+        return;
+    const char *told = e->value.text.text ? e->value.text.text : "";
+    size_t n = strlen(before.text) + strlen(told) + strlen(after.text);
+    char *whole = arena_alloc(a, n + 1);
+    if (whole)
+        snprintf(whole, n + 1, "%s%s%s", before.text, told, after.text);
+    else
+        redact_fail(p->r, "out of memory");
+    if (whole)
+        remember(p, text, whole);
+    e->text.text = whole;
 }
 
 static void
@@ -190,26 +261,17 @@ mask_community(struct pass *p, struct model_flow *f)
     redact_community(p->r, &f->source.ip, &f->destination.ip, id);
     f->community_id.text = arena_copy(&p->m->arena, id, strlen(id));
     if (!f->community_id.text)
-        fail(p);
-}
-
-static void
-mask_command(struct model_custody *c)
-{
-    for (size_t i = 0; i < c->n_command; i++) {
-        const char *before = i ? c->command[i - 1].text : NULL;
-        const char *as = redact_argument(c->command[i].text, before);
-        if (as)
-            c->command[i].text = as;
-    }
+        redact_fail(p->r, "out of memory");
 }
 
 static int
 mask_object(void *ctx, const struct model_desc *d, void *object)
 {
     struct pass *p = ctx;
-    if (d == &model_custody_desc)
-        mask_command(object);
+    if (d == &model_evidence_desc) {
+        mask_evidence(p, object); /* its other members are words */
+        return p->r->failed ? -1 : 0;
+    }
     for (size_t i = 0; i < d->n; i++)
         if (d != &model_flow_desc || strcmp(d->fields[i].name, "community_id"))
             mask_field(p, &d->fields[i], object);
@@ -237,12 +299,14 @@ mask_ends(struct pass *p)
 int
 redact_model(struct redact *r, struct model *m)
 {
-    struct pass p = {r, m};
+    struct pass p = {.r = r, .m = m, .said = {.seed = r->dict.seed}};
     redact_learn_model(r, m);
     if (!r->failed)
         model_walk(&model_desc, m, mask_object, &p);
     if (!r->failed)
         mask_ends(&p);
+    dict_free(&p.said);
+    free((void *)(uintptr_t)p.as);
     m->masked = !r->failed;
     return r->failed ? -1 : 0;
 }

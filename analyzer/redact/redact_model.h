@@ -2,7 +2,8 @@
 /*
  * redact_model.h - one pass over a model's typed texts and addresses, before anything
  * tells it. It knows fields by what their rows say, with three exceptions: a
- * gateway's names stay, a Community ID is a hash of two addresses, and the command line has filters in it.
+ * gateway's names stay, a Community ID is a hash of two addresses, and a sentence about
+ * a fact quotes the fact's value.
  */
 #ifndef ESPY_REDACT_REDACT_MODEL_H
 #define ESPY_REDACT_REDACT_MODEL_H

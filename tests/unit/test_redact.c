@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Masking by class: what each class becomes, what is learned from which text, in which
  * spellings it is found again, and that nothing is told when it cannot be masked. */
-#include "analyzer/redact/redact_tree.h"
+#include "analyzer/redact/redact.h"
 #include "dissectors/sip.h"
 #include "tests/cmocka_all.h"
 
