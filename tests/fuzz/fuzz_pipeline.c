@@ -6,9 +6,10 @@
  * JSON valid, no control character in the text, nothing left in what is masked
  * that is sure to be a secret.
  */
-#include "analyzer/conclude/conclude.h"
+#include "analyzer/conclude/model_fill.h"
 #include "analyzer/tell/incident/incident.h"
 #include "analyzer/cli/redaction.h"
+#include "analyzer/tell/json/model_json.h"
 #include "analyzer/tell/json/report.h"
 
 #include <ctype.h>
@@ -109,6 +110,32 @@ check_tunnels(const struct conclusion *con)
             need(sa->n_messages > 0 && sa->first.frame,
                  "an SA without messages");
     }
+}
+
+/* Every tunnel is told in one story, and what is written of the model is JSON that
+ * can be read back. */
+static void
+check_model(const struct conclusion *con)
+{
+    struct model m, back;
+    struct err err = {""};
+    char *text = NULL;
+    size_t n = 0, told = 0;
+    need(conclude_model(&m, con, &err) == 0, "the model is not filled");
+    for (size_t i = 0; i < m.n_stories; i++)
+        told += m.stories[i].lead->tunnel ? 1 + m.stories[i].n_others : 0;
+    need(told == m.n_tunnels, "a tunnel is in no story, or in two");
+    FILE *to = open_memstream(&text, &n);
+    need(model_json(&m, to, true) == 0, "the model is not written");
+    fclose(to);
+    json_t *j =
+        json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+    need(j != NULL, "the model's JSON is not valid");
+    need(model_read(&back, j, &err) == 0, err.text);
+    model_free(&back);
+    model_free(&m);
+    json_decref(j);
+    free(text);
 }
 
 static void
@@ -224,6 +251,7 @@ run(const struct input *in, size_t captures, const char *filter)
     struct conclusion con;
     need(conclude(&con, c, who, rules, &err) == 0, err.text);
     check_tunnels(&con);
+    check_model(&con);
     check_reports(&con);
     check_incident(&con, &ctx.ladder, NULL);
     check_redacted(&con, &ctx.ladder, ctx.redact);
