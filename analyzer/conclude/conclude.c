@@ -102,9 +102,9 @@ conclude(struct conclusion *out, const struct espy_case *c,
     if (correlate(&out->correlation, c->state) < 0 ||
         inner_attach(c->state, &out->correlation, &out->inners) < 0)
         return err_set(err, "out of memory");
-    if (activity_infer(c->state, &out->activities) < 0)
+    if (activity_infer(c->state, &out->activities) < 0 ||
+        activity_observed(c->state, &out->inners, &out->activities) < 0)
         return err_set(err, "out of memory");
-    activity_observed(c->state, &out->inners, &out->activities);
     struct collector col = {c->state, who, &out->inners, &out->arena,
                             &out->activities};
     if (tunnels_conclude(out, &col, err) < 0 ||
