@@ -4,7 +4,7 @@
 #include "analyzer/cli/destination.h"
 #include "analyzer/cli/redaction.h"
 #include "analyzer/base/event_json.h"
-#include "analyzer/tell/events/pair_json.h"
+#include "analyzer/cli/pair_json.h"
 #include "analyzer/cli/session.h"
 #include "analyzer/cli/spool.h"
 

@@ -107,6 +107,8 @@ redaction_ladder(struct redact *r, const struct ladder *l)
         const struct rung *rung = ladder_at(l, i);
         learn_cut(r, rung->label, rung->label_cut, 0);
         learn_cut(r, rung->detail, rung->detail_cut, 0);
+        if (rung->party_cut)
+            learn_cut(r, rung->party, (uint8_t)strlen(rung->party), 0);
     }
 }
 

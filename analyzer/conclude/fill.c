@@ -95,22 +95,24 @@ names_count(struct names *names, const struct addr *a)
 }
 
 /* Each name once, though several clients learned it. */
-static void
-names_fill(struct fill *f, struct model_end *to, const struct addr *a)
+/* The names of an address, each once, best known first. */
+static struct told *
+names_fill(struct fill *f, const struct addr *a, size_t *n)
 {
-    struct names *names = f->c->kase->state->names;
-    to->names = fill_array(f, names_count(names, a), sizeof *to->names);
-    for (const struct name_ref *r = NULL;
-         to->names && (r = names_of(names, a, r));) {
+    struct names *all = f->c->kase->state->names;
+    struct told *names = fill_array(f, names_count(all, a), sizeof *names);
+    *n = 0;
+    for (const struct name_ref *r = NULL; names && (r = names_of(all, a, r));) {
         struct told name = {NULL, TEXT_PUBLIC, false};
         bool again = false;
-        for (size_t i = 0; i < to->n_names && !again; i++)
-            again = to->names[i].text && !strcmp(to->names[i].text, r->name);
+        for (size_t i = 0; i < *n && !again; i++)
+            again = names[i].text && !strcmp(names[i].text, r->name);
         if (again)
             continue;
         fill_told(f, &name, r->name, false);
-        to->names[to->n_names++] = name;
+        names[(*n)++] = name;
     }
+    return names;
 }
 
 void
@@ -119,14 +121,19 @@ fill_end(struct fill *f, struct model_end *to, const struct endpoint *e)
     to->ip = e->addr;
     to->port = e->port ? e->port : MODEL_ABSENT;
     to->as = fill_as(f, &e->addr);
-    names_fill(f, to, &e->addr);
+    to->names = names_fill(f, &e->addr, &to->n_names);
 }
 
 void
-fill_endpoint(struct model_endpoint *to, const struct endpoint *e)
+fill_endpoint(struct fill *f, struct model_endpoint *to,
+              const struct endpoint *e)
 {
     to->ip = e->addr;
     to->port = e->port ? e->port : MODEL_ABSENT;
+    to->as = fill_as(f, &e->addr);
+    to->names = names_fill(f, &e->addr, &to->n_names);
+    for (size_t i = 0; i < to->n_names; i++)
+        to->names[i].class = TEXT_HOST;
 }
 
 const char *

@@ -87,7 +87,8 @@ int64_t fill_frame(const struct cite *at);
 /* By address; NULL: no table knows it. */
 struct model_as *fill_as(struct fill *f, const struct addr *a);
 void fill_end(struct fill *f, struct model_end *to, const struct endpoint *e);
-void fill_endpoint(struct model_endpoint *to, const struct endpoint *e);
+void fill_endpoint(struct fill *f, struct model_endpoint *to,
+                   const struct endpoint *e);
 
 /* "udp"; NULL for an IP protocol that SIP does not run on. */
 const char *fill_transport(uint8_t ip_proto);

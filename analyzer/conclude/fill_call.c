@@ -158,7 +158,7 @@ fill_call(struct fill *f, struct model_call *to, const struct sip_call *call)
     quality_fill(f, &to->quality, call);
     /* Read in clear: there is nothing to doubt. */
     to->confidence = CONFIDENCE_CONFIRMED;
-    fill_endpoint(&to->source, &call->initiator);
-    fill_endpoint(&to->destination, &call->peer);
+    fill_endpoint(f, &to->source, &call->initiator);
+    fill_endpoint(f, &to->destination, &call->peer);
     to->transport = fill_transport(call->place.ip_proto);
 }

@@ -51,8 +51,8 @@ message_fill(struct fill *f, struct model_message *to, const struct message *m)
         to->status = m->status;
     to->at = m->first.ts;
     to->frame = (int64_t)m->first.frame;
-    fill_endpoint(&to->source, &m->sender);
-    fill_endpoint(&to->destination, &m->receiver);
+    fill_endpoint(f, &to->source, &m->sender);
+    fill_endpoint(f, &to->destination, &m->receiver);
     to->transport = fill_transport(m->place.ip_proto);
     to->last = m->last.ts;
 }
@@ -79,8 +79,8 @@ registration_fill(struct fill *f, struct model_registration *to,
     to->removed = fill_time(&r->removed);
     to->frame = r->first.frame;
     to->registered_frame = fill_frame(&r->registered);
-    fill_endpoint(&to->source, &r->client);
-    fill_endpoint(&to->destination, &r->server);
+    fill_endpoint(f, &to->source, &r->client);
+    fill_endpoint(f, &to->destination, &r->server);
     to->transport = fill_transport(r->place.ip_proto);
     to->last = r->last.ts;
 }

@@ -5,7 +5,6 @@
 
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const codes[] = {
@@ -13,6 +12,15 @@ static const char *const codes[] = {
     [STYLE_GOOD] = "\033[1;32m", [STYLE_WARN] = "\033[1;33m",
     [STYLE_DIM] = "\033[2m",
 };
+
+static int
+width(const struct wrap *w)
+{
+    int wide = w->columns ? w->columns : WRAP_COLUMNS;
+    return wide < WRAP_COLUMNS_LEAST  ? WRAP_COLUMNS_LEAST
+           : wide > WRAP_COLUMNS_MOST ? WRAP_COLUMNS_MOST
+                                      : wide;
+}
 
 /* Columns that n bytes of UTF-8 take, one a character. */
 static int
@@ -33,7 +41,7 @@ put(const struct wrap *w, int indent, int at, const char *s, size_t n)
     for (size_t i = 0, len; i < n; i += len) {
         uint32_t code;
         len = plain_character(s + i, n - i, &code);
-        if (at >= WRAP_COLUMNS) {
+        if (at >= width(w)) {
             fprintf(w->to, "\n%*s", indent, "");
             at = indent;
         }
@@ -44,16 +52,6 @@ put(const struct wrap *w, int indent, int at, const char *s, size_t n)
         at++;
     }
     return at;
-}
-
-/*
- * The text with what is to be masked masked, before lines are broken: to be
- * freed. Where it cannot be masked nothing is told of it.
- */
-static char *
-masked(const struct wrap *w, const char *text)
-{
-    return redact_bytes(w->redact, text, REDACT_AS_VALUE);
 }
 
 static void
@@ -82,7 +80,7 @@ words(const struct wrap *w, int indent, int at, const char *text)
         if (n == 0)
             break;
         int wide = columns(text, n);
-        if (!first && at + 1 + wide > WRAP_COLUMNS) {
+        if (!first && at + 1 + wide > width(w)) {
             fprintf(w->to, "\n%*s", indent, "");
             at = indent;
             first = true;
@@ -108,40 +106,42 @@ label_put(const struct wrap *w, int indent, const char *label)
 }
 
 void
+wrap_plain(const struct wrap *w, int indent, const char *label,
+           enum style style, const char *text)
+{
+    int at = label_put(w, indent, label);
+    style_on(w, style);
+    words(w, indent, at, text);
+    style_off(w, style);
+    fputc('\n', w->to);
+}
+
+void
 wrap_paragraph(const struct wrap *w, int indent, const char *label,
                enum style style, const char *fmt, ...)
 {
-    char fixed[2048], *text = fixed, *whole = NULL;
+    char text[WRAP_FORMAT_MAX];
     va_list ap;
     va_start(ap, fmt);
-    if (w->redact) /* what is cut could no longer be told to be a secret */
-        text = vasprintf(&whole, fmt, ap) < 0 ? NULL : masked(w, whole);
-    else
-        vsnprintf(fixed, sizeof fixed, fmt, ap);
+    int n = vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    int at = label_put(w, indent, label);
-    style_on(w, style);
-    words(w, indent, at, text ? text : "?");
-    style_off(w, style);
-    fputc('\n', w->to);
-    if (w->redact) {
-        free(whole);
-        free(text);
-    }
+    if (n >= WRAP_FORMAT_MAX)
+        memcpy(text + sizeof text - 4, "...", 4);
+    wrap_plain(w, indent, label, style, text);
 }
 
-static void
-noted(const struct wrap *w, int indent, const char *label, const char *note,
-      const char *text)
+void
+wrap_noted(const struct wrap *w, int indent, const char *label,
+           const char *note, const char *text)
 {
     int at = words(w, indent, label_put(w, indent, label), text);
     int wide = columns(note, strlen(note));
-    if (wide && at + 2 + wide > WRAP_COLUMNS) {
+    if (wide && at + 2 + wide > width(w)) {
         fputc('\n', w->to);
         at = 0;
     }
     if (wide) {
-        int pad = WRAP_COLUMNS - at - wide;
+        int pad = width(w) - at - wide;
         style_on(w, STYLE_DIM);
         fprintf(w->to, "%*s", pad > 0 ? pad : 0, "");
         put(w, indent, at + (pad > 0 ? pad : 0), note, strlen(note));
@@ -175,7 +175,7 @@ void
 wrap_columns(const struct wrap *w, int indent, const char *left,
              const char *right)
 {
-    int wide = (WRAP_COLUMNS - indent - 2) / 2;
+    int wide = (width(w) - indent - 2) / 2;
     while (*left || *right) {
         int at, unused;
         size_t n = line_of(left, wide, &at);
@@ -192,22 +192,8 @@ wrap_columns(const struct wrap *w, int indent, const char *left,
 }
 
 void
-wrap_noted(const struct wrap *w, int indent, const char *label,
-           const char *note, const char *text)
-{
-    char *n = w->redact ? masked(w, note) : NULL;
-    char *t = w->redact ? masked(w, text) : NULL;
-    if (w->redact)
-        noted(w, indent, label, n ? n : "?", t ? t : "?");
-    else
-        noted(w, indent, label, note, text);
-    free(n);
-    free(t);
-}
-
-static void
-heading(const struct wrap *w, enum style style, const char *text,
-        const char *note)
+wrap_heading(const struct wrap *w, enum style style, const char *text,
+             const char *note)
 {
     int at, wide = columns(note, strlen(note));
     fputc('\n', w->to);
@@ -215,7 +201,7 @@ heading(const struct wrap *w, enum style style, const char *text,
     at = put(w, 0, 0, text, strlen(text));
     style_off(w, style);
     if (wide) {
-        int pad = WRAP_COLUMNS - at - wide;
+        int pad = width(w) - at - wide;
         pad = pad > 2 ? pad : 2;
         fprintf(w->to, "%*s", pad, "");
         style_on(w, style);
@@ -223,18 +209,4 @@ heading(const struct wrap *w, enum style style, const char *text,
         style_off(w, style);
     }
     fputc('\n', w->to);
-}
-
-void
-wrap_heading(const struct wrap *w, enum style style, const char *text,
-             const char *note)
-{
-    char *n = w->redact ? masked(w, note) : NULL;
-    char *t = w->redact ? masked(w, text) : NULL;
-    if (w->redact)
-        heading(w, style, t ? t : "?", n ? n : "?");
-    else
-        heading(w, style, text, note);
-    free(n);
-    free(t);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text that fits 80 columns and does nothing to the terminal. */
+/* Text that fits the terminal and does nothing to it. */
 #include "tests/cmocka_all.h"
 
 #include "analyzer/tell/text/wrap.h"
@@ -142,6 +142,51 @@ test_colour_only_where_it_is_wanted(void **state)
     page_is(&p, "- \033[1;32mgood\033[0m\n");
 }
 
+/* Any width is obeyed from 40 columns to 160; what is less or more is not. */
+static void
+test_lines_fill_the_width(void **state)
+{
+    static const struct {
+        int columns, expected;
+    } rows[] = {{0, 80},    {39, 40},   {40, 40},
+                {100, 100}, {160, 160}, {999, 160}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct page p;
+        char word[400], expected[512];
+        memset(word, 'x', sizeof word - 1);
+        word[rows[i].expected + 1] = '\0';
+        page_open(&p);
+        p.w.columns = rows[i].columns;
+        wrap_plain(&p.w, 2, "", STYLE_PLAIN, word + 2);
+        snprintf(expected, sizeof expected, "  %.*s\n  x\n",
+                 rows[i].expected - 2, word);
+        page_is(&p, expected);
+        page_open(&p);
+        p.w.columns = rows[i].columns;
+        wrap_heading(&p.w, STYLE_BOLD, "left", "right");
+        snprintf(expected, sizeof expected, "\nleft%*sright\n",
+                 rows[i].expected - 9, "");
+        page_is(&p, expected);
+    }
+}
+
+/* A paragraph that is longer than any says so at its end. */
+static void
+test_what_does_not_fit_is_said(void **state)
+{
+    struct page p;
+    static char text[WRAP_FORMAT_MAX + 10];
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    page_open(&p);
+    wrap_paragraph(&p.w, 0, "", STYLE_PLAIN, "%s", text);
+    fflush(p.w.to);
+    assert_string_equal(p.text + p.n - 4, "...\n");
+    fclose(p.w.to);
+    free(p.text);
+}
+
 int
 main(void)
 {
@@ -152,6 +197,8 @@ main(void)
         cmocka_unit_test(test_a_note_longer_than_a_line_goes_on),
         cmocka_unit_test(test_nothing_reaches_the_terminal_but_text),
         cmocka_unit_test(test_colour_only_where_it_is_wanted),
+        cmocka_unit_test(test_lines_fill_the_width),
+        cmocka_unit_test(test_what_does_not_fit_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/tell/events/pair_json.h"
+#include "analyzer/cli/pair_json.h"
 
 #include "analyzer/base/event_json.h"
 

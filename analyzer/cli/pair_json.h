@@ -5,8 +5,8 @@
  * inner_file, inner_frame, delay, tunnel, spi}. delay is in seconds, the outer
  * packet's time less the inner one's, as captured.
  */
-#ifndef ESPY_TELL_EVENTS_PAIR_JSON_H
-#define ESPY_TELL_EVENTS_PAIR_JSON_H
+#ifndef ESPY_CLI_PAIR_JSON_H
+#define ESPY_CLI_PAIR_JSON_H
 
 #include "analyzer/conclude/case.h"
 #include "analyzer/pairs/correlate.h"
