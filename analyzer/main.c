@@ -59,6 +59,11 @@ main(int argc, char **argv)
     /* Hashes need no configuration: reading openssl.cnf costs a millisecond,
      * and a report must not depend on it. */
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    /* A libcrypto that had no memory to set itself up would crash when used. */
+    if (!OSSL_LIB_CTX_get0_global_default()) {
+        fprintf(stderr, "espy: out of memory\n");
+        return EXIT_USAGE;
+    }
     int rc = run(argc, argv);
     /* What a command left in the buffer must get out as well. */
     bool lost = fflush(stdout) != 0 || ferror(stdout);

@@ -479,7 +479,7 @@ cmd_asn(int argc, char **argv)
     int rc = check_use(&o, answers);
     struct who *w = NULL;
     if (rc == 0) {
-        struct err err = {""};
+        struct err err = {.text = ""};
         char path[PATHS_MAX];
         if (paths_data("who.db", path, &err) == 0)
             w = who_open(path, o.asn, &err);

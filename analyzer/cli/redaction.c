@@ -187,8 +187,10 @@ redaction_inside(struct redact *r, const struct conclusion *c, struct err *err)
     struct espy_case *again = case_open(&cfg, err);
     if (!again)
         return -1;
-    case_read(again);
+    int rc = case_read(again, err);
     case_free(again);
+    if (rc < 0)
+        return -1;
     if (redact_failed(r))
         return err_set(err, "--redact: %s: nothing is printed",
                        redact_failed(r));

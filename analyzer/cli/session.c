@@ -167,10 +167,12 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
         fprintf(stderr, "espy: %s\n", err.text);
         return;
     }
-    case_read(out->kase);
+    int rc = case_read(out->kase, &err);
     clear_progress(s);
-    case_tell_damage(out->kase, stderr);
-    if (conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0) {
+    if (rc == 0)
+        case_tell_damage(out->kase, stderr);
+    if (rc < 0 ||
+        conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         return;
     }

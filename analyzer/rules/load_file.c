@@ -60,11 +60,26 @@ tell_problems(struct loading *g, struct load_problem *p, size_t n,
         tell(g, is_error, p[i].text);
 }
 
+/* What is wrong with a file; problem: where it stopped being YAML, or NULL. */
+static void
+tell_all(struct loading *g, struct loader *l,
+         const struct yaml_problem *problem, size_t n_docs)
+{
+    if (problem)
+        load_error(l, problem->line, problem->column, "%s", problem->text);
+    else if (n_docs == 0)
+        load_error(l, 1, 1, "no rule in it");
+    tell_problems(g, l->problems, l->n_problems, true);
+    tell_problems(g, l->notes, l->n_notes, false);
+}
+
 static void
 load_bytes(struct loading *g, const char *path, const char *text, size_t n)
 {
-    if (g->hash)
-        EVP_DigestUpdate(g->hash, text, n);
+    if (EVP_DigestUpdate(g->hash, text, n) != 1) {
+        tell_error(g, "%s: out of memory", path);
+        return;
+    }
     struct arena tree;
     arena_init(&tree, RULES_ARENA);
     struct loader *l = calloc(1, sizeof *l);
@@ -78,19 +93,15 @@ load_bytes(struct loading *g, const char *path, const char *text, size_t n)
     l->tree = &tree;
     l->strict = g->strict;
     l->path = arena_copy(&g->rs->arena, path, strlen(path));
-    if (!l->path)
-        l->path = "?";
     struct yaml_documents docs;
     struct yaml_problem problem;
     int rc = yaml_tree_parse(text, n, &tree, &docs, &problem);
-    for (size_t i = 0; i < docs.n; i++)
+    for (size_t i = 0; l->path && i < docs.n; i++)
         load_rule(l, docs.roots[i]);
-    if (rc != 0)
-        load_error(l, problem.line, problem.column, "%s", problem.text);
-    else if (docs.n == 0)
-        load_error(l, 1, 1, "no rule in it");
-    tell_problems(g, l->problems, l->n_problems, true);
-    tell_problems(g, l->notes, l->n_notes, false);
+    if (problem.no_memory || l->starved || tree.starved || g->rs->arena.starved)
+        tell_error(g, "%s: out of memory", path);
+    else
+        tell_all(g, l, rc != 0 ? &problem : NULL, docs.n);
     free(l);
     arena_free(&tree);
 }
@@ -179,7 +190,8 @@ ruleset_new(void)
         return NULL;
     arena_init(&rs->arena, RULES_ARENA);
     rs->match = pcre2_match_context_create(NULL);
-    if (!rs->match) {
+    rs->starved = arena_alloc(&rs->arena, sizeof *rs->starved);
+    if (!rs->match || !rs->starved) {
         ruleset_free(rs);
         return NULL;
     }
@@ -206,8 +218,9 @@ finish(struct loading *g)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned n = 0;
-    if (g->rs && g->hash && g->errors == 0 &&
-        EVP_DigestFinal_ex(g->hash, digest, &n) == 1)
+    if (g->errors == 0 && EVP_DigestFinal_ex(g->hash, digest, &n) != 1)
+        tell_error(g, "rules: out of memory");
+    if (g->errors == 0)
         for (unsigned i = 0; i < n && i < 32; i++)
             snprintf(g->rs->hash + 2 * i, 3, "%02x", digest[i]);
     EVP_MD_CTX_free(g->hash);
@@ -241,7 +254,7 @@ keep_first(void *ctx, bool is_error, const char *line)
 struct ruleset *
 ruleset_load(const char *path, struct err *err)
 {
-    struct err first = {""};
+    struct err first = {.text = ""};
     struct ruleset *rs = ruleset_check(&path, 1, false, keep_first, &first);
     if (!rs)
         err_set(err, "%s", first.text);
@@ -252,7 +265,7 @@ struct ruleset *
 ruleset_load_memory(const char *yaml, size_t n, const char *name,
                     struct err *err)
 {
-    struct err first = {""};
+    struct err first = {.text = ""};
     struct loading g = {.tell = keep_first, .ctx = &first};
     if (start(&g) == 0)
         load_bytes(&g, name, yaml, n);
@@ -274,6 +287,12 @@ ruleset_free(struct ruleset *rs)
     pcre2_match_context_free(rs->match);
     arena_free(&rs->arena);
     free(rs);
+}
+
+bool
+ruleset_starved(const struct ruleset *rs)
+{
+    return atomic_load(rs->starved);
 }
 
 const char *

@@ -316,6 +316,10 @@ main_counted(int argc, char **argv, char **env)
     return real_main(argc, argv, env);
 }
 
+int __libc_start_main(int (*start)(int, char **, char **), int argc,
+                      char **argv, void (*init)(void), void (*fini)(void),
+                      void (*rtld)(void), void *stack);
+
 int
 __libc_start_main(int (*start)(int, char **, char **), int argc, char **argv,
                   void (*init)(void), void (*fini)(void), void (*rtld)(void),
