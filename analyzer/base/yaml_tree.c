@@ -272,13 +272,16 @@ yaml_tree_parse(const char *text, size_t n, struct arena *arena,
     while ((rc = build_document(&b, &chain, &roots)) > 0)
         ;
     yaml_parser_delete(&b.parser);
-    problem->no_memory |= arena->starved;
     out->roots = arena_array(arena, roots ? roots : 1, sizeof *out->roots);
     if (!out->roots) {
-        problem->no_memory |= arena->starved;
         snprintf(problem->text, sizeof problem->text, "too much YAML");
-        return -1;
+        rc = -1;
     }
+    problem->no_memory |= arena->starved;
+    if (problem->no_memory) /* whatever it looked like */
+        snprintf(problem->text, sizeof problem->text, "out of memory");
+    if (!out->roots || problem->no_memory)
+        return -1;
     out->n = roots;
     for (size_t i = roots; i > 0; i--, chain = chain->next)
         out->roots[i - 1] = chain;

@@ -51,13 +51,14 @@ each_child(const struct each *e, const char *path, const char *reason, int to)
     limit_time(path);
     FILE *f = open_memstream(&report, &n);
     if (!f)
-        _exit(1);
+        _exit(EACH_NO_MEMORY);
     e->run(e->ctx, path, reason, f, &head.row);
     bool bad = ferror(f) != 0;
     bad |= fclose(f) != 0;
     head.report = n;
-    if (bad || send_all(to, &head, sizeof head) < 0 ||
-        send_all(to, report, n) < 0)
+    if (bad) /* a file in memory lacks nothing else */
+        _exit(EACH_NO_MEMORY);
+    if (send_all(to, &head, sizeof head) < 0 || send_all(to, report, n) < 0)
         _exit(1);
     _exit(0);
 }

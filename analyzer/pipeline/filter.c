@@ -70,6 +70,18 @@ dlt_of(int link_type)
     return link_type == 101 ? DLT_RAW : link_type;
 }
 
+/* libpcap crashes when it has no memory to compile with: more than it takes is
+ * got, and given back for it to find. */
+#define COMPILE_ROOM (512u << 10)
+
+static bool
+has_room(void)
+{
+    void *room = malloc(COMPILE_ROOM);
+    free(room);
+    return room != NULL;
+}
+
 static struct filter_program *
 program_add(struct filter *f, int link_type, char *why, size_t n)
 {
@@ -79,6 +91,10 @@ program_add(struct filter *f, int link_type, char *why, size_t n)
     }
     struct filter_program *p = &f->programs[f->n++];
     p->link_type = link_type;
+    if (!has_room()) {
+        f->starved = true;
+        return p;
+    }
     errno = 0; /* libpcap tells "no memory" in words only */
     pcap_t *dead = pcap_open_dead(dlt_of(link_type), 262144);
     if (!dead) {

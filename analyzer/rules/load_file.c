@@ -17,7 +17,7 @@
 /* What a load is told to do, and whom it tells. */
 struct loading {
     struct ruleset *rs;
-    bool strict;
+    bool strict, starved;
     EVP_MD_CTX *hash;
     rules_tell *tell;
     void *ctx;
@@ -40,6 +40,24 @@ tell_error(struct loading *g, const char *fmt, ...)
     vsnprintf(line, sizeof line, fmt, ap);
     va_end(ap);
     tell(g, true, line);
+}
+
+/* What could be said of the rules after this is only its effect. */
+static void
+tell_no_memory(struct loading *g, const char *what)
+{
+    if (!g->starved)
+        tell_error(g, "%s: out of memory", what);
+    g->starved = true;
+}
+
+static void
+tell_errno(struct loading *g, const char *path)
+{
+    if (errno == ENOMEM)
+        tell_no_memory(g, path);
+    else
+        tell_error(g, "%s: %s", path, strerror(errno));
 }
 
 static int
@@ -77,14 +95,14 @@ static void
 load_bytes(struct loading *g, const char *path, const char *text, size_t n)
 {
     if (EVP_DigestUpdate(g->hash, text, n) != 1) {
-        tell_error(g, "%s: out of memory", path);
+        tell_no_memory(g, path);
         return;
     }
     struct arena tree;
     arena_init(&tree, RULES_ARENA);
     struct loader *l = calloc(1, sizeof *l);
     if (!l) {
-        tell_error(g, "%s: out of memory", path);
+        tell_no_memory(g, path);
         return;
     }
     l->rs = g->rs;
@@ -99,7 +117,7 @@ load_bytes(struct loading *g, const char *path, const char *text, size_t n)
     for (size_t i = 0; l->path && i < docs.n; i++)
         load_rule(l, docs.roots[i]);
     if (problem.no_memory || l->starved || tree.starved || g->rs->arena.starved)
-        tell_error(g, "%s: out of memory", path);
+        tell_no_memory(g, path);
     else
         tell_all(g, l, rc != 0 ? &problem : NULL, docs.n);
     free(l);
@@ -111,15 +129,15 @@ load_file(struct loading *g, const char *path)
 {
     FILE *f = fopen(path, "rb");
     if (!f) {
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
         return;
     }
     char *text = malloc(YAML_TEXT_MAX + 1);
     size_t n = text ? fread(text, 1, YAML_TEXT_MAX + 1, f) : 0;
     if (!text)
-        tell_error(g, "%s: out of memory", path);
+        tell_no_memory(g, path);
     else if (ferror(f))
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
     else
         load_bytes(g, path, text, n);
     free(text);
@@ -148,7 +166,7 @@ load_folder(struct loading *g, const char *path)
     struct dirent **names;
     int n = scandir(path, &names, is_rule_name, by_name);
     if (n < 0) {
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
         return;
     }
     if (n == 0)
@@ -163,7 +181,7 @@ load_folder(struct loading *g, const char *path)
                          names[i]->d_name);
         if (w < 0 || (size_t)w >= sizeof file)
             tell_error(g, "%s: the path is too long", path);
-        else if (n <= RULES_FILES_MAX)
+        else if (n <= RULES_FILES_MAX && !g->starved)
             load_file(g, file);
         free(names[i]);
     }
@@ -175,7 +193,7 @@ load_path(struct loading *g, const char *path)
 {
     struct stat st;
     if (stat(path, &st) != 0)
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
     else if (S_ISDIR(st.st_mode))
         load_folder(g, path);
     else
@@ -208,7 +226,7 @@ start(struct loading *g)
     g->hash = EVP_MD_CTX_new();
     if (g->rs && g->hash && EVP_DigestInit_ex(g->hash, EVP_sha256(), NULL) == 1)
         return 0;
-    tell_error(g, "rules: out of memory");
+    tell_no_memory(g, "rules");
     return -1;
 }
 
@@ -219,7 +237,7 @@ finish(struct loading *g)
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned n = 0;
     if (g->errors == 0 && EVP_DigestFinal_ex(g->hash, digest, &n) != 1)
-        tell_error(g, "rules: out of memory");
+        tell_no_memory(g, "rules");
     if (g->errors == 0)
         for (unsigned i = 0; i < n && i < 32; i++)
             snprintf(g->rs->hash + 2 * i, 3, "%02x", digest[i]);
@@ -237,7 +255,7 @@ ruleset_check(const char *const *paths, size_t n, bool strict, rules_tell *told,
 {
     struct loading g = {.strict = strict, .tell = told, .ctx = ctx};
     if (start(&g) == 0)
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n && !g.starved; i++)
             load_path(&g, paths[i]);
     return finish(&g);
 }
