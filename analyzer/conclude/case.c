@@ -230,7 +230,7 @@ case_key(const struct espy_case *c, uint8_t key[32], struct err *err)
         qsort(keys, n, sizeof *keys, by_bytes);
         if (EVP_Digest(keys, n * sizeof *keys, key, NULL, EVP_sha256(), NULL) !=
             1)
-            rc = err_set(err, "SHA-256 failed in libcrypto");
+            rc = err_no_memory(err, "SHA-256");
     }
     free(keys);
     return rc;

@@ -139,10 +139,12 @@ static void
 tell_where(void)
 {
     void *callers[DEEPEST];
-    int fd = open(oom.where, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = open(oom.where, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (fd < 0)
         return;
     backtrace_symbols_fd(callers, backtrace(callers, DEEPEST), fd);
+    if (write(fd, "\n", 1) < 0) /* between two processes */
+        abort();
     close(fd);
 }
 
