@@ -24,6 +24,24 @@ time_text(int64_t ns, char buf[TIME_TEXT_MAX])
     return buf;
 }
 
+bool
+time_parse(const char *text, int64_t *ns)
+{
+    struct tm tm;
+    int nanos = 0, end = 0;
+    memset(&tm, 0, sizeof tm);
+    if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d.%9dZ%n", &tm.tm_year, &tm.tm_mon,
+               &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &nanos,
+               &end) != 7 ||
+        !end)
+        return false;
+    tm.tm_year -= 1900;
+    tm.tm_mon -= 1;
+    int64_t s = timegm(&tm);
+    return !__builtin_mul_overflow(s, (int64_t)1000000000, &s) &&
+           !__builtin_add_overflow(s, nanos, ns);
+}
+
 /* Bytes of the valid UTF-8 sequence at p; 0 if it is none (RFC 3629). */
 static size_t
 utf8_length(const uint8_t *p, size_t n)

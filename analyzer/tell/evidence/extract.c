@@ -3,7 +3,7 @@
 
 #include "analyzer/capture/write.h"
 #include "analyzer/tell/evidence/extract_parts.h"
-#include "analyzer/tell/page/plain.h"
+#include "analyzer/base/plain.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 #include "analyzer/tell/incident/svg.h"
 
 #include "analyzer/tell/page/markup.h"
-#include "analyzer/tell/page/plain.h"
+#include "analyzer/base/plain.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/page/markup.h"
 
-#include "analyzer/tell/page/plain.h"
+#include "analyzer/base/plain.h"
 
 #include <assert.h>
 #include <ctype.h>

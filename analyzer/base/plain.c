@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/tell/page/plain.h"
+#include "analyzer/base/plain.h"
 
 size_t
 plain_character(const char *s, size_t n, uint32_t *code)

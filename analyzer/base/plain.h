@@ -2,8 +2,8 @@
 /*
  * plain.h - what of a text from a capture may stand in a report for people.
  */
-#ifndef ESPY_TELL_PAGE_PLAIN_H
-#define ESPY_TELL_PAGE_PLAIN_H
+#ifndef ESPY_BASE_PLAIN_H
+#define ESPY_BASE_PLAIN_H
 
 #include <stdbool.h>
 #include <stddef.h>
