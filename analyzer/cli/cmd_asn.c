@@ -224,8 +224,10 @@ print_text(const struct answer *answers, size_t n)
 {
     struct row *rows = calloc(n, sizeof *rows);
     size_t width[COLUMNS] = {0};
-    if (!rows)
+    if (!rows) {
+        fprintf(stderr, "espy asn: out of memory\n");
         return 2;
+    }
     for (size_t i = 0; i < n; i++) {
         fill_row(&answers[i], &rows[i]);
         for (size_t c = 0; c < COLUMNS; c++)
