@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/cli/destination.h"
 #include "analyzer/cli/each.h"
 #include "analyzer/cli/redaction.h"
 #include "analyzer/tell/cite_text.h"
+#include "analyzer/tell/json/model_json.h"
 #include "analyzer/tell/json/report.h"
 #include "analyzer/cli/session.h"
 
@@ -13,6 +15,7 @@ struct analysis {
     struct session session;
     const struct options *opt;
     bool color;
+    bool told; /* something that could be read: worth replacing a file */
 };
 
 struct telling {
@@ -55,8 +58,8 @@ tell(struct analysis *a, FILE *out, const struct session_case *c,
     if (r && opened)
         return tell_redacted(a, out, c, r);
     if (o->format == FORMAT_JSON)
-        report_json(&c->conclusion, out, o->each);
-    else if (o->format == FORMAT_NDJSON)
+        return model_json(&c->model, out, o->each);
+    if (o->format == FORMAT_NDJSON)
         report_ndjson(&c->conclusion, out);
     else if (opened) /* else there is nothing to tell */
         report_text(&c->conclusion, out, a->color, o->quiet);
@@ -80,6 +83,7 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
     } else if (c.concluded && tell(a, out, &c, r) < 0) {
         status = EXIT_USAGE;
     } else if (c.concluded) {
+        a->told = session_case_opened(&c);
         status = session_case_failed(&a->session, &c);
         if (row)
             each_row_fill(row, &c.conclusion);
@@ -121,8 +125,8 @@ tell_passed_over(const struct wrap *w, const struct each_paths *p)
 }
 
 static int
-analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
-             struct err *err)
+analyze_each(struct analysis *a, const struct destination *d,
+             const struct each_paths *paths, struct err *err)
 {
     int status = EXIT_DONE;
     struct each e = {
@@ -130,7 +134,8 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
         .jobs = a->opt->jobs ? a->opt->jobs : 1,
         .run = run_one,
         .ctx = a,
-        .out = out,
+        .out = d->to,
+        .name = d->name,
         .progress = a->session.bar,
         .rows = calloc(paths->n + 1, sizeof *e.rows),
     };
@@ -138,9 +143,11 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
         free(e.rows);
         return -1;
     }
-    for (size_t i = 0; i < paths->n; i++)
+    for (size_t i = 0; i < paths->n; i++) {
         status = session_worse(status, e.rows[i].status);
-    struct wrap w = {.to = out, .color = a->color};
+        a->told = a->told || e.rows[i].opened;
+    }
+    struct wrap w = {.to = d->to, .color = a->color};
     if (a->opt->format == FORMAT_TEXT)
         each_row_table(&w, paths->paths, e.rows, paths->n);
     free(e.rows);
@@ -153,40 +160,38 @@ static int
 analyze(struct analysis *a, struct options *o, struct err *err)
 {
     struct each_paths each = {.items = NULL};
-    FILE *out = NULL;
+    struct destination d = {.to = NULL};
     int status = 0;
     if (o->each) {
         status = each_paths_find(&each, o->paths, o->n_paths, err);
         o->paths = each.paths;
         o->n_paths = each.n;
     }
-    if (status == 0 && (status = session_check(o, err)) == 0)
-        out = options_output(o, err);
-    if (out) {
-        a->color = options_color(o, out);
-        status = o->each ? analyze_each(a, out, &each, err)
-                         : analyze_case(a, out, o->paths, o->n_paths, NULL);
+    if (status == 0)
+        status = session_check(o, err);
+    if (status == 0)
+        status = destination_open(&d, o, err);
+    if (status == 0) {
+        a->color = options_color(o, d.to);
+        status = o->each ? analyze_each(a, &d, &each, err)
+                         : analyze_case(a, d.to, o->paths, o->n_paths, NULL);
+        bool whole = status >= 0 && a->told;
         if (status < 0)
             fprintf(stderr, "espy: %s\n", err->text);
-        status = options_close(o, out, status < 0 ? EXIT_USAGE : status);
+        status = destination_close(&d, whole, status < 0 ? EXIT_USAGE : status);
     }
     each_paths_free(&each);
-    return out ? status : -1;
+    return status;
 }
 
 int
-cmd_analyze(int argc, char **argv)
+cmd_analyze(struct options *o)
 {
-    struct options o;
-    struct analysis a = {.opt = &o};
+    struct analysis a = {.opt = o};
     struct err err;
-    int status = -1, rc = options_parse(&o, argc, argv, &err);
-    if (rc == 1) {
-        cmd_help();
-        return EXIT_DONE;
-    }
-    if (rc == 0 && session_open(&a.session, &o, &err) == 0)
-        status = analyze(&a, &o, &err);
+    int status = -1;
+    if (session_open(&a.session, o, &err) == 0)
+        status = analyze(&a, o, &err);
     session_close(&a.session);
     if (status >= 0)
         return status;

@@ -2,7 +2,6 @@
 #include "analyzer/cli/cmd_asn.h"
 
 #include "analyzer/base/event_json.h"
-
 #include "analyzer/cli/paths.h"
 #include "analyzer/who/who.h"
 
@@ -11,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON };
 
 enum kind { KIND_ADDRESS, KIND_SYSTEM, KIND_NETWORK, KIND_NAME };
 
@@ -27,19 +24,6 @@ struct answer {
     struct operator_info operator;
     struct gateway_name gateway;
 };
-
-static const char usage[] =
-    "usage: espy asn [--asn FILE] [--format text|json|ndjson] lookup WHAT...\n"
-    "       espy asn [--asn FILE] [--format text|json|ndjson] info\n"
-    "\n"
-    "  lookup   who is at an address, runs a gateway, a network or an AS:\n"
-    "           WHAT is an address (208.54.40.75, 2607:fb90::1), a name\n"
-    "           (epdg.epc.mnc260.mcc310.pub.3gppnetwork.org), an MCC and MNC\n"
-    "           (310-260) or an AS number (AS21928)\n"
-    "  info     where the tables come from\n"
-    "\n"
-    "  --asn FILE   your own table beside: MMDB, or CSV or TSV as of\n"
-    "               ip-location-db and iptoasn, gzipped or not\n";
 
 /* --- understanding the question ------------------------------------------- */
 
@@ -225,7 +209,7 @@ print_text(const struct answer *answers, size_t n)
     struct row *rows = calloc(n, sizeof *rows);
     size_t width[COLUMNS] = {0};
     if (!rows) {
-        fprintf(stderr, "espy asn: out of memory\n");
+        fprintf(stderr, "espy: out of memory\n");
         return 2;
     }
     for (size_t i = 0; i < n; i++) {
@@ -336,7 +320,7 @@ answer_json(const struct answer *a)
     return made(&m);
 }
 
-/* 0, or 2, told, if it could not be printed for want of memory; what could not be
+/* EXIT_DONE, or EXIT_USAGE, told, if it could not be printed for want of memory; what could not be
  * written is told at the end of the program. */
 static int
 print_json(json_t *j, size_t flags)
@@ -345,9 +329,9 @@ print_json(json_t *j, size_t flags)
     putchar('\n');
     json_decref(j);
     if (rc == 0 || ferror(stdout))
-        return 0;
-    fprintf(stderr, "espy asn: out of memory\n");
-    return 2;
+        return EXIT_DONE;
+    fprintf(stderr, "espy: out of memory\n");
+    return EXIT_USAGE;
 }
 
 static int
@@ -412,140 +396,67 @@ info_json(const struct who *w)
 
 /* --- the command ------------------------------------------------------------ */
 
-struct options {
-    const char *asn;
-    enum format format;
-    const char *verb;
-    char **rest;
-    int n_rest;
-};
-
-static int
-misuse(const char *fmt, const char *what)
+/* NULL is told on standard error. */
+static struct who *
+open_tables(const struct options *o)
 {
-    fputs("espy asn: ", stderr);
-    fprintf(stderr, fmt, what);
-    fputs(" (see espy asn --help)\n", stderr);
-    return 2;
-}
-
-static int
-parse_format(const char *text, enum format *out)
-{
-    if (strcmp(text, "text") == 0)
-        *out = FORMAT_TEXT;
-    else if (strcmp(text, "json") == 0)
-        *out = FORMAT_JSON;
-    else if (strcmp(text, "ndjson") == 0)
-        *out = FORMAT_NDJSON;
-    else
-        return misuse("--format is text, json or ndjson, not '%s'", text);
-    return 0;
-}
-
-/* Options may stand anywhere; what is left is the verb and its arguments, put
- * together at the front of argv. */
-static int
-parse_options(int argc, char **argv, struct options *o)
-{
-    int n = 0;
-    memset(o, 0, sizeof *o);
-    for (int i = 1; i < argc; i++) {
-        char *arg = argv[i];
-        char *value = strchr(arg, '=');
-        size_t len = value ? (size_t)(value - arg) : strlen(arg);
-        bool asn = len == 5 && strncmp(arg, "--asn", len) == 0;
-        bool format = len == 8 && strncmp(arg, "--format", len) == 0;
-        if (arg[0] != '-' || arg[1] == '\0') {
-            argv[n++] = arg;
-            continue;
-        }
-        if (!asn && !format)
-            return misuse("unknown option '%s'", arg);
-        if (!value && ++i == argc)
-            return misuse("%s needs a value", arg);
-        const char *text = value ? value + 1 : argv[i];
-        if (asn)
-            o->asn = text;
-        else if (parse_format(text, &o->format) != 0)
-            return 2;
-    }
-    if (n == 0)
-        return misuse("%s", "lookup or info?");
-    o->verb = argv[0];
-    o->rest = argv + 1;
-    o->n_rest = n - 1;
-    return 0;
-}
-
-static int
-do_lookup(const struct who *w, const struct options *o, struct answer *answers)
-{
-    for (int i = 0; i < o->n_rest; i++)
-        look_up(w, &answers[i]);
-    return print_answers(answers, (size_t)o->n_rest, o->format);
-}
-
-static int
-do_info(const struct who *w, const struct options *o)
-{
-    if (o->format != FORMAT_TEXT)
-        return print_json(info_json(w), o->format == FORMAT_JSON
-                                            ? JSON_INDENT(2)
-                                            : JSON_COMPACT);
-    who_describe(w, stdout);
-    return 0;
+    struct err err;
+    char path[PATHS_MAX];
+    struct who *w = NULL;
+    if (paths_data("who.db", path, &err) == 0)
+        w = who_open(path, o->asn, &err);
+    if (!w)
+        fprintf(stderr, "espy: %s\n", err.text);
+    return w;
 }
 
 /* All questions are read before the first is answered, so that wrong use says
  * so and nothing else. */
 static int
-check_use(const struct options *o, struct answer *answers)
+understand_all(const struct options *o, struct answer *answers)
 {
-    if (strcmp(o->verb, "info") == 0)
-        return o->n_rest ? misuse("info takes no '%s'", o->rest[0]) : 0;
-    if (strcmp(o->verb, "lookup") != 0)
-        return misuse("lookup or info, not '%s'", o->verb);
-    if (o->n_rest == 0)
-        return misuse("%s", "lookup needs an address, a name, an MCC-MNC or an "
-                            "AS number");
-    for (int i = 0; i < o->n_rest; i++)
-        if (!understand(o->rest[i], &answers[i]))
-            return misuse("'%s' is no address, name, MCC-MNC or AS number",
-                          o->rest[i]);
+    for (size_t i = 0; i < o->n_paths; i++)
+        if (!understand(o->paths[i], &answers[i])) {
+            fprintf(stderr,
+                    "espy: asn lookup: '%s' is no address, name, MCC-MNC or AS "
+                    "number\n",
+                    o->paths[i]);
+            return -1;
+        }
     return 0;
 }
 
 int
-cmd_asn(int argc, char **argv)
+cmd_asn_lookup(struct options *o)
 {
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            fputs(usage, stdout);
-            return 0;
-        }
-    struct options o;
-    if (parse_options(argc, argv, &o) != 0)
-        return 2;
-    struct answer *answers = calloc((size_t)o.n_rest + 1, sizeof *answers);
-    if (!answers)
-        return misuse("%s", "out of memory");
-    int rc = check_use(&o, answers);
+    int rc = EXIT_USAGE;
+    struct answer *answers = calloc(o->n_paths + 1, sizeof *answers);
     struct who *w = NULL;
-    if (rc == 0) {
-        struct err err = {.text = ""};
-        char path[PATHS_MAX];
-        if (paths_data("who.db", path, &err) == 0)
-            w = who_open(path, o.asn, &err);
-        if (!w) {
-            fprintf(stderr, "espy: %s\n", err.text);
-            rc = 2;
-        }
-    }
+    if (!answers)
+        fprintf(stderr, "espy: out of memory\n");
+    else if (understand_all(o, answers) == 0)
+        w = open_tables(o);
+    for (size_t i = 0; w && i < o->n_paths; i++)
+        look_up(w, &answers[i]);
     if (w)
-        rc = strcmp(o.verb, "info") == 0 ? do_info(w, &o)
-                                         : do_lookup(w, &o, answers);
+        rc = print_answers(answers, o->n_paths, o->format);
     who_close(w);
     free(answers);
+    return rc;
+}
+
+int
+cmd_asn_info(struct options *o)
+{
+    struct who *w = open_tables(o);
+    if (!w)
+        return EXIT_USAGE;
+    int rc = EXIT_DONE;
+    if (o->format == FORMAT_TEXT)
+        who_describe(w, stdout);
+    else
+        rc = print_json(info_json(w), o->format == FORMAT_JSON ? JSON_INDENT(2)
+                                                               : JSON_COMPACT);
+    who_close(w);
     return rc;
 }

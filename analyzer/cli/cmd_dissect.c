@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/conclude/case.h"
 #include "analyzer/cli/cmd.h"
-#include "analyzer/cli/options.h"
+#include "analyzer/cli/destination.h"
 #include "analyzer/cli/redaction.h"
 #include "analyzer/base/event_json.h"
 #include "analyzer/tell/events/pair_json.h"
@@ -23,6 +23,7 @@ struct printer {
     const struct espy_case *kase;
     FILE *out;
     bool esp;
+    bool opened;                   /* at least one capture could be */
     bool failed;                   /* not everything could be masked */
     bool starved;                  /* no memory for a line */
     struct redact *redact;         /* NULL: nothing is masked */
@@ -206,7 +207,8 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
         return EXIT_USAGE;
     }
     p->kase = c;
-    int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
+    for (size_t i = 0; i < c->n; i++)
+        p->opened = p->opened || c->captures[i].capture;
     int rc = case_read(c, &err);
     if (rc == 0 && p->starved)
         rc = err_no_memory(&err, "");
@@ -217,7 +219,7 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     }
     if (!p->redact) /* else it was told at the first reading */
         case_tell_damage(c, stderr);
-    status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
+    int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
     if (p->failed) {
         fprintf(stderr, "espy: --redact: not everything can be masked: no more "
                         "is printed\n");
@@ -284,37 +286,42 @@ redact_possible(const struct options *o, struct err *err)
     return 0;
 }
 
-int
-cmd_dissect(int argc, char **argv)
+/* Case by case, in the order they were named. */
+static int
+dissect_all(struct session *s, struct printer *p, const struct options *o)
 {
-    struct options o;
-    struct err err;
-    struct printer p = {.kase = NULL};
-    struct session s = {.who = NULL};
-    int rc = options_parse(&o, argc, argv, &err);
-    if (rc == 1) {
-        cmd_help();
-        return EXIT_DONE;
-    }
-    p.esp = o.esp;
-    if (rc < 0 || (o.redact && session_open(&s, &o, &err) < 0) ||
-        redact_possible(&o, &err) < 0 || !(p.out = options_output(&o, &err))) {
-        fprintf(stderr, "espy: %s\n", err.text);
-        return EXIT_USAGE;
-    }
-    if (table_init(&p.streams, sizeof(struct stream_key),
-                   sizeof(struct stream_key), 8192) < 0) {
-        fprintf(stderr, "espy: out of memory\n");
-        return EXIT_USAGE;
-    }
     int status = EXIT_DONE;
-    size_t step = o.each ? 1 : o.n_paths;
-    for (size_t i = 0; i < o.n_paths; i += step) {
-        int one = o.redact ? dissect_redacted(&s, &p, &o.paths[i], step)
-                           : dissect(&o, &p, &o.paths[i], step);
+    size_t step = o->each ? 1 : o->n_paths;
+    for (size_t i = 0; i < o->n_paths; i += step) {
+        int one = o->redact ? dissect_redacted(s, p, &o->paths[i], step)
+                            : dissect(o, p, &o->paths[i], step);
         status = session_worse(status, one);
     }
-    table_free(&p.streams);
+    return status;
+}
+
+int
+cmd_dissect(struct options *o)
+{
+    struct err err;
+    struct destination d;
+    struct printer p = {.esp = o->esp};
+    struct session s = {.who = NULL};
+    int status = EXIT_USAGE;
+    if ((o->redact && session_open(&s, o, &err) < 0) ||
+        redact_possible(o, &err) < 0 || destination_open(&d, o, &err) < 0) {
+        fprintf(stderr, "espy: %s\n", err.text);
+    } else if (table_init(&p.streams, sizeof(struct stream_key),
+                          sizeof(struct stream_key), 8192) < 0) {
+        fprintf(stderr, "espy: out of memory\n");
+        status = destination_close(&d, false, EXIT_USAGE);
+    } else {
+        p.out = d.to;
+        status = dissect_all(&s, &p, o);
+        status =
+            destination_close(&d, p.opened && status != EXIT_USAGE, status);
+        table_free(&p.streams);
+    }
     session_close(&s);
-    return options_close(&o, p.out, status);
+    return status;
 }

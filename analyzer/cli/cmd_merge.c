@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/cli/destination.h"
 #include "analyzer/tell/fleet/fleet.h"
-#include "analyzer/cli/options.h"
 
 #include <errno.h>
 #include <string.h>
@@ -47,26 +47,23 @@ merge(struct fleet *f, const struct options *o, FILE *out)
 }
 
 int
-cmd_merge(int argc, char **argv)
+cmd_merge(struct options *o)
 {
-    struct options o;
     struct err err;
     struct fleet f;
-    FILE *out = NULL;
-    int rc = options_parse(&o, argc, argv, &err);
-    if (rc == 1) {
-        cmd_help();
-        return EXIT_DONE;
-    }
-    if (rc < 0 || !(out = options_output(&o, &err))) {
+    struct destination d;
+    if (destination_open(&d, o, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         return EXIT_USAGE;
     }
     int status = EXIT_USAGE;
-    if (fleet_init(&f) == 0)
-        status = merge(&f, &o, out);
-    else
+    bool told = false;
+    if (fleet_init(&f) == 0) {
+        status = merge(&f, o, d.to);
+        told = f.reports && status != EXIT_USAGE;
+    } else {
         fprintf(stderr, "espy: out of memory\n");
+    }
     fleet_free(&f);
-    return options_close(&o, out, status);
+    return destination_close(&d, told, status);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/cli/destination.h"
 #include "analyzer/tell/evidence/extract.h"
 #include "analyzer/tell/incident/incident.h"
 #include "analyzer/cli/redaction.h"
@@ -57,8 +58,9 @@ tell_redacted(struct incident *in, FILE *out, struct redact *r)
     return -1;
 }
 
+/* *told: it is a report, of a capture that could be read. */
 static int
-report_case(struct session *s, FILE *out, int argc, char **argv)
+report_case(struct session *s, FILE *out, bool *told)
 {
     const struct options *o = s->opt;
     struct ladder ladder;
@@ -67,8 +69,8 @@ report_case(struct session *s, FILE *out, int argc, char **argv)
     struct incident in = {
         .c = &c.conclusion,
         .ladder = &ladder,
-        .argv = (const char *const *)argv,
-        .argc = argc,
+        .argv = o->given,
+        .argc = o->n_given,
         .html = o->format == FORMAT_HTML,
         .now = options_now(),
         .extract_dir = o->extract,
@@ -93,6 +95,7 @@ report_case(struct session *s, FILE *out, int argc, char **argv)
             incident_write(&in, out, NULL);
         else if (session_case_opened(&c) && tell_redacted(&in, out, r) < 0)
             status = EXIT_USAGE;
+        *told = session_case_opened(&c) && status != EXIT_USAGE;
         status = session_worse(status, session_case_failed(s, &c));
     }
     json_decref(made);
@@ -103,36 +106,22 @@ report_case(struct session *s, FILE *out, int argc, char **argv)
 }
 
 int
-cmd_report(int argc, char **argv)
+cmd_report(struct options *o)
 {
-    struct options o;
     struct session s = {.who = NULL};
+    struct destination d = {.to = NULL};
     struct err err;
-    FILE *out = NULL;
-    char **given = calloc((size_t)argc + 1, sizeof *given);
-    int status = EXIT_USAGE, rc = -1;
-    if (given) { /* options_parse() sorts them */
-        given[0] = NULL;
-        for (int i = 0; i < argc; i++)
-            given[i + 1] = argv[i];
-        rc = options_parse(&o, argc, argv, &err);
+    int status = EXIT_USAGE;
+    bool told = false;
+    if (!(o->extract && extract_impossible(o->paths, o->n_paths, &err)) &&
+        session_open(&s, o, &err) == 0 && session_check(o, &err) == 0)
+        destination_open(&d, o, &err);
+    if (d.to) {
+        status = report_case(&s, d.to, &told);
+        status = destination_close(&d, told, status);
     } else {
-        err_set(&err, "out of memory");
-    }
-    if (rc == 1) {
-        cmd_help();
-        free(given);
-        return EXIT_DONE;
-    }
-    if (rc == 0 &&
-        !(o.extract && extract_impossible(o.paths, o.n_paths, &err)) &&
-        session_open(&s, &o, &err) == 0)
-        out = options_output(&o, &err);
-    if (out)
-        status = options_close(&o, out, report_case(&s, out, argc + 1, given));
-    else
         fprintf(stderr, "espy: %s\n", err.text);
+    }
     session_close(&s);
-    free(given);
     return status;
 }

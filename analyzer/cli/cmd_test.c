@@ -3,6 +3,7 @@
  * espy test: captures against the expectations beside them.
  */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/cli/destination.h"
 #include "analyzer/expect/find.h"
 #include "analyzer/expect/output.h"
 #include "analyzer/expect/seen.h"
@@ -235,17 +236,15 @@ find(struct run *run, struct err *err)
 
 /* The output must be none of the files that are read: neither an expectation nor
  * its capture. */
-static FILE *
-output_open(struct run *run, struct err *err)
+static int
+output_open(struct run *run, struct destination *d, struct err *err)
 {
     struct options o = *run->opt;
     size_t n = 0;
     const char **paths = arena_array(
         &run->arena, run->found.n * (EXPECT_CAPTURES + 1) + 1, sizeof *paths);
-    if (!paths) {
-        err_set(err, "out of memory");
-        return NULL;
-    }
+    if (!paths)
+        return err_set(err, "out of memory");
     for (size_t i = 0; o.output && i < run->found.n; i++) {
         struct expectation e;
         paths[n++] = run->found.items[i];
@@ -256,7 +255,7 @@ output_open(struct run *run, struct err *err)
     }
     o.paths = paths;
     o.n_paths = n;
-    return options_output(&o, err);
+    return destination_open(d, &o, err);
 }
 
 static int
@@ -278,23 +277,22 @@ test_all(struct run *run)
 }
 
 int
-cmd_test(int argc, char **argv)
+cmd_test(struct options *o)
 {
-    struct options o;
-    struct run run = {.opt = &o};
+    struct run run = {.opt = o};
+    struct destination d = {.to = NULL};
     struct err err;
-    int status = EXIT_USAGE, rc = options_parse(&o, argc, argv, &err);
-    if (rc == 1) {
-        cmd_help();
-        return EXIT_DONE;
-    }
-    if (rc == 0 && session_open(&run.session, &o, &err) == 0 &&
-        find(&run, &err) == 0)
-        run.out.to = output_open(&run, &err);
-    if (run.out.to)
-        status = options_close(&o, run.out.to, test_all(&run));
-    else
+    int status = EXIT_USAGE;
+    if (session_open(&run.session, o, &err) == 0 && find(&run, &err) == 0)
+        output_open(&run, &d, &err);
+    if (d.to) {
+        run.out.to = d.to;
+        status = test_all(&run);
+        /* What was wrong with a test is in it. */
+        status = destination_close(&d, true, status);
+    } else {
         fprintf(stderr, "espy: %s\n", err.text);
+    }
     session_close(&run.session);
     arena_free(&run.arena);
     return status;

@@ -170,8 +170,8 @@ tell(struct pool *p, struct err *err)
     while (p->next_out < n && p->done[p->next_out].finished) {
         struct done *d = &p->done[p->next_out++];
         if (write_whole(fileno(p->e->out), d->report, d->n) < 0)
-            return err_set(err, "could not write everything: %s",
-                           strerror(errno));
+            return err_set(err, "%s: could not write everything: %s",
+                           p->e->name, strerror(errno));
         p->waiting -= d->n;
         free(d->report);
         d->report = NULL;

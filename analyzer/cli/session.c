@@ -47,6 +47,18 @@ fail_verdicts(struct session *s, struct err *err)
     return 0;
 }
 
+/* Rules that are added, muted or given another level wait for the loader. */
+static int
+rules_known(const struct options *opt, struct err *err)
+{
+    if (opt->n_rules > 1 || (opt->n_rules && opt->rules[0][0] == '+'))
+        return err_set(err, "--rules: this version takes one path, without +");
+    if (opt->n_mutes || opt->settings)
+        return err_set(err, "--%s: not in this version",
+                       opt->settings ? "settings" : "mute");
+    return 0;
+}
+
 int
 session_open(struct session *s, const struct options *opt, struct err *err)
 {
@@ -59,9 +71,10 @@ session_open(struct session *s, const struct options *opt, struct err *err)
     if (paths_data("who.db", path, err) < 0 ||
         !(s->who = who_open(path, opt->asn, err)))
         return -1;
-    if (!opt->rules && paths_data("rules", path, err) < 0)
+    if (rules_known(opt, err) < 0 ||
+        (!opt->n_rules && paths_data("rules", path, err) < 0))
         return -1;
-    s->rules = ruleset_load(opt->rules ? opt->rules : path, err);
+    s->rules = ruleset_load(opt->n_rules ? opt->rules[0] : path, err);
     return s->rules ? fail_verdicts(s, err) : -1;
 }
 
@@ -153,7 +166,8 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
         .paths = paths,
         .n_paths = n,
         .filter = s->opt->filter,
-        .hash = true,
+        /* --redact makes its key of it */
+        .hash = !s->opt->hash_off || s->opt->redact,
         .open = s->refuse ? open_refused : NULL,
         .gateway = is_gateway,
         .gateway_ctx = s->who,
@@ -169,10 +183,13 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
     }
     int rc = case_read(out->kase, &err);
     clear_progress(s);
+    for (size_t i = 0; s->opt->hash_off && i < out->kase->n; i++)
+        out->kase->captures[i].sha256[0] = '\0'; /* nor told */
     if (rc == 0)
         case_tell_damage(out->kase, stderr);
     if (rc < 0 ||
-        conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0) {
+        conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0 ||
+        conclude_model(&out->model, &out->conclusion, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         return;
     }
@@ -185,6 +202,7 @@ session_case_free(struct session_case *c)
 {
     if (c->kase)
         conclusion_free(&c->conclusion);
+    model_free(&c->model);
     case_free(c->kase);
 }
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/update.h"
 
+#include "analyzer/base/whole_file.h"
 #include "analyzer/expect/yaml_write.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 bool
 update_can(const struct spec *s)
@@ -195,20 +193,9 @@ update_text(const struct expectation *e, const struct checks *checks,
 int
 update_write(const char *path, const char *text, struct err *err)
 {
-    char temporary[4096 + 16];
-    struct stat st;
-    bool there = stat(path, &st) == 0;
-    int n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    int fd = n > 0 && (size_t)n < sizeof temporary ? mkstemp(temporary) : -1;
-    if (fd < 0)
-        return err_set(err, "%s: %s", path, strerror(errno));
-    FILE *f = fdopen(fd, "w");
-    bool bad = !f || fputs(text, f) == EOF ||
-               fchmod(fd, there ? st.st_mode & 0777 : 0644) != 0;
-    bad |= f ? fclose(f) != 0 : close(fd) != 0;
-    if (!bad && rename(temporary, path) == 0)
-        return 0;
-    err_set(err, "%s: %s", path, strerror(errno));
-    unlink(temporary);
-    return -1;
+    struct whole_file f;
+    if (whole_file_open(&f, path, WHOLE_FILE_REPLACE, err) < 0)
+        return -1;
+    fputs(text, f.to); /* whether it could is asked at the end */
+    return whole_file_finish(&f, err);
 }

@@ -133,17 +133,21 @@ sha256_of(const char *path, char hex[65])
     return ok ? 0 : -1;
 }
 
+/* Not `whole`: what there is of them is not kept. */
 static int
-batch_close(struct batch *b, const char *dir, json_t *made, struct err *err)
+batch_close(struct batch *b, bool whole, const char *dir, json_t *made,
+            struct err *err)
 {
-    int rc = 0;
+    int rc = whole ? 0 : -1;
     for (size_t i = 0; i < b->n; i++) {
         struct out *o = &b->out[i];
         char path[EXTRACT_PATH], hex[65];
         if (!o->writer)
             continue;
-        if (capture_writer_close(o->writer, err) < 0)
-            rc = -1;
+        if (rc < 0)
+            capture_writer_drop(o->writer);
+        else
+            rc = capture_writer_close(o->writer, err);
         o->writer = NULL;
         snprintf(path, sizeof path, "%s/%s.pcapng", dir, o->of->name);
         if (rc == 0 && sha256_of(path, hex) < 0)
@@ -157,6 +161,22 @@ batch_close(struct batch *b, const char *dir, json_t *made, struct err *err)
     return rc;
 }
 
+/* A run that failed leaves nothing behind. */
+static void
+unmake(const char *dir, const json_t *made, bool folder)
+{
+    const json_t *one;
+    size_t i;
+    json_array_foreach(made, i, one) {
+        char path[EXTRACT_PATH];
+        snprintf(path, sizeof path, "%s/%s.pcapng", dir,
+                 json_string_value(json_object_get(one, "name")));
+        unlink(path);
+    }
+    if (folder)
+        rmdir(dir);
+}
+
 int
 extract(const struct conclusion *c, const struct ladder *l,
         const json_t *report, const char *dir, json_t **made, struct err *err)
@@ -164,20 +184,23 @@ extract(const struct conclusion *c, const struct ladder *l,
     size_t n, more, next = 0;
     int rc = 0;
     *made = json_array();
-    if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+    bool folder = mkdir(dir, 0777) == 0;
+    if (!folder && errno != EEXIST)
         return err_set(err, "%s: %s", dir, strerror(errno));
     struct evidence_of *list = evidence_list(c, report, &n, &more);
     if (!list)
-        return err_set(err, "--extract: out of memory");
+        rc = err_set(err, "--extract: out of memory");
     while (rc == 0 && next < n) {
         struct batch b;
         rc = batch_fill(&b, c, l, list, n, &next, err);
         if (rc == 0)
             rc = extract_pass(c, &b, dir, err);
-        struct err unclosed;
-        if (batch_close(&b, dir, *made, rc ? &unclosed : err) < 0)
-            rc = -1;
+        rc = batch_close(&b, rc == 0, dir, *made, err);
         batch_free(&b);
+    }
+    if (rc < 0) {
+        unmake(dir, *made, folder);
+        json_array_clear(*made);
     }
     free(list);
     return rc;

@@ -33,7 +33,9 @@ writer_open(const struct conclusion *c, struct out *o, const char *dir,
         "those it added so that they can be judged again; each packet says "
         "why. Rules: SHA-256 %s. From %s, SHA-256 %s%s",
         subject, o->of->title, ruleset_hash(c->rules),
-        c->kase->captures[0].path, c->kase->captures[0].sha256,
+        c->kase->captures[0].path,
+        c->kase->captures[0].sha256[0] ? c->kase->captures[0].sha256
+                                       : "not computed",
         c->kase->n > 1 ? ", and other captures." : ".");
     extract_clean(comment);
     if (!(o->writer = capture_writer_open(path, comment, err)))
