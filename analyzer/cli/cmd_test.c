@@ -164,6 +164,7 @@ capture_run(struct run *run, const struct expectation *e, struct arena *arena,
     struct tally tally;
     if (tally_init(&tally) < 0) {
         r->error = "out of memory";
+        fprintf(stderr, "espy: %s: out of memory\n", e->path);
         return EXIT_USAGE;
     }
     struct session_watch watch = {tally_event, &tally};

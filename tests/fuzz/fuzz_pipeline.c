@@ -40,7 +40,7 @@ need(bool it, const char *what)
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     (void)argc;
     (void)argv;
     rules = ruleset_load("rules", &err);
@@ -239,14 +239,14 @@ run(const struct input *in, size_t captures, const char *filter)
                               .gateway_ctx = who,
                               .emit = both_emit,
                               .hash = true};
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct both ctx = {.in = in, .redact = redact_new()};
     need(ctx.redact != NULL, "no memory");
     cfg.ctx = &ctx;
     need(ladder_init(&ctx.ladder) == 0, "no memory");
     struct espy_case *c = case_open(&cfg, &err);
     need(c != NULL, err.text);
-    case_read(c);
+    need(case_read(c, &err) == 0, err.text);
     check_accounts(c);
     struct conclusion con;
     need(conclude(&con, c, who, rules, &err) == 0, err.text);
