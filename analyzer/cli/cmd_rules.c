@@ -20,22 +20,28 @@
 static const char usage[] =
     "usage: espy rules check [--strict] [PATH...]\n"
     "       espy rules fields [--format text|json]\n"
-    "       espy rules list [--rules PATH] [--format text|json]\n"
-    "       espy rules explain [--rules PATH] ID|TITLE|FILE\n"
+    "       espy rules list [--rules [+]PATH]... [--format "
+    "text|json|markdown]\n"
+    "       espy rules explain [--rules [+]PATH]... ID|TITLE|FILE\n"
     "\n"
     "check    loads rules (the installed ones, unless told where), tells "
     "every\n"
     "         error as file:line:column, and runs the tests that the rules "
     "carry\n"
-    "fields   every fact that a rule can look at\n"
-    "list     the rules\n"
-    "explain  what a rule looks for, in plain words\n"
+    "fields   every fact that a rule can look at: its values, what produces "
+    "it,\n"
+    "         how it is known\n"
+    "list     the rules: verdicts, then findings by their ids; markdown is "
+    "the\n"
+    "         table of findings in README.md\n"
+    "explain  what a rule looks for, in plain words; ID also is a finding's\n"
     "\n"
     "Exit status: 0; 1 a rule's test failed; 2 wrong use or a bad rule.\n";
 
 struct options {
-    bool strict, json;
-    const char *rules;      /* --rules; NULL: the installed ones */
+    bool strict, json, markdown;
+    const char **rules; /* --rules; none: the installed ones */
+    size_t n_rules;
     const char **arguments; /* what is no option */
     size_t n;
 };
@@ -80,13 +86,16 @@ parse_option(int argc, char **argv, int *i, const char *verb, struct options *o)
     if (located && (value = option_value(argc, argv, i, "--rules"))) {
         if (!*value)
             return complain("--rules needs a path");
-        o->rules = value;
+        o->rules[o->n_rules++] = value;
         return 0;
     }
     if (formatted && (value = option_value(argc, argv, i, "--format"))) {
+        bool list = strcmp(verb, "list") == 0;
         o->json = strcmp(value, "json") == 0;
-        if (!o->json && strcmp(value, "text") != 0)
-            return complain("--format is text or json, not '%s'", value);
+        o->markdown = list && strcmp(value, "markdown") == 0;
+        if (!o->json && !o->markdown && strcmp(value, "text") != 0)
+            return complain("--format is text%s json, not '%s'",
+                            list ? ", markdown or" : " or", value);
         return 0;
     }
     return complain("%s has no option '%s' (see espy rules --help)", verb,
@@ -123,6 +132,22 @@ plural(size_t n)
     return n == 1 ? "" : "s";
 }
 
+/* What of the rules waits for a later version of espy. */
+static void
+tell_later(const struct ruleset *rs)
+{
+    size_t tests = ruleset_later_tests(rs);
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        if (rule_dormant(r))
+            printf("%s judges nothing yet: %s\n", rule_title(r),
+                   rule_dormant(r));
+    }
+    if (tests)
+        printf("%zu test%s give%s facts that this version does not produce\n",
+               tests, plural(tests), tests == 1 ? "s" : "");
+}
+
 static int
 verb_check(const struct options *o)
 {
@@ -140,15 +165,16 @@ verb_check(const struct options *o)
     size_t failed = ruleset_run_tests(rs, tell_line, NULL, &ran);
     printf("%zu rule%s, %zu test%s, %zu failed\n", rules, plural(rules), ran,
            plural(ran), failed);
+    tell_later(rs);
     ruleset_free(rs);
     return failed ? EXIT_FINDING : 0;
 }
 
 static void
-categories(unsigned mask, const char *between, char out[32])
+categories(unsigned mask, const char *between, char out[48])
 {
     out[0] = '\0';
-    for (unsigned c = FACT_TUNNEL; c <= FACT_CASE; c <<= 1) {
+    for (unsigned c = FACT_TUNNEL; c < FACT_CATEGORIES_END; c <<= 1) {
         if (!(mask & c))
             continue;
         if (out[0])
@@ -169,21 +195,88 @@ print_json(json_t *j)
 }
 
 static json_t *
+producers_json(const struct fact_desc *d)
+{
+    json_t *a = json_array();
+    for (unsigned b = 0; b < PRODUCERS; b++)
+        if (d->producers >> b & 1)
+            json_array_append_new(a, json_string(fact_producer_name(
+                                         (enum fact_producer)(1 << b))));
+    return a;
+}
+
+static json_t *
+values_json(const struct fact_desc *d)
+{
+    if (!fact_is_closed(d))
+        return json_null();
+    json_t *a = json_array();
+    struct fact_value v;
+    for (size_t i = 0; (v = fact_value_at(d, i)).text; i++)
+        json_array_append_new(
+            a, json_pack("{s:s, s:b}", "value", v.text, "later", v.later));
+    return a;
+}
+
+static json_t *
 fact_json(const struct fact_desc *d)
 {
     json_t *in = json_array();
-    for (unsigned c = FACT_TUNNEL; c <= FACT_CASE; c <<= 1)
+    const char *how = terms_name(&terms_provenance, (int)d->how);
+    for (unsigned c = FACT_TUNNEL; c < FACT_CATEGORIES_END; c <<= 1)
         if (d->categories & c)
             json_array_append_new(
                 in, json_string(fact_category_name((enum fact_category)c)));
-    return json_pack("{s:s, s:s, s:b, s:o, s:s}", "name", d->name, "type",
-                     fact_type_name(d->type), "many", d->many, "categories", in,
-                     "meaning", d->meaning);
+    return json_pack("{s:s, s:s, s:b, s:o, s:s, s:o, s:o, s:s}", "name",
+                     d->name, "type", fact_type_name(d->type), "many", d->many,
+                     "categories", in, "meaning", d->meaning, "producers",
+                     producers_json(d), "values", values_json(d), "how",
+                     how ? how : "as the inside");
+}
+
+/* "from state, who; observed" */
+static void
+print_origin(const struct fact_desc *d)
+{
+    const char *how = terms_name(&terms_provenance, (int)d->how);
+    const char *between = " ";
+    printf("    from");
+    for (unsigned b = 0; b < PRODUCERS; b++)
+        if (d->producers >> b & 1) {
+            printf("%s%s", between,
+                   fact_producer_name((enum fact_producer)(1 << b)));
+            between = ", ";
+        }
+    printf("; %s\n", how ? how : "known as what is inside the tunnel is");
+}
+
+static int
+print_values(const struct fact_desc *d)
+{
+    char *text = NULL;
+    size_t size;
+    struct fact_value v;
+    if (!fact_is_closed(d))
+        return 0;
+    FILE *to = open_memstream(&text, &size);
+    if (!to)
+        return complain("out of memory");
+    fputs("values:", to);
+    for (size_t i = 0; (v = fact_value_at(d, i)).text; i++)
+        fprintf(to, "%s %s%s", i ? "," : "", v.text,
+                v.later ? " (by a later version)" : "");
+    int rc = fclose(to) == 0 ? 0 : complain("out of memory");
+    fputs("    ", stdout);
+    if (rc == 0)
+        wrap_text(stdout, WIDTH, 4, 6, text);
+    free(text);
+    return rc;
 }
 
 static int
 verb_fields(const struct options *o)
 {
+    int rc = 0;
     if (o->n)
         return complain("fields takes no argument '%s'", o->arguments[0]);
     if (o->json) {
@@ -194,32 +287,36 @@ verb_fields(const struct options *o)
     }
     printf("%-30s  %-16s  %s\n    %s\n\n", "FIELD", "TYPE", "CATEGORY",
            "meaning");
-    for (size_t i = 0; i < fact_table_size; i++) {
+    for (size_t i = 0; rc == 0 && i < fact_table_size; i++) {
         const struct fact_desc *d = &fact_table[i];
-        char in[32], type[32];
+        char in[48], type[32];
         categories(d->categories, ", ", in);
         snprintf(type, sizeof type, "%s%s", fact_type_name(d->type),
                  d->many ? ", several" : "");
         printf("%-30s  %-16s  %s\n    ", d->name, type, in);
         wrap_text(stdout, WIDTH, 4, 4, d->meaning);
+        print_origin(d);
+        rc = print_values(d);
     }
-    return 0;
+    return rc;
 }
 
 /* The rules of --rules, or the installed ones; NULL is told. */
 static struct ruleset *
-open_rules(const char *path)
+open_rules(const char *const *paths, size_t n)
 {
     char installed[PATHS_MAX];
     struct err err;
-    if (!path) {
-        if (paths_data("rules", installed, &err) != 0) {
-            complain("%s", err.text);
-            return NULL;
-        }
-        path = installed;
+    bool needed = true;
+    for (size_t i = 0; i < n; i++)
+        needed = needed && paths[i][0] == '+';
+    if (needed && paths_data("rules", installed, &err) != 0) {
+        complain("%s", err.text);
+        return NULL;
     }
-    struct ruleset *rs = ruleset_load(path, &err);
+    struct ruleset_config cfg = {
+        .own = needed ? installed : NULL, .paths = paths, .n_paths = n};
+    struct ruleset *rs = ruleset_open(&cfg, &err);
     if (!rs)
         fprintf(stderr, "%s\n", err.text);
     return rs;
@@ -228,11 +325,65 @@ open_rules(const char *path)
 static json_t *
 rule_json(const struct rule *r)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", rule_id(r),
-                     "level", level_name(rule_level(r)), "title", rule_title(r),
-                     "verdict", rule_verdict_name(r), "category",
-                     fact_category_name(rule_category(r)), "status",
-                     rule_status(r), "path", rule_path(r));
+    const char *finding = rule_finding_name(r);
+    json_t *o =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", rule_id(r),
+                  "level", level_name(rule_level(r)), "title", rule_title(r),
+                  finding ? "finding" : "verdict",
+                  finding ? finding : rule_verdict_name(r), "category",
+                  fact_category_name(rule_category(r)), "status",
+                  rule_status(r), "path", rule_path(r));
+    if (o && rule_dormant(r))
+        json_object_set_new(o, "judges_nothing_yet",
+                            json_string(rule_dormant(r)));
+    return o;
+}
+
+static void
+print_rule(const struct rule *r, const char *id, int width)
+{
+    printf("%-*s  %-13s  %s", width, id, level_name(rule_level(r)),
+           rule_title(r));
+    if (rule_is_retired(r))
+        printf(" (%s: judges nothing)", rule_status(r));
+    else if (rule_dormant(r))
+        printf(" (judges nothing yet: %s)", rule_dormant(r));
+    putchar('\n');
+}
+
+static void
+print_list(const struct ruleset *rs)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        const char *name = rule_finding_name(r);
+        if (name && strlen(name) > width)
+            width = strlen(name);
+        if (!name)
+            print_rule(r, rule_id(r), 36);
+    }
+    if (width)
+        puts("\nfindings");
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        if (rule_finding_name(r))
+            print_rule(r, rule_finding_name(r), (int)width);
+    }
+}
+
+/* A value to fill in, "{anomaly.protocol}", stands in a name as it is in YAML. */
+static void
+print_markdown(const struct ruleset *rs)
+{
+    puts("| id | level | about | what |\n| --- | --- | --- | --- |");
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        if (rule_finding_name(r) && !rule_is_retired(r))
+            printf("| `%s` | %s | %s | %s |\n", rule_finding_name(r),
+                   level_name(rule_level(r)),
+                   fact_category_name(rule_category(r)), rule_title(r));
+    }
 }
 
 static int
@@ -240,20 +391,18 @@ verb_list(const struct options *o)
 {
     if (o->n)
         return complain("list takes no argument '%s'", o->arguments[0]);
-    struct ruleset *rs = open_rules(o->rules);
+    struct ruleset *rs = open_rules(o->rules, o->n_rules);
+    json_t *all = NULL;
     if (!rs)
         return EXIT_USE;
-    json_t *all = o->json ? json_array() : NULL;
-    for (size_t i = 0; i < ruleset_size(rs); i++) {
-        const struct rule *r = ruleset_at(rs, i);
-        if (o->json)
-            json_array_append_new(all, rule_json(r));
-        else
-            printf("%s  %-13s  %s%s%s%s\n", rule_id(r),
-                   level_name(rule_level(r)), rule_title(r),
-                   rule_is_retired(r) ? " (" : "",
-                   rule_is_retired(r) ? rule_status(r) : "",
-                   rule_is_retired(r) ? ": judges nothing)" : "");
+    if (o->markdown) {
+        print_markdown(rs);
+    } else if (!o->json) {
+        print_list(rs);
+    } else {
+        all = json_array();
+        for (size_t i = 0; i < ruleset_size(rs); i++)
+            json_array_append_new(all, rule_json(ruleset_at(rs, i)));
     }
     ruleset_free(rs);
     return o->json ? print_json(all) : 0;
@@ -271,12 +420,18 @@ is_file_of(const struct rule *r, const char *asked)
            (strlen(asked) == stem && strncmp(name, asked, stem) == 0);
 }
 
+static const char *
+name_of(const struct rule *r)
+{
+    return rule_finding_name(r) ? rule_finding_name(r) : rule_verdict_name(r);
+}
+
 static bool
 is_asked_for(const struct rule *r, const char *asked)
 {
     return strcasecmp(rule_id(r), asked) == 0 ||
            strcasecmp(rule_title(r), asked) == 0 ||
-           strcasecmp(rule_verdict_name(r), asked) == 0 || is_file_of(r, asked);
+           strcasecmp(name_of(r), asked) == 0 || is_file_of(r, asked);
 }
 
 static int
@@ -287,7 +442,8 @@ explain(const struct ruleset *rs, const char *asked, bool all)
     for (size_t i = 0; i < ruleset_size(rs); i++) {
         const struct rule *r = ruleset_at(rs, i);
         nearest_offer(&best, asked, rule_title(r));
-        if (!all && !is_asked_for(r, asked))
+        nearest_offer(&best, asked, name_of(r));
+        if (!all && !is_asked_for(r, asked) && !rule_finds(r, asked))
             continue;
         if (told++)
             putchar('\n');
@@ -295,7 +451,8 @@ explain(const struct ruleset *rs, const char *asked, bool all)
     }
     char hint[128];
     return told ? 0
-                : complain("no rule has the id, title or file name '%s'%s",
+                : complain("no rule has the id, title, finding or file name "
+                           "'%s'%s",
                            asked, nearest_hint(&best, hint));
 }
 
@@ -306,8 +463,9 @@ verb_explain(const struct options *o)
         return complain("explain takes one id, title or file");
     const char *asked = o->arguments[0];
     /* A path that exists is a rule file of the user's own. */
-    bool file = !o->rules && strchr(asked, '.') && access(asked, R_OK) == 0;
-    struct ruleset *rs = open_rules(file ? asked : o->rules);
+    bool file = !o->n_rules && strchr(asked, '.') && access(asked, R_OK) == 0;
+    struct ruleset *rs =
+        open_rules(file ? &asked : o->rules, file ? 1 : o->n_rules);
     if (!rs)
         return EXIT_USE;
     int rc = explain(rs, asked, file);
@@ -341,13 +499,14 @@ cmd_rules(int argc, char **argv)
         nearest_offer(&best, argv[1], verbs[i].name);
         if (strcmp(argv[1], verbs[i].name) != 0)
             continue;
-        struct options o = {.arguments = calloc((size_t)argc, sizeof(char *))};
-        if (!o.arguments)
-            return complain("out of memory");
-        int rc = parse_options(argc, argv, &o);
+        struct options o = {.arguments = calloc((size_t)argc, sizeof(char *)),
+                            .rules = calloc((size_t)argc, sizeof(char *))};
+        int rc = o.arguments && o.rules ? parse_options(argc, argv, &o)
+                                        : complain("out of memory");
         if (rc == 0)
             rc = verbs[i].run(&o);
         free(o.arguments);
+        free(o.rules);
         return rc;
     }
     char hint[128];

@@ -13,6 +13,8 @@
 
 enum {
     OPT_RULES = 256,
+    OPT_MUTE,
+    OPT_SETTINGS,
     OPT_ASN,
     OPT_KEYS,
     OPT_FILTER,
@@ -32,6 +34,8 @@ enum {
 
 static const struct option long_options[] = {
     {"rules", required_argument, NULL, OPT_RULES},
+    {"mute", required_argument, NULL, OPT_MUTE},
+    {"settings", required_argument, NULL, OPT_SETTINGS},
     {"asn", required_argument, NULL, OPT_ASN},
     {"keys", required_argument, NULL, OPT_KEYS},
     {"filter", required_argument, NULL, OPT_FILTER},
@@ -127,12 +131,29 @@ jobs_parse(const char *value, unsigned *out, struct err *err)
     return 0;
 }
 
+/* One more of an option that may be given several times. */
+static int
+list_add(const char *name, const char **list, size_t *n, size_t most,
+         struct err *err)
+{
+    if (*optarg == '\0' || strcmp(optarg, "+") == 0)
+        return err_set(err, "--%s: needs a value", name);
+    if (*n == most)
+        return err_set(err, "--%s: more than %zu of them", name, most);
+    list[(*n)++] = optarg;
+    return 0;
+}
+
 static int
 option_take(struct options *o, int opt, const char *command, char **argv,
             struct err *err)
 {
     switch (opt) {
-    case OPT_RULES: o->rules = optarg; return 0;
+    case OPT_RULES:
+        return list_add("rules", o->rules, &o->n_rules, OPTIONS_RULES, err);
+    case OPT_MUTE:
+        return list_add("mute", o->mutes, &o->n_mutes, OPTIONS_MUTES, err);
+    case OPT_SETTINGS: o->settings = optarg; return 0;
     case OPT_ASN: o->asn = optarg; return 0;
     case OPT_FILTER: o->filter = optarg; return 0;
     case 'o': o->output = optarg; return 0;

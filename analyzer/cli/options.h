@@ -32,14 +32,20 @@ enum format {
     FORMAT_TAP,   /* test */
 };
 
+#define OPTIONS_RULES 32    /* --rules */
+#define OPTIONS_MUTES 256   /* --mute */
 #define OPTIONS_VERDICTS 32 /* --fail-on-verdict */
 
 struct options {
-    const char *rules;   /* NULL: the ones that came with espy */
-    const char *asn;     /* NULL: only the built-in table */
-    const char *filter;  /* NULL: everything */
-    const char *output;  /* NULL: standard output */
-    const char *extract; /* folder for evidence captures; NULL: none */
+    const char *rules[OPTIONS_RULES]; /* PATH or +PATH; none: espy's own */
+    size_t n_rules;
+    const char *mutes[OPTIONS_MUTES];
+    size_t n_mutes;
+    const char *settings; /* NULL: none */
+    const char *asn;      /* NULL: only the built-in table */
+    const char *filter;   /* NULL: everything */
+    const char *output;   /* NULL: standard output */
+    const char *extract;  /* folder for evidence captures; NULL: none */
     enum format format;
     int fail_on;                                 /* enum level; -1: never */
     const char *fail_verdicts[OPTIONS_VERDICTS]; /* names or globs */

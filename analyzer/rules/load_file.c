@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "analyzer/rules/match_fact.h"
+#include "analyzer/rules/setting.h"
 
 #define RULES_ARENA (64u << 20)
 #define RULES_FILES_MAX 4096
@@ -200,6 +201,13 @@ start(struct loading *g)
     return -1;
 }
 
+static void
+hash_text(struct ruleset *rs, const unsigned char *digest, unsigned n)
+{
+    for (unsigned i = 0; i < n && i < 32; i++)
+        snprintf(rs->hash + 2 * i, 3, "%02x", digest[i]);
+}
+
 /* Gives the ruleset, or frees it if anything was wrong. */
 static struct ruleset *
 finish(struct loading *g)
@@ -208,8 +216,7 @@ finish(struct loading *g)
     unsigned n = 0;
     if (g->rs && g->hash && g->errors == 0 &&
         EVP_DigestFinal_ex(g->hash, digest, &n) == 1)
-        for (unsigned i = 0; i < n && i < 32; i++)
-            snprintf(g->rs->hash + 2 * i, 3, "%02x", digest[i]);
+        hash_text(g->rs, digest, n);
     EVP_MD_CTX_free(g->hash);
     if (g->errors) {
         ruleset_free(g->rs);
@@ -236,6 +243,68 @@ keep_first(void *ctx, bool is_error, const char *line)
     struct err *err = ctx;
     if (is_error && err->text[0] == '\0')
         err_set(err, "%s", line);
+}
+
+/* Adds to what the ruleset's hash is of. */
+static void
+hash_settings(struct ruleset *rs)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    EVP_MD_CTX *hash = rs->n_settings ? EVP_MD_CTX_new() : NULL;
+    if (!hash || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1) {
+        EVP_MD_CTX_free(hash);
+        return;
+    }
+    EVP_DigestUpdate(hash, rs->hash, strlen(rs->hash));
+    for (size_t i = 0; i < rs->n_settings; i++) {
+        const struct rule_setting *s = &rs->settings[i];
+        const char *level = s->mute ? "mute" : level_name(s->level);
+        EVP_DigestUpdate(hash, s->name, strlen(s->name) + 1);
+        EVP_DigestUpdate(hash, level, strlen(level) + 1);
+    }
+    if (EVP_DigestFinal_ex(hash, digest, &n) == 1)
+        hash_text(rs, digest, n);
+    EVP_MD_CTX_free(hash);
+}
+
+/* Espy's own rules, unless a path without "+" is given, and the paths in order. */
+static size_t
+paths_of(const struct ruleset_config *cfg, const char **paths)
+{
+    size_t n = 0;
+    bool own = cfg->own != NULL;
+    for (size_t i = 0; i < cfg->n_paths; i++)
+        own = own && cfg->paths[i][0] == '+';
+    if (own)
+        paths[n++] = cfg->own;
+    for (size_t i = 0; i < cfg->n_paths; i++)
+        paths[n++] = cfg->paths[i] + (cfg->paths[i][0] == '+');
+    return n;
+}
+
+struct ruleset *
+ruleset_open(const struct ruleset_config *cfg, struct err *err)
+{
+    struct err first = {""};
+    const char **paths = calloc(cfg->n_paths + 1, sizeof *paths);
+    struct ruleset *rs = NULL;
+    if (paths)
+        rs = ruleset_check(paths, paths_of(cfg, paths), false, keep_first,
+                           &first);
+    else
+        err_set(&first, "out of memory");
+    free(paths);
+    if (!rs) {
+        err_set(err, "%s", first.text);
+        return NULL;
+    }
+    if (setting_load(rs, cfg, err) < 0) {
+        ruleset_free(rs);
+        return NULL;
+    }
+    hash_settings(rs);
+    return rs;
 }
 
 struct ruleset *
@@ -271,6 +340,7 @@ ruleset_free(struct ruleset *rs)
         pcre2_code_free(rs->regexes[i]);
     free(rs->regexes);
     free(rs->rules);
+    free(rs->settings);
     pcre2_match_context_free(rs->match);
     arena_free(&rs->arena);
     free(rs);

@@ -194,8 +194,8 @@ finding_event(const struct ndjson *n, const json_t *f, size_t number)
     ecs_set(o, "event", "severity", json_integer(level));
     ecs_set(o, "event", "reason", json_cstr(text(f, "explanation")));
     subject_set(n, o, s);
-    rule_set(o, text(f, "id"), text(f, "title"), "finding", "espy, built in",
-             ESPY_VERSION);
+    rule_set(o, text(f, "id"), text(f, "title"), "finding", "espy",
+             ruleset_hash(n->c->rules));
     ecs_set(o, "espy", "finding",
             json_pack("{s:s, s:s, s:s, s:O}", "id", text(f, "id"), "level",
                       text(f, "level"), "subject", text(f, "subject"), "frames",

@@ -4,7 +4,7 @@
 
 /* The frames of all findings of the same kind about one subject. */
 static void
-gather(const struct findings *all, size_t from, struct fact *f)
+gather(const struct findings_list *all, size_t from, struct fact *f)
 {
     const struct finding *first = &all->items[from];
     for (size_t i = from; i < all->n; i++) {
@@ -21,7 +21,7 @@ gather(const struct findings *all, size_t from, struct fact *f)
 }
 
 static bool
-told_before(const struct findings *all, size_t at)
+told_before(const struct findings_list *all, size_t at)
 {
     const struct finding *x = &all->items[at];
     for (size_t i = 0; i < at; i++)
@@ -35,7 +35,7 @@ void
 text_findings(const struct conclusion *c, const struct wrap *w,
               const struct subject *s, bool nested)
 {
-    const struct findings *all = &c->findings;
+    const struct findings_list *all = &c->findings;
     bool headed = false;
     for (size_t i = 0; i < all->n; i++) {
         const struct finding *x = &all->items[i];
