@@ -59,6 +59,8 @@
             meaning                                                          \
     }
 
+/* Flows are called as their dissector; those that none reads udp, tcp, icmp or ip,
+ * which are dissectors too. */
 static const char *
 dissector_names(size_t i)
 {
@@ -96,7 +98,7 @@ const struct fact_desc fact_table[] = {
     TEXT("flow.protocol", F, ONE, OWN, STATE, OBSERVED, flow_protocols,
          "protocol recognised; so far only flows of SIP are judged"),
     TEXT("flow.transport", F, ONE, OWN, STATE, OBSERVED, flow_transports,
-         "udp or tcp"),
+         "what carries its packets: udp or tcp"),
     BOOL("ike.cfg.p_cscf", T, ONE, LATER, DECRYPTED,
          "whether a P-CSCF address was asked for or given (RFC 7651), where "
          "decrypted"),
@@ -151,8 +153,8 @@ const struct fact_desc fact_table[] = {
     NUMBER("inner.matched", T, MANY, PAIRS, AS_THE_INSIDE,
            "per cent of an interface's packets that were matched to the "
            "tunnel's, where inner.how is correlated"),
-    TEXT_MORE("inner.protocol", T, MANY, OWN, PAIRS, AS_THE_INSIDE,
-              inner_protocols, dissector_names,
+    TEXT_MORE("inner.protocol", T, MANY, OWN, PAIRS, AS_THE_INSIDE, NULL,
+              dissector_names,
               "protocols seen inside the tunnel: sip, rtp, dns, tls, esp, ..., "
               "else tcp, udp, icmp or ip"),
     NUMBER("inner.sip.calls", T, ONE, PAIRS, AS_THE_INSIDE,

@@ -64,12 +64,6 @@ static const struct fact_value inner_hows[] = {{"correlated", false},
                                                {"adjacent", false},
                                                {"decrypted", true},
                                                {NULL, false}};
-/* Flows that no dissector reads; the others are called as their dissector. */
-static const struct fact_value inner_protocols[] = {{"udp", false},
-                                                    {"tcp", false},
-                                                    {"icmp", false},
-                                                    {"ip", false},
-                                                    {NULL, false}};
 static const struct fact_value inner_suites[] = {
     {"ENCR_AES_CBC/AUTH_HMAC_SHA1_96", false},
     {"ENCR_AES_CBC/AUTH_HMAC_MD5_96", false},

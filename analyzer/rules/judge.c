@@ -233,7 +233,7 @@ static bool
 judges(const struct rule *r, const struct fact_set *facts, bool finding)
 {
     return r->category == facts->category && r->is_finding == finding &&
-           !r->retired && !r->muted && !r->dormant;
+           !r->retired && !r->muted;
 }
 
 static int
