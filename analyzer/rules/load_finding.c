@@ -34,6 +34,9 @@ slice(struct reader *t, size_t from, size_t to)
 static const struct fact_desc *
 named(struct reader *t, size_t from, const char *name)
 {
+    const struct fact_desc *known = fact_find(name);
+    if (known && (known->categories & t->r->category))
+        return known;
     struct yaml_place place = load_place(t->l, t->at, from);
     struct yaml_node here = {.kind = YAML_SCALAR,
                              .line = place.line,

@@ -100,7 +100,7 @@ void ruleset_free(struct ruleset *rs);
 
 /* Which rules judge, and what of it is not to be told. */
 struct ruleset_config {
-    const char *own; /* the rules that came with espy */
+    const char *own; /* the rules that came with espy, without their tests */
     const char *const
         *paths; /* "PATH": instead of espy's own; "+PATH": besides.
                                  Several count together */

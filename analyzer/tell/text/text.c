@@ -294,11 +294,11 @@ flow_sections(const struct conclusion *c, const struct wrap *w, bool brief)
         const struct subject *s = &c->flows[i];
         const struct verdict *v = subject_verdict(s);
         char title[128];
-        if (!v)
+        if (!v && !s->found.n)
             continue;
-        upper_first(title, sizeof title, v->name);
-        wrap_heading(w, confidence_style(v->confidence), title,
-                     confidence_name(v->confidence));
+        upper_first(title, sizeof title, v ? v->name : "flow");
+        wrap_heading(w, v ? confidence_style(v->confidence) : STYLE_WARN, title,
+                     v ? confidence_name(v->confidence) : "");
         operator_line(w, s);
         ends_lines(w, s);
         struct cite first = {s->flow->key.file, s->flow->first_frame,
@@ -310,7 +310,9 @@ flow_sections(const struct conclusion *c, const struct wrap *w, bool brief)
             continue;
         text_calls_of_flow(c, w, s->flow);
         fputc('\n', w->to);
-        reasons(c, w, v);
+        if (v)
+            reasons(c, w, v);
+        text_findings(c, w, s, false);
     }
 }
 
@@ -326,8 +328,10 @@ report_text_redacted(const struct conclusion *c, FILE *to, bool color,
         wrap_heading(&w, STYLE_BOLD, "No tunnel found", "");
     tunnel_sections(c, &w, brief);
     flow_sections(c, &w, brief);
-    if (!brief)
+    if (!brief) {
+        text_findings(c, &w, &c->whole, false);
         text_case(c, &w);
+    }
     text_damage(c, &w);
     return r && redact_failed(r) ? -1 : 0;
 }
