@@ -2,6 +2,7 @@
 #include "analyzer/cli/cmd_rules.h"
 
 #include "analyzer/cli/paths.h"
+#include "analyzer/cli/rules_fields.h"
 #include "analyzer/base/nearest.h"
 #include "analyzer/rules/rules.h"
 #include "analyzer/base/wrap_text.h"
@@ -170,19 +171,6 @@ verb_check(const struct options *o)
     return failed ? EXIT_FINDING : 0;
 }
 
-static void
-categories(unsigned mask, const char *between, char out[48])
-{
-    out[0] = '\0';
-    for (unsigned c = FACT_TUNNEL; c < FACT_CATEGORIES_END; c <<= 1) {
-        if (!(mask & c))
-            continue;
-        if (out[0])
-            strcat(out, between);
-        strcat(out, fact_category_name((enum fact_category)c));
-    }
-}
-
 static int
 print_json(json_t *j)
 {
@@ -194,111 +182,15 @@ print_json(json_t *j)
     return 0;
 }
 
-static json_t *
-producers_json(const struct fact_desc *d)
-{
-    json_t *a = json_array();
-    for (unsigned b = 0; b < PRODUCERS; b++)
-        if (d->producers >> b & 1)
-            json_array_append_new(a, json_string(fact_producer_name(
-                                         (enum fact_producer)(1 << b))));
-    return a;
-}
-
-static json_t *
-values_json(const struct fact_desc *d)
-{
-    if (!fact_is_closed(d))
-        return json_null();
-    json_t *a = json_array();
-    struct fact_value v;
-    for (size_t i = 0; (v = fact_value_at(d, i)).text; i++)
-        json_array_append_new(
-            a, json_pack("{s:s, s:b}", "value", v.text, "later", v.later));
-    return a;
-}
-
-static json_t *
-fact_json(const struct fact_desc *d)
-{
-    json_t *in = json_array();
-    const char *how = terms_name(&terms_provenance, (int)d->how);
-    for (unsigned c = FACT_TUNNEL; c < FACT_CATEGORIES_END; c <<= 1)
-        if (d->categories & c)
-            json_array_append_new(
-                in, json_string(fact_category_name((enum fact_category)c)));
-    return json_pack("{s:s, s:s, s:b, s:o, s:s, s:o, s:o, s:s}", "name",
-                     d->name, "type", fact_type_name(d->type), "many", d->many,
-                     "categories", in, "meaning", d->meaning, "producers",
-                     producers_json(d), "values", values_json(d), "how",
-                     how ? how : "as the inside");
-}
-
-/* "from state, who; observed" */
-static void
-print_origin(const struct fact_desc *d)
-{
-    const char *how = terms_name(&terms_provenance, (int)d->how);
-    const char *between = " ";
-    printf("    from");
-    for (unsigned b = 0; b < PRODUCERS; b++)
-        if (d->producers >> b & 1) {
-            printf("%s%s", between,
-                   fact_producer_name((enum fact_producer)(1 << b)));
-            between = ", ";
-        }
-    printf("; %s\n", how ? how : "known as what is inside the tunnel is");
-}
-
-static int
-print_values(const struct fact_desc *d)
-{
-    char *text = NULL;
-    size_t size;
-    struct fact_value v;
-    if (!fact_is_closed(d))
-        return 0;
-    FILE *to = open_memstream(&text, &size);
-    if (!to)
-        return complain("out of memory");
-    fputs("values:", to);
-    for (size_t i = 0; (v = fact_value_at(d, i)).text; i++)
-        fprintf(to, "%s %s%s", i ? "," : "", v.text,
-                v.later ? " (by a later version)" : "");
-    int rc = fclose(to) == 0 ? 0 : complain("out of memory");
-    fputs("    ", stdout);
-    if (rc == 0)
-        wrap_text(stdout, WIDTH, 4, 6, text);
-    free(text);
-    return rc;
-}
-
 static int
 verb_fields(const struct options *o)
 {
-    int rc = 0;
     if (o->n)
         return complain("fields takes no argument '%s'", o->arguments[0]);
-    if (o->json) {
-        json_t *all = json_array();
-        for (size_t i = 0; i < fact_table_size; i++)
-            json_array_append_new(all, fact_json(&fact_table[i]));
-        return print_json(all);
-    }
-    printf("%-30s  %-16s  %s\n    %s\n\n", "FIELD", "TYPE", "CATEGORY",
-           "meaning");
-    for (size_t i = 0; rc == 0 && i < fact_table_size; i++) {
-        const struct fact_desc *d = &fact_table[i];
-        char in[48], type[32];
-        categories(d->categories, ", ", in);
-        snprintf(type, sizeof type, "%s%s", fact_type_name(d->type),
-                 d->many ? ", several" : "");
-        printf("%-30s  %-16s  %s\n    ", d->name, type, in);
-        wrap_text(stdout, WIDTH, 4, 4, d->meaning);
-        print_origin(d);
-        rc = print_values(d);
-    }
-    return rc;
+    if (o->json)
+        return print_json(rules_fields_json());
+    return rules_fields_print(stdout, WIDTH) == 0 ? 0
+                                                  : complain("out of memory");
 }
 
 /* The rules of --rules, or the installed ones; NULL is told. */

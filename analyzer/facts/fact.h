@@ -97,7 +97,6 @@ struct frame_ref {
 
 struct fact {
     const struct fact_desc *desc;
-    enum provenance how; /* it is known; never NONE */
     union {
         const char *text;
         int64_t number;
@@ -107,6 +106,7 @@ struct fact {
     } value;
     struct frame_ref frames[FACT_FRAMES_MAX]; /* the first ones */
     uint32_t n_frames;                        /* in `frames` */
+    enum provenance how;                      /* it is known; never NONE */
     uint64_t frames_total;                    /* that prove it in all */
     /* for people: "the gateway's name, ..., is an ePDG name" */
     const char *sentence;

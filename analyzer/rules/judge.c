@@ -184,14 +184,24 @@ cite_evidence(struct finding *x)
     x->total += more;
 }
 
+static bool
+finding_holds(const struct ruleset *rs, const struct rule *r,
+              const struct fact_set *facts, uint64_t *selections)
+{
+    uint64_t held = held_selections(rs, r, facts);
+    if (selections)
+        *selections = held;
+    return condition_holds(&r->condition, held);
+}
+
 int
 judge_finding(const struct ruleset *rs, const struct rule *r,
               const struct fact_set *facts, struct arena *arena,
               struct finding *out, bool *held)
 {
     memset(out, 0, sizeof *out);
-    uint64_t selections = held_selections(rs, r, facts);
-    *held = condition_holds(&r->condition, selections);
+    uint64_t selections;
+    *held = finding_holds(rs, r, facts, &selections);
     if (!*held)
         return 0;
     out->rule = r;
@@ -240,7 +250,12 @@ static int
 judge_verdicts(const struct ruleset *rs, const struct fact_set *facts,
                struct arena *arena, struct verdicts *out)
 {
-    struct verdict *all = arena_array(arena, rs->n ? rs->n : 1, sizeof *all);
+    size_t n = 0;
+    for (size_t i = 0; i < rs->n; i++)
+        n += judges(rs->rules[i], facts, false);
+    if (n == 0)
+        return 0;
+    struct verdict *all = arena_array(arena, n, sizeof *all);
     if (!all)
         return -1;
     for (size_t i = 0; i < rs->n; i++) {
@@ -289,9 +304,10 @@ static int
 judge_findings(const struct ruleset *rs, const struct fact_set *facts,
                struct arena *arena, struct findings *out)
 {
-    size_t n = 0;
+    size_t n = 0; /* room for those that hold: most subjects have none */
     for (size_t i = 0; i < rs->n; i++)
-        n += judges(rs->rules[i], facts, true);
+        n += judges(rs->rules[i], facts, true) &&
+             finding_holds(rs, rs->rules[i], facts, NULL);
     if (n == 0)
         return 0;
     struct finding *all = arena_array(arena, n, sizeof *all);
@@ -300,7 +316,7 @@ judge_findings(const struct ruleset *rs, const struct fact_set *facts,
     for (size_t i = 0; i < rs->n; i++) {
         const struct rule *r = rs->rules[i];
         bool held;
-        if (!judges(r, facts, true))
+        if (!judges(r, facts, true) || !finding_holds(rs, r, facts, NULL))
             continue;
         if (judge_finding(rs, r, facts, arena, &all[out->n], &held) != 0)
             return -1;

@@ -291,15 +291,17 @@ keep_first(void *ctx, bool is_error, const char *line)
 }
 
 /* Adds to what the ruleset's hash is of. */
-static void
-hash_settings(struct ruleset *rs)
+static int
+hash_settings(struct ruleset *rs, struct err *err)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned n = 0;
-    EVP_MD_CTX *hash = rs->n_settings ? EVP_MD_CTX_new() : NULL;
+    if (rs->n_settings == 0)
+        return 0;
+    EVP_MD_CTX *hash = EVP_MD_CTX_new();
     if (!hash || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1) {
         EVP_MD_CTX_free(hash);
-        return;
+        return err_set(err, "out of memory");
     }
     EVP_DigestUpdate(hash, rs->hash, strlen(rs->hash));
     for (size_t i = 0; i < rs->n_settings; i++) {
@@ -308,9 +310,12 @@ hash_settings(struct ruleset *rs)
         EVP_DigestUpdate(hash, s->name, strlen(s->name) + 1);
         EVP_DigestUpdate(hash, level, strlen(level) + 1);
     }
-    if (EVP_DigestFinal_ex(hash, digest, &n) == 1)
-        hash_text(rs, digest, n);
+    int done = EVP_DigestFinal_ex(hash, digest, &n);
     EVP_MD_CTX_free(hash);
+    if (done != 1)
+        return err_set(err, "out of memory");
+    hash_text(rs, digest, n);
+    return 0;
 }
 
 /* Espy's own rules, unless a path without "+" is given, and the paths in order. */
@@ -344,11 +349,10 @@ ruleset_open(const struct ruleset_config *cfg, struct err *err)
         err_set(err, "%s", first.text);
         return NULL;
     }
-    if (setting_load(rs, cfg, err) < 0) {
+    if (setting_load(rs, cfg, err) < 0 || hash_settings(rs, err) < 0) {
         ruleset_free(rs);
         return NULL;
     }
-    hash_settings(rs);
     return rs;
 }
 

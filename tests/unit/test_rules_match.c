@@ -316,11 +316,39 @@ invalid_utf8_is_matched_around(void **state)
     NO("{ike.suite|re: 'ab.*cd'}");
 }
 
+static void
+globs_meet_where_a_text_fits_both(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *a, *b;
+        bool meet;
+    } rows[] = {
+        {"abc", "abc", true},    {"abc", "abd", false},  {"a*", "*c", true},
+        {"a*", "b*", false},     {"*", "", true},        {"?", "", false},
+        {"a?c", "a*", true},     {"a?c", "ac", false},   {"*b*", "a*c", true},
+        {"x.*", "x.many", true}, {"*.x.*", "a.*", true}, {"", "", true},
+        {"ab*", "a", false},     {"*a", "*b", false},    {"a\\*", "a?", true},
+        {"a\\*", "ab", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct glob a, b;
+        assert_int_equal(glob_compile(rows[i].a, false, false, &f->arena, &a),
+                         0);
+        assert_int_equal(glob_compile(rows[i].b, false, false, &f->arena, &b),
+                         0);
+        if (glob_meets(&a, &b) != rows[i].meet ||
+            glob_meets(&b, &a) != rows[i].meet)
+            fail_msg("%s and %s", rows[i].a, rows[i].b);
+    }
+}
+
 int
 main(void)
 {
 #define T(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
     const struct CMUnitTest tests[] = {
+        T(globs_meet_where_a_text_fits_both),
         T(text_is_compared_without_case),
         T(wildcards_are_sigmas),
         T(a_backslash_takes_their_meaning_away),
