@@ -115,7 +115,7 @@ sets_are_whole(void **state)
     struct tunnel tn;
     memset(&tn, 0, sizeof tn);
     for (int k = TUNNEL_ESP; k <= TUNNEL_IKEV2; k++) {
-        tn.kind = (enum tunnel_kind)k;
+        tn.kind = (uint8_t)k;
         takes("tunnel.kind", tunnel_kind_name(&tn));
     }
     FILE *f = fopen("rules/operator_as.tsv", "r");
