@@ -222,10 +222,11 @@ find(struct run *run, struct err *err)
     if (!names)
         return err_set(err, "out of memory");
     run->known.verdicts = names;
-    for (size_t i = 0; i < n; i++)
-        if (!rule_is_retired(ruleset_at(run->session.rules, i)))
-            names[run->known.n_verdicts++] =
-                rule_verdict_name(ruleset_at(run->session.rules, i));
+    for (size_t i = 0; i < n; i++) {
+        const struct rule *r = ruleset_at(run->session.rules, i);
+        if (rule_verdict_name(r) && !rule_is_retired(r))
+            names[run->known.n_verdicts++] = rule_verdict_name(r);
+    }
     return find_expectations(o->n_paths ? o->paths : here,
                              o->n_paths ? o->n_paths : 1, o->update,
                              &run->arena, &run->found, err);
