@@ -207,8 +207,10 @@ print_text(const struct answer *answers, size_t n)
 {
     struct row *rows = calloc(n, sizeof *rows);
     size_t width[COLUMNS] = {0};
-    if (!rows)
-        return 2;
+    if (!rows) {
+        fprintf(stderr, "espy: out of memory\n");
+        return EXIT_USAGE;
+    }
     for (size_t i = 0; i < n; i++) {
         fill_row(&answers[i], &rows[i]);
         for (size_t c = 0; c < COLUMNS; c++)
@@ -280,12 +282,18 @@ answer_json(const struct answer *a)
     return j;
 }
 
-static void
+/* The exit status. What standard output does not take is noticed at the end. */
+static int
 print_json(json_t *j, size_t flags)
 {
+    if (!j) {
+        fprintf(stderr, "espy: out of memory\n");
+        return EXIT_USAGE;
+    }
     json_dumpf(j, stdout, flags);
     putchar('\n');
     json_decref(j);
+    return EXIT_DONE;
 }
 
 static int
@@ -293,19 +301,18 @@ print_answers(const struct answer *answers, size_t n, enum format format)
 {
     if (format == FORMAT_TEXT)
         return print_text(answers, n);
-    json_t *all = json_array();
-    for (size_t i = 0; i < n; i++) {
+    json_t *all = format == FORMAT_JSON ? json_array() : NULL;
+    int rc = EXIT_DONE;
+    for (size_t i = 0; rc == EXIT_DONE && i < n; i++) {
         json_t *j = answer_json(&answers[i]);
-        if (format == FORMAT_NDJSON)
-            print_json(j, JSON_COMPACT);
-        else
-            json_array_append_new(all, j);
+        if (format == FORMAT_NDJSON) {
+            rc = print_json(j, JSON_COMPACT);
+        } else if (json_array_append_new(all, j) < 0) {
+            json_decref(all);
+            all = NULL;
+        }
     }
-    if (format == FORMAT_JSON)
-        print_json(all, JSON_INDENT(2));
-    else
-        json_decref(all);
-    return 0;
+    return format == FORMAT_JSON ? print_json(all, JSON_INDENT(2)) : rc;
 }
 
 static json_t *
@@ -396,13 +403,14 @@ int
 cmd_asn_info(struct options *o)
 {
     struct who *w = open_tables(o);
+    int rc = EXIT_DONE;
     if (!w)
         return EXIT_USAGE;
     if (o->format == FORMAT_TEXT)
         who_describe(w, stdout);
     else
-        print_json(info_json(w),
-                   o->format == FORMAT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
+        rc = print_json(info_json(w), o->format == FORMAT_JSON ? JSON_INDENT(2)
+                                                               : JSON_COMPACT);
     who_close(w);
-    return EXIT_DONE;
+    return rc;
 }

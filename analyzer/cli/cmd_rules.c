@@ -76,10 +76,12 @@ categories(unsigned mask, const char *between, char out[32])
 static int
 print_json(json_t *j)
 {
-    int rc = j ? json_dumpf(j, stdout, JSON_INDENT(2)) : -1;
+    if (!j)
+        return complain("out of memory");
+    int rc = json_dumpf(j, stdout, JSON_INDENT(2));
     json_decref(j);
     if (rc != 0)
-        return complain("the output could not be written");
+        return complain("standard output: could not write everything");
     putchar('\n');
     return 0;
 }
