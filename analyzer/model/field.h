@@ -79,7 +79,8 @@ struct model_count {
 
 enum model_flags {
     MODEL_OMIT = 1, /* left out of JSON where absent (else null); a bool: where
-                         false; a count: where 0; a list: where NULL */
+                         false; a count: where 0; a list: where NULL; an
+                         object: where its first member is absent */
     MODEL_HIDDEN = 2, /* not in the JSON report: for reports to people only */
     MODEL_EVENT = 4,  /* in the event of --format ndjson, under espy.KIND */
     MODEL_INSIDE = 8, /* an address inside a tunnel: masked by --redact. Other

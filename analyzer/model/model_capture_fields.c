@@ -33,12 +33,12 @@ static const struct model_field capture_fields[] = {
     M_WORD(T, sha256, 0, "SHA-256 of its bytes; null: not computed"),
     M_NUMBER(T, bytes, 0, "its size"),
     M_WORD(T, format, 0, "its file format and compression"),
+    M_COUNT(T, packets, 0, "packets read from it"),
     M_TIME(T, first, 0, "time of its first packet"),
     M_TIME(T, last, 0, "time of its last packet"),
     M_TEXT(T, damage, TEXT_SENTENCE, 0,
            "why it was not read, or not to its end; null: it was"),
     M_BOOL(T, readable, 0, "it could be opened"),
-    M_COUNT(T, packets, 0, "packets read from it"),
     M_LIST(T, interfaces, model_interface, 0, "its interfaces"),
     M_TEXT(T, comment, TEXT_FREE, MODEL_OMIT, "the comment of its section"),
     M_POINTER(T, skipped, model_skipped, MODEL_OMIT,
@@ -115,6 +115,9 @@ static const struct model_field counters_fields[] = {
     M_OBJECT(T, tcp, model_tcp_counts, 0, "TCP streams"),
     M_OBJECT(T, fragments, model_fragment_counts, 0, "IP fragments"),
     M_COUNTS(T, evicted, 0, "what had to be forgotten or left out"),
+    M_COUNTS(T, messages, MODEL_HIDDEN, "messages by protocol, for espy test"),
+    M_TEXT(T, attempts, TEXT_OWN, MODEL_HIDDEN,
+           "handshakes that end otherwise than their messages say"),
 #undef T
 };
 MODEL_DESC(model_counters, counters_fields);

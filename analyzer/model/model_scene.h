@@ -31,7 +31,8 @@ extern const struct model_desc model_lane_desc;
 
 /* Calls and activity stand in their own lists. */
 struct model_timeline {
-    int64_t from, until;                 /* MODEL_ABSENT: nothing to draw */
+    int64_t from, until; /* MODEL_ABSENT: nothing to draw */
+    uint64_t left_out;   /* outer packets past those whose times are kept */
     double bytes_per_second[MODEL_BINS]; /* of the outer traffic */
     struct model_lane *lanes;
     size_t n_lanes;
@@ -47,7 +48,9 @@ struct model_rung {
     int64_t source_port, destination_port;
     bool response, again; /* again: a retransmission */
     int64_t status;       /* of a SIP response */
-    struct told label, detail;
+    struct told label;    /* "IKE_SA_INIT request", "INVITE", "200 OK" */
+    struct told party;    /* whom a SIP request is for */
+    struct told detail;   /* payloads; what is answered; "with SDP" */
 };
 extern const struct model_desc model_rung_desc;
 
@@ -60,18 +63,37 @@ struct model_ladder {
 };
 extern const struct model_desc model_ladder_desc;
 
-struct model_evidence_frame {
-    uint64_t frame, why; /* why: index of the set's whys */
-    uint32_t file;
-};
-
 struct model_evidence_file {
     uint32_t file;
     uint64_t packets;
-    struct told frames; /* "1-5,7" */
-    uint64_t more;      /* packets that are not listed there */
+    struct told frames;   /* "1-5,7" */
+    uint64_t more;        /* packets that are not listed there */
+    const uint8_t *cited; /* all of them with their reasons, packed: see
+                             model_cited_next(). Not told in JSON */
+    size_t n_cited;       /* bytes */
 };
 extern const struct model_desc model_evidence_file_desc;
+
+/* Going through the frames of a set in one file, in order: a frame comes once for
+ * each of its reasons. Begin with frame 0. */
+struct model_cited {
+    const uint8_t *at, *end;
+    uint64_t frame, why; /* why: index of the set's whys */
+};
+
+/* How a frame is packed behind the one before: at most MODEL_CITED_MAX bytes at
+ * `to`; how many they were. */
+#define MODEL_CITED_MAX 20u
+size_t model_cited_pack(uint8_t *to, uint64_t step, uint64_t why);
+/* False: there is no further one. */
+bool model_cited_next(struct model_cited *c);
+
+/* A name that a capture's own list of names gives to an address. */
+struct model_evidence_name {
+    struct addr ip;
+    struct told name;
+};
+extern const struct model_desc model_evidence_name_desc;
 
 /* The packets that a verdict or a finding rests on. */
 struct model_evidence_set {
@@ -86,9 +108,10 @@ struct model_evidence_set {
     uint64_t left_out; /* past what is kept of when each packet came */
     struct told *whys;
     size_t n_whys;
-    struct model_evidence_frame *frames; /* by file, frame, reason; not told in
-                                            JSON, for the evidence capture */
-    size_t n_frames;
+    struct model_evidence_name
+        *names; /* of the far end, that no packet tells */
+    size_t n_names;
+    const char *sha256; /* of its evidence capture; NULL: none was written */
 };
 extern const struct model_desc model_evidence_set_desc;
 

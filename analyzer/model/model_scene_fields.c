@@ -23,6 +23,7 @@ static const struct model_field rung_fields[] = {
     M_ADDRESS(T, source, 0, "who sent it"),
     M_ADDRESS(T, destination, 0, "who received it"),
     M_TEXT(T, label, TEXT_FREE, 0, "what it is"),
+    M_TEXT(T, party, TEXT_IDENTITY, 0, "whom a SIP request is for"),
     M_TEXT(T, detail, TEXT_FREE, 0, "what it says"),
 #undef T
 };
@@ -43,6 +44,12 @@ static const struct model_field evidence_file_fields[] = {
 };
 MODEL_DESC(model_evidence_file, evidence_file_fields);
 
+static const struct model_field evidence_name_fields[] = {
+    M_ADDRESS(model_evidence_name, ip, MODEL_ENDPOINT, "an address"),
+    M_TEXT(model_evidence_name, name, TEXT_HOST, 0, "its name"),
+};
+MODEL_DESC(model_evidence_name, evidence_name_fields);
+
 static const struct model_field evidence_set_fields[] = {
 #define T model_evidence_set
     M_WORD(T, name, 0, "of its evidence capture"),
@@ -52,6 +59,9 @@ static const struct model_field evidence_set_fields[] = {
     M_LIST(T, files, model_evidence_file, 0, "where they are"),
     M_COUNT(T, left_out, MODEL_OMIT, "packets past what is kept"),
     M_TEXTS(T, whys, TEXT_SENTENCE, MODEL_HIDDEN, "reasons for packets"),
+    M_LIST(T, names, model_evidence_name, MODEL_HIDDEN,
+           "names of the far end that no packet tells"),
+    M_WORD(T, sha256, MODEL_OMIT, "of its evidence capture"),
 #undef T
 };
 MODEL_DESC(model_evidence_set, evidence_set_fields);

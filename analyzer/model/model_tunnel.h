@@ -33,6 +33,9 @@ extern const struct model_desc model_end_desc;
 struct model_endpoint {
     struct addr ip;
     int64_t port;
+    struct model_as *as; /* NULL unknown */
+    struct told *names;  /* each once, best known first */
+    size_t n_names;
 };
 extern const struct model_desc model_endpoint_desc; /* ip masked if inside */
 

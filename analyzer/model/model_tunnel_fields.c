@@ -19,8 +19,12 @@ static const struct model_field end_fields[] = {
 MODEL_DESC(model_end, end_fields);
 
 static const struct model_field endpoint_fields[] = {
-    M_ADDRESS(model_endpoint, ip, MODEL_INSIDE, "an address"),
-    M_NUMBER(model_endpoint, port, 0, "a port"),
+#define T model_endpoint
+    M_ADDRESS(T, ip, MODEL_INSIDE, "an address"),
+    M_NUMBER(T, port, 0, "a port"),
+    M_POINTER(T, as, model_as, MODEL_HIDDEN, "its autonomous system"),
+    M_TEXTS(T, names, TEXT_HOST, MODEL_HIDDEN, "names somebody asked DNS for"),
+#undef T
 };
 MODEL_DESC(model_endpoint, endpoint_fields);
 

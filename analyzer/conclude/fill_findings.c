@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What deserves a look: of tunnels, then of packets that break their protocols. */
+#include "analyzer/conclude/fill.h"
+
+#include <string.h>
+
+/* Findings are made subject by subject, in the order of the tunnels: the one that
+ * the last was about is nearly always the next one's. */
+static struct model_subject *
+subject_of(const struct fill *f, const char *id, size_t *at)
+{
+    const struct model *m = f->m;
+    if (strcmp(id, "case") == 0)
+        return &m->subjects[m->n_subjects - 1];
+    for (size_t i = 0; i < m->n_subjects; i++) {
+        size_t k = (*at + i) % m->n_subjects;
+        if (strcmp(m->subjects[k].id, id) != 0)
+            continue;
+        *at = k;
+        return &m->subjects[k];
+    }
+    return &m->subjects[m->n_subjects - 1];
+}
+
+static void
+finding_fill(struct fill *f, struct model_finding *to, const struct finding *x)
+{
+    to->id = fill_word(f, x->id);
+    to->level = x->level;
+    fill_told(f, &to->title, x->title, false);
+    fill_told(f, &to->explanation, x->explanation, FILL_CUT(x->explanation));
+    to->how = PROVENANCE_OBSERVED;
+    to->anomaly = x->anomaly;
+    to->frames = fill_array(f, x->n, sizeof *to->frames);
+    for (uint32_t i = 0; to->frames && i < x->n; i++)
+        to->frames[to->n_frames++] =
+            (struct model_frame){x->at[i].file, x->at[i].frame};
+    to->frames_total = x->n;
+    to->response = fill_array(f, 0, sizeof *to->response);
+    to->falsepositives = fill_array(f, 0, sizeof *to->falsepositives);
+}
+
+void
+fill_findings(struct fill *f)
+{
+    const struct findings *all = &f->c->findings;
+    const struct table *t = &f->c->kase->state->anomalies.table;
+    size_t subject = 0;
+    uint32_t at = 0;
+    f->m->findings = fill_objects(f, &model_finding_desc, all->n);
+    for (size_t i = 0; i < all->n && !f->failed; i++) {
+        const struct finding *x = &all->items[i];
+        struct model_finding *to = &f->m->findings[f->m->n_findings++];
+        finding_fill(f, to, x);
+        to->subject = subject_of(f, x->subject, &subject);
+        /* Of anomalies, which were told in this order, the first frames are kept
+         * and all are counted. */
+        const struct anomaly_kind *k = x->anomaly ? table_next(t, &at) : NULL;
+        if (k && k->count > to->frames_total)
+            to->frames_total = k->count;
+    }
+}
