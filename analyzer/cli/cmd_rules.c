@@ -88,8 +88,9 @@ print_json(json_t *j)
     int rc = j ? json_dumpf(j, stdout, JSON_INDENT(2)) : -1;
     json_decref(j);
     if (rc != 0)
-        return complain(ferror(stdout) ? "the output could not be written"
-                                       : "out of memory");
+        return complain(ferror(stdout)
+                            ? "standard output: could not write everything"
+                            : "out of memory");
     putchar('\n');
     return 0;
 }
