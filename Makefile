@@ -103,11 +103,21 @@ $(SHARE)/who.db: $(B)/compile-tables $(TABLES)
 # --- tests ----------------------------------------------------------------------
 
 .PHONY: units
-units: $(UNITBIN) data
+units: $(UNITBIN) $(B)/tests/failing_alloc.so data
 HARNESS  := $(B)/san/tests/dissect/harness.o
 $(UNITBIN): $(B)/tests/%: $(B)/san/tests/%.o $(HARNESS) $(B)/libespy-san.a
 	@mkdir -p $(@D)
 	$(call Q,LD)$(CC) $(SANITIZE) -o $@ $< $(HARNESS) $(B)/libespy-san.a $(LDLIBS) -lcmocka
+
+# Preloaded, it makes the n-th allocation fail (tests/oom/run).
+$(B)/tests/failing_alloc.so: tests/oom/failing_alloc.c Makefile
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -fno-builtin -shared -o $@ $<
+
+# The parts of the man page that say which commands and options there are.
+.PHONY: man
+man: $(B)/tests/unit/test_man_page
+	$< --update
 
 unit: units
 	@tests/run unit
@@ -143,9 +153,16 @@ install: all
 	install -m 644 rules/*.yml $(DESTDIR)$(PREFIX)/share/espy/rules/
 	install -m 644 $(SHARE)/who.db NOTICE $(DESTDIR)$(PREFIX)/share/espy/
 	install -m 644 espy.1 $(DESTDIR)$(PREFIX)/share/man/man1/espy.1
+	install -d $(dir $(COMPLETIONS))
+	$(B)/espy completion bash > $(word 1,$(COMPLETIONS))
+	$(B)/espy completion zsh > $(word 2,$(COMPLETIONS))
+	$(B)/espy completion fish > $(word 3,$(COMPLETIONS))
+
+COMPLETIONS := $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions/espy \
+               zsh/site-functions/_espy fish/vendor_completions.d/espy.fish)
 
 uninstall:
-	rm -rf $(DESTDIR)$(PREFIX)/bin/espy $(DESTDIR)$(PREFIX)/share/espy $(DESTDIR)$(PREFIX)/share/man/man1/espy.1
+	rm -rf $(DESTDIR)$(PREFIX)/bin/espy $(DESTDIR)$(PREFIX)/share/espy $(DESTDIR)$(PREFIX)/share/man/man1/espy.1 $(COMPLETIONS)
 
 clean:
 	rm -rf $(B)

@@ -1,48 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/cli/cmd.h"
-#include "analyzer/cli/cmd_asn.h"
-#include "analyzer/cli/cmd_rules.h"
+#include "analyzer/cli/dispatch.h"
 #include "analyzer/cli/options.h"
 
 #include <malloc.h>
 #include <openssl/crypto.h>
+#include <signal.h>
 #include <stdio.h>
-#include <string.h>
-
-struct command {
-    const char *name;
-    int (*run)(int argc, char **argv);
-};
-
-static const struct command commands[] = {
-    {"analyze", cmd_analyze}, {"dissect", cmd_dissect}, {"merge", cmd_merge},
-    {"test", cmd_test},       {"report", cmd_report},   {"rules", cmd_rules},
-    {"asn", cmd_asn},
-};
-
-static int
-run(int argc, char **argv)
-{
-    if (argc < 2) {
-        fprintf(stderr, "espy: which capture? (see espy --help)\n");
-        return EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "--version") == 0) {
-        puts("espy " ESPY_VERSION);
-        return EXIT_DONE;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        cmd_help();
-        return EXIT_DONE;
-    }
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
-    /* No command: espy CAPTURE... analyses. */
-    static char analyze[] = "analyze";
-    argv[0] = analyze;
-    return cmd_analyze(argc, argv);
-}
 
 int
 main(int argc, char **argv)
@@ -56,13 +19,20 @@ main(int argc, char **argv)
     mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
     mallopt(M_TOP_PAD, 16 * 1024);
 #endif
+    /* A file that may not grow (`ulimit -f`) is like a full disk: told. */
+    signal(SIGXFSZ, SIG_IGN);
     /* Hashes need no configuration: reading openssl.cnf costs a millisecond,
      * and a report must not depend on it. */
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-    int rc = run(argc, argv);
+    /* A libcrypto that had no memory to set itself up would crash when used. */
+    if (!OSSL_LIB_CTX_get0_global_default()) {
+        fprintf(stderr, "espy: out of memory\n");
+        return EXIT_USAGE;
+    }
+    int rc = dispatch(argc, argv);
     /* What a command left in the buffer must get out as well. */
     bool lost = fflush(stdout) != 0 || ferror(stdout);
-    if (lost && (rc == EXIT_DONE || rc == EXIT_FINDING)) {
+    if (lost && rc != EXIT_USAGE) {
         fprintf(stderr, "espy: standard output: could not write everything\n");
         rc = EXIT_USAGE;
     }

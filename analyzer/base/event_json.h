@@ -8,16 +8,22 @@
 #include "dissectors/base/event.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
-/* A new object with every field that is present. */
+/* A new object with every field that is present; NULL when there is no memory for all
+ * of them. */
 json_t *event_json(const struct event_desc *desc, const void *body);
 
-/* Text that may be anything: valid UTF-8 as it is, other bytes as U+FFFD. */
+/* Text that may be anything: valid UTF-8 as it is, other bytes as U+FFFD. NULL: no
+ * memory. */
 json_t *json_text(const void *p, size_t n);
 json_t *json_cstr(const char *s); /* NULL gives JSON null */
 
 /* "2026-11-23T23:35:00.000000001Z" (RFC 3339); years 1678 to 2262. */
 #define TIME_TEXT_MAX 96
 const char *time_text(int64_t ns, char buf[TIME_TEXT_MAX]);
+
+/* Back again, of a text in just this form; false for anything else. */
+bool time_parse(const char *text, int64_t *ns);
 
 #endif

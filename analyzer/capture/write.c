@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/capture/write.h"
 
-#include <errno.h>
+#include "analyzer/base/whole_file.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +33,7 @@ struct process_written {
 };
 
 struct capture_writer {
-    FILE *to;
-    char *path;
+    struct whole_file file;
     uint8_t *block; /* the one in hand, without its two lengths */
     size_t n, cap;
     uint32_t interfaces;
@@ -103,10 +103,10 @@ static void
 finish(struct capture_writer *w, uint32_t type)
 {
     uint32_t total = (uint32_t)w->n + 12;
-    if (!w->failed &&
-        (fwrite(&type, 4, 1, w->to) != 1 || fwrite(&total, 4, 1, w->to) != 1 ||
-         (w->n && fwrite(w->block, w->n, 1, w->to) != 1) ||
-         fwrite(&total, 4, 1, w->to) != 1))
+    if (!w->failed && (fwrite(&type, 4, 1, w->file.to) != 1 ||
+                       fwrite(&total, 4, 1, w->file.to) != 1 ||
+                       (w->n && fwrite(w->block, w->n, 1, w->file.to) != 1) ||
+                       fwrite(&total, 4, 1, w->file.to) != 1))
         w->failed = true;
     w->n = 0;
 }
@@ -118,14 +118,11 @@ capture_writer_open(const char *path, const char *comment, struct err *err)
 {
     struct capture_writer *w = calloc(1, sizeof *w);
     uint64_t unknown = UINT64_MAX; /* the section's length */
-    if (!w || !(w->path = strdup(path))) {
-        free(w);
+    if (!w) {
         err_set(err, "%s: out of memory", path);
         return NULL;
     }
-    if (!(w->to = fopen(path, "wbxe"))) {
-        err_set(err, "%s: %s", path, strerror(errno));
-        free(w->path);
+    if (whole_file_open(&w->file, path, WHOLE_FILE_NEW, err) < 0) {
         free(w);
         return NULL;
     }
@@ -227,15 +224,31 @@ capture_writer_packet(struct capture_writer *w, uint32_t interface,
     finish(w, BLOCK_PACKET);
 }
 
+static void
+writer_free(struct capture_writer *w)
+{
+    free(w->processes);
+    free(w->block);
+    free(w);
+}
+
 int
 capture_writer_close(struct capture_writer *w, struct err *err)
 {
-    bool bad = fclose(w->to) != 0 || w->failed;
-    if (bad)
-        err_set(err, "%s: could not write everything", w->path);
-    free(w->processes);
-    free(w->block);
-    free(w->path);
-    free(w);
-    return bad ? -1 : 0;
+    int rc;
+    if (w->failed) {
+        rc = err_set(err, "%s: could not write everything", w->file.path);
+        whole_file_drop(&w->file);
+    } else {
+        rc = whole_file_finish(&w->file, err);
+    }
+    writer_free(w);
+    return rc;
+}
+
+void
+capture_writer_drop(struct capture_writer *w)
+{
+    whole_file_drop(&w->file);
+    writer_free(w);
 }

@@ -3,8 +3,8 @@
  * write.h - writing a pcapng capture (draft-ietf-opsawg-pcapng): several
  * interfaces of any link type, times in ns, comments, Apple's process blocks.
  *
- * Bytes are buffered; nothing is complete before capture_writer_close(). Numbers
- * are in this machine's byte order, as the format wants it.
+ * The file has its name when it is complete, after capture_writer_close(); not
+ * before. Numbers are in this machine's byte order, as the format wants it.
  */
 #ifndef ESPY_CAPTURE_WRITE_H
 #define ESPY_CAPTURE_WRITE_H
@@ -33,7 +33,11 @@ void capture_writer_packet(struct capture_writer *w, uint32_t interface,
                            const struct capture_record *r,
                            const char *const *comments, size_t n);
 
-/* 0, or -1 with err: not all could be written. Frees w either way. */
+/* 0; or -1 with err: not all could be written, and there is no file. Frees w
+ * either way. */
 int capture_writer_close(struct capture_writer *w, struct err *err);
+
+/* As if it had never been opened. Frees w. */
+void capture_writer_drop(struct capture_writer *w);
 
 #endif

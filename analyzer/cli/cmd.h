@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cmd.h - the commands. Each takes its own argv (argv[0] is its name), and
- * returns the program's exit status (options.h).
+ * cmd.h - the commands. Each is given a command line that was checked against the
+ * table (command_table.h), and returns the program's exit status (options.h).
  */
 #ifndef ESPY_CLI_CMD_H
 #define ESPY_CLI_CMD_H
 
-int cmd_analyze(int argc, char **argv);
-int cmd_dissect(int argc, char **argv);
-int cmd_merge(int argc, char **argv);
-int cmd_test(int argc, char **argv);
-int cmd_report(int argc, char **argv);
+#include "analyzer/cli/options.h"
 
-/* How the program is used, on standard output. */
-void cmd_help(void);
+int cmd_analyze(struct options *o);
+int cmd_dissect(struct options *o);
+int cmd_merge(struct options *o);
+int cmd_test(struct options *o);
+int cmd_report(struct options *o);
+int cmd_schema(struct options *o);
+int cmd_help(struct options *o);
+int cmd_completion(struct options *o);
 
 #endif

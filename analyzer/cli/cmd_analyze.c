@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/cli/destination.h"
 #include "analyzer/cli/each.h"
-#include "analyzer/cli/redaction.h"
-#include "analyzer/tell/cite_text.h"
-#include "analyzer/tell/json/report.h"
 #include "analyzer/cli/session.h"
+#include "analyzer/cli/terminal.h"
+#include "analyzer/tell/events/tell_events.h"
+#include "analyzer/tell/json/model_json.h"
+#include "analyzer/tell/text/tell_text.h"
+#include "analyzer/tell/wording.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,55 +15,42 @@
 struct analysis {
     struct session session;
     const struct options *opt;
-    bool color;
+    struct tell_style style; /* of the output */
+    bool told; /* something that could be read: worth replacing a file */
 };
 
-struct telling {
-    const struct analysis *a;
-    const struct conclusion *c;
-};
-
+/* --redact: one pass over the model, before anything tells it. What cannot be
+ * masked is not told at all. 0, or -1 with err. */
 static int
-write_redacted(void *ctx, FILE *to, struct redact *r)
+mask(struct session_case *c, struct err *err)
 {
-    const struct telling *t = ctx;
-    const struct options *o = t->a->opt;
-    if (o->format == FORMAT_JSON)
-        return report_json_redacted(t->c, to, o->each, r);
-    if (o->format == FORMAT_NDJSON)
-        return report_ndjson_redacted(t->c, to, r);
-    return report_text_redacted(t->c, to, t->a->color, o->quiet, r);
+    /* MERGE: redact_model(&c->model, key, err) of branch `redact` goes here. */
+    (void)c;
+    return err_set(err, "--redact: not in this build");
 }
 
 /* 0, or -1, told on standard error. */
 static int
-tell_redacted(const struct analysis *a, FILE *out, const struct session_case *c,
-              struct redact *r)
-{
-    struct err err;
-    struct telling t = {a, &c->conclusion};
-    if (redaction_conclude(r, &c->conclusion, &err) == 0 &&
-        redaction_print(r, out, write_redacted, &t, &err) == 0)
-        return 0;
-    fprintf(stderr, "espy: %s\n", err.text);
-    return -1;
-}
-
-static int
-tell(struct analysis *a, FILE *out, const struct session_case *c,
-     struct redact *r)
+tell(const struct analysis *a, FILE *out, struct session_case *c)
 {
     const struct options *o = a->opt;
-    bool opened = session_case_opened(c);
-    if (r && opened)
-        return tell_redacted(a, out, c, r);
+    const struct model *m = &c->model;
+    struct err err;
+    int rc = 0;
+    if (o->redact && mask(c, &err) < 0) {
+        fprintf(stderr, "espy: %s\n", err.text);
+        return -1;
+    }
     if (o->format == FORMAT_JSON)
-        report_json(&c->conclusion, out, o->each);
+        rc = model_json(m, out, o->each);
     else if (o->format == FORMAT_NDJSON)
-        report_ndjson(&c->conclusion, out);
-    else if (opened) /* else there is nothing to tell */
-        report_text(&c->conclusion, out, a->color, o->quiet);
-    return 0;
+        rc = tell_events(m, out);
+    else if (session_case_opened(c)) /* else there is nothing to tell */
+        rc = tell_text(m, out, &a->style, o->quiet);
+    /* What the file would not take is told when it is closed. */
+    if (rc < 0 && !ferror(out))
+        fprintf(stderr, "espy: out of memory\n");
+    return rc;
 }
 
 /* row: filled; NULL: not wanted. */
@@ -68,26 +58,18 @@ static int
 analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
              struct each_row *row)
 {
-    const struct options *o = a->opt;
     struct session_case c;
-    struct redact *r = o->redact ? redact_new() : NULL;
-    struct session_watch watch = redaction_watch(r);
-    session_case_watched(&a->session, paths, n, r ? &watch : NULL, &c);
+    session_case(&a->session, paths, n, &c);
     int status = c.status;
-    if (o->redact && !r) {
-        fprintf(stderr, "espy: out of memory\n");
-        status = EXIT_USAGE;
-    } else if (c.concluded && tell(a, out, &c, r) < 0) {
+    if (c.concluded && tell(a, out, &c) < 0) {
         status = EXIT_USAGE;
     } else if (c.concluded) {
+        a->told = session_case_opened(&c);
         status = session_case_failed(&a->session, &c);
         if (row)
-            each_row_fill(row, &c.conclusion);
-        if (row && r && session_case_opened(&c))
-            each_row_redact(row, paths[0], r);
+            each_row_fill(row, &c.model, paths[0]);
     }
     session_case_free(&c);
-    redact_free(r);
     return status;
 }
 
@@ -111,7 +93,7 @@ tell_passed_over(const struct wrap *w, const struct each_paths *p)
         return;
     if (p->passed_over > 1)
         snprintf(more, sizeof more, " and %s more",
-                 count_text(p->passed_over - 1, n));
+                 wording_number(p->passed_over - 1, n, sizeof n));
     snprintf(text, sizeof text, "no captures, passed over: %s%s",
              p->first_passed_over, more);
     if (w)
@@ -121,8 +103,8 @@ tell_passed_over(const struct wrap *w, const struct each_paths *p)
 }
 
 static int
-analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
-             struct err *err)
+analyze_each(struct analysis *a, const struct destination *d,
+             const struct each_paths *paths, struct err *err)
 {
     int status = EXIT_DONE;
     struct each e = {
@@ -130,7 +112,8 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
         .jobs = a->opt->jobs ? a->opt->jobs : 1,
         .run = run_one,
         .ctx = a,
-        .out = out,
+        .out = d->to,
+        .name = d->name,
         .progress = a->session.bar,
         .rows = calloc(paths->n + 1, sizeof *e.rows),
     };
@@ -138,9 +121,11 @@ analyze_each(struct analysis *a, FILE *out, const struct each_paths *paths,
         free(e.rows);
         return -1;
     }
-    for (size_t i = 0; i < paths->n; i++)
+    for (size_t i = 0; i < paths->n; i++) {
         status = session_worse(status, e.rows[i].status);
-    struct wrap w = {.to = out, .color = a->color};
+        a->told = a->told || e.rows[i].opened;
+    }
+    struct wrap w = {d->to, a->style.color, (int)a->style.columns};
     if (a->opt->format == FORMAT_TEXT)
         each_row_table(&w, paths->paths, e.rows, paths->n);
     free(e.rows);
@@ -153,40 +138,38 @@ static int
 analyze(struct analysis *a, struct options *o, struct err *err)
 {
     struct each_paths each = {.items = NULL};
-    FILE *out = NULL;
+    struct destination d = {.to = NULL};
     int status = 0;
     if (o->each) {
         status = each_paths_find(&each, o->paths, o->n_paths, err);
         o->paths = each.paths;
         o->n_paths = each.n;
     }
-    if (status == 0 && (status = session_check(o, err)) == 0)
-        out = options_output(o, err);
-    if (out) {
-        a->color = options_color(o, out);
-        status = o->each ? analyze_each(a, out, &each, err)
-                         : analyze_case(a, out, o->paths, o->n_paths, NULL);
+    if (status == 0)
+        status = session_check(o, err);
+    if (status == 0)
+        status = destination_open(&d, o, err);
+    if (status == 0) {
+        a->style = terminal_style(o, d.to);
+        status = o->each ? analyze_each(a, &d, &each, err)
+                         : analyze_case(a, d.to, o->paths, o->n_paths, NULL);
+        bool whole = status >= 0 && a->told;
         if (status < 0)
             fprintf(stderr, "espy: %s\n", err->text);
-        status = options_close(o, out, status < 0 ? EXIT_USAGE : status);
+        status = destination_close(&d, whole, status < 0 ? EXIT_USAGE : status);
     }
     each_paths_free(&each);
-    return out ? status : -1;
+    return status;
 }
 
 int
-cmd_analyze(int argc, char **argv)
+cmd_analyze(struct options *o)
 {
-    struct options o;
-    struct analysis a = {.opt = &o};
+    struct analysis a = {.opt = o};
     struct err err;
-    int status = -1, rc = options_parse(&o, argc, argv, &err);
-    if (rc == 1) {
-        cmd_help();
-        return EXIT_DONE;
-    }
-    if (rc == 0 && session_open(&a.session, &o, &err) == 0)
-        status = analyze(&a, &o, &err);
+    int status = -1;
+    if (session_open(&a.session, o, &err) == 0)
+        status = analyze(&a, o, &err);
     session_close(&a.session);
     if (status >= 0)
         return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd_asn.h"
 
+#include "analyzer/base/event_json.h"
 #include "analyzer/cli/paths.h"
 #include "analyzer/who/who.h"
 
@@ -9,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON };
 
 enum kind { KIND_ADDRESS, KIND_SYSTEM, KIND_NETWORK, KIND_NAME };
 
@@ -25,19 +24,6 @@ struct answer {
     struct operator_info operator;
     struct gateway_name gateway;
 };
-
-static const char usage[] =
-    "usage: espy asn [--asn FILE] [--format text|json|ndjson] lookup WHAT...\n"
-    "       espy asn [--asn FILE] [--format text|json|ndjson] info\n"
-    "\n"
-    "  lookup   who is at an address, runs a gateway, a network or an AS:\n"
-    "           WHAT is an address (208.54.40.75, 2607:fb90::1), a name\n"
-    "           (epdg.epc.mnc260.mcc310.pub.3gppnetwork.org), an MCC and MNC\n"
-    "           (310-260) or an AS number (AS21928)\n"
-    "  info     where the tables come from\n"
-    "\n"
-    "  --asn FILE   your own table beside: MMDB, or CSV or TSV as of\n"
-    "               ip-location-db and iptoasn, gzipped or not\n";
 
 /* --- understanding the question ------------------------------------------- */
 
@@ -222,8 +208,10 @@ print_text(const struct answer *answers, size_t n)
 {
     struct row *rows = calloc(n, sizeof *rows);
     size_t width[COLUMNS] = {0};
-    if (!rows)
+    if (!rows) {
+        fprintf(stderr, "espy: out of memory\n");
         return 2;
+    }
     for (size_t i = 0; i < n; i++) {
         fill_row(&answers[i], &rows[i]);
         for (size_t c = 0; c < COLUMNS; c++)
@@ -245,62 +233,105 @@ print_text(const struct answer *answers, size_t n)
 
 /* --- JSON ------------------------------------------------------------------- */
 
-/* Text of a damaged table may be no UTF-8. */
-static json_t *
-text_json(const char *s)
+/* An object being made; rc is -1 once there was no memory for a part of it. */
+struct making {
+    json_t *o;
+    int rc;
+};
+
+static struct making
+made_new(void)
 {
-    json_t *j = json_string(s);
-    return j ? j : json_null();
+    struct making m = {json_object(), 0};
+    m.rc = m.o ? 0 : -1;
+    return m;
 }
 
 static void
-set_text(json_t *o, const char *key, const char *text)
+set(struct making *m, const char *key, json_t *value)
+{
+    m->rc |= json_object_set_new(m->o, key, value);
+}
+
+/* Text of a damaged table may be no UTF-8. */
+static void
+set_text(struct making *m, const char *key, const char *text)
 {
     if (text && *text)
-        json_object_set_new(o, key, text_json(text));
+        set(m, key, json_cstr(text));
+}
+
+/* NULL: not all of it could be made. */
+static json_t *
+made(const struct making *m)
+{
+    if (m->rc == 0)
+        return m->o;
+    json_decref(m->o);
+    return NULL;
+}
+
+static json_t *
+as_json(const struct answer *a)
+{
+    struct making m = made_new();
+    set(&m, "number", json_integer(a->as.number));
+    set_text(&m, "organization", a->as.organization);
+    set_text(&m, "role", a->as.role);
+    return made(&m);
+}
+
+static json_t *
+gateway_json(const struct answer *a)
+{
+    struct making m = made_new();
+    set_text(&m, "class", a->gateway.class_name);
+    set(&m, "emergency", json_boolean(a->gateway.emergency));
+    set(&m, "visited_country", json_boolean(a->gateway.visited_country));
+    set_text(&m, "mcc", a->gateway.mcc);
+    set_text(&m, "mnc", a->gateway.mnc);
+    return made(&m);
+}
+
+static json_t *
+operator_json(const struct answer *a)
+{
+    struct making m = made_new();
+    set_text(&m, "name", a->operator.name);
+    set_text(&m, "country", a->operator.country);
+    set_text(&m, "mcc", a->operator.mcc);
+    set_text(&m, "mnc", a->operator.mnc);
+    return made(&m);
 }
 
 static json_t *
 answer_json(const struct answer *a)
 {
-    json_t *j = json_object();
-    set_text(j, "query", a->query);
-    if (a->has_as) {
-        json_t *as = json_object();
-        json_object_set_new(as, "number", json_integer(a->as.number));
-        set_text(as, "organization", a->as.organization);
-        set_text(as, "role", a->as.role);
-        json_object_set_new(j, "as", as);
-    }
-    if (a->has_gateway) {
-        json_t *g = json_object();
-        set_text(g, "class", a->gateway.class_name);
-        json_object_set_new(g, "emergency", json_boolean(a->gateway.emergency));
-        json_object_set_new(g, "visited_country",
-                            json_boolean(a->gateway.visited_country));
-        set_text(g, "mcc", a->gateway.mcc);
-        set_text(g, "mnc", a->gateway.mnc);
-        json_object_set_new(j, "gateway", g);
-    }
-    if (a->has_operator) {
-        json_t *o = json_object();
-        set_text(o, "name", a->operator.name);
-        set_text(o, "country", a->operator.country);
-        set_text(o, "mcc", a->operator.mcc);
-        set_text(o, "mnc", a->operator.mnc);
-        json_object_set_new(j, "operator", o);
-    }
+    struct making m = made_new();
+    set_text(&m, "query", a->query);
+    if (a->has_as)
+        set(&m, "as", as_json(a));
+    if (a->has_gateway)
+        set(&m, "gateway", gateway_json(a));
+    if (a->has_operator)
+        set(&m, "operator", operator_json(a));
     if (a->kind == KIND_ADDRESS && !a->has_as)
-        set_text(j, "note", nobody_text(a));
-    return j;
+        set_text(&m, "note", nobody_text(a));
+    return made(&m);
 }
 
-static void
+/* EXIT_DONE, or EXIT_USAGE, told, if it could not be printed for want of memory; what could not be
+ * written is told at the end of the program. */
+static int
 print_json(json_t *j, size_t flags)
 {
-    json_dumpf(j, stdout, flags);
+    int rc = j ? json_dumpf(j, stdout, flags) : -1;
     putchar('\n');
     json_decref(j);
+    if (rc == 0 || ferror(stdout))
+        return EXIT_DONE;
+    fprintf(stderr, "espy: out of memory\n");
+    return EXIT_USAGE;
 }
 
 static int
@@ -308,19 +339,32 @@ print_answers(const struct answer *answers, size_t n, enum format format)
 {
     if (format == FORMAT_TEXT)
         return print_text(answers, n);
-    json_t *all = json_array();
-    for (size_t i = 0; i < n; i++) {
-        json_t *j = answer_json(&answers[i]);
-        if (format == FORMAT_NDJSON)
-            print_json(j, JSON_COMPACT);
-        else
-            json_array_append_new(all, j);
+    int rc = 0;
+    if (format == FORMAT_NDJSON) {
+        for (size_t i = 0; rc == 0 && i < n; i++)
+            rc = print_json(answer_json(&answers[i]), JSON_COMPACT);
+        return rc;
     }
-    if (format == FORMAT_JSON)
-        print_json(all, JSON_INDENT(2));
-    else
-        json_decref(all);
-    return 0;
+    json_t *all = json_array();
+    for (size_t i = 0; i < n; i++)
+        rc |= json_array_append_new(all, answer_json(&answers[i]));
+    if (rc == 0)
+        return print_json(all, JSON_INDENT(2));
+    json_decref(all);
+    return print_json(NULL, 0);
+}
+
+static json_t *
+source_json(const struct who_source *s)
+{
+    struct making m = made_new();
+    set_text(&m, "name", s->name);
+    set_text(&m, "version", s->version);
+    set_text(&m, "date", s->date);
+    set_text(&m, "licence", s->licence);
+    set_text(&m, "credit", s->credit);
+    set_text(&m, "url", s->url);
+    return made(&m);
 }
 
 static json_t *
@@ -330,168 +374,89 @@ info_json(const struct who *w)
     struct who_source s;
     who_sizes(w, &n);
     json_t *sources = json_array();
-    for (uint32_t i = 0; who_source_at(w, i, &s); i++) {
-        json_t *j = json_object();
-        set_text(j, "name", s.name);
-        set_text(j, "version", s.version);
-        set_text(j, "date", s.date);
-        set_text(j, "licence", s.licence);
-        set_text(j, "credit", s.credit);
-        set_text(j, "url", s.url);
-        json_array_append_new(sources, j);
-    }
-    json_t *j = json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:i, s:i, s:o}",
-                          "table", n.data, "bytes", (json_int_t)n.bytes,
-                          "ipv4_ranges", (int)n.v4_ranges, "ipv6_ranges",
-                          (int)n.v6_ranges, "systems", (int)n.systems, "roles",
-                          (int)n.roles, "operators", (int)n.operators,
-                          "gateways", (int)n.gateways, "sources", sources);
+    struct making m = {NULL, 0};
+    for (uint32_t i = 0; who_source_at(w, i, &s); i++)
+        m.rc |= json_array_append_new(sources, source_json(&s));
+    m.o = json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:i, s:i, s:o}", "table",
+                    n.data, "bytes", (json_int_t)n.bytes, "ipv4_ranges",
+                    (int)n.v4_ranges, "ipv6_ranges", (int)n.v6_ranges,
+                    "systems", (int)n.systems, "roles", (int)n.roles,
+                    "operators", (int)n.operators, "gateways", (int)n.gateways,
+                    "sources", sources);
+    if (!m.o)
+        return NULL;
     if (n.user)
-        json_object_set_new(j, "user_table",
-                            json_pack("{s:s, s:s, s:i, s:i, s:i}", "path",
-                                      n.user, "format", n.user_format,
-                                      "ipv4_ranges", (int)n.user_v4_ranges,
-                                      "ipv6_ranges", (int)n.user_v6_ranges,
-                                      "systems", (int)n.user_systems));
-    return j;
+        set(&m, "user_table",
+            json_pack("{s:s, s:s, s:i, s:i, s:i}", "path", n.user, "format",
+                      n.user_format, "ipv4_ranges", (int)n.user_v4_ranges,
+                      "ipv6_ranges", (int)n.user_v6_ranges, "systems",
+                      (int)n.user_systems));
+    return made(&m);
 }
 
 /* --- the command ------------------------------------------------------------ */
 
-struct options {
-    const char *asn;
-    enum format format;
-    const char *verb;
-    char **rest;
-    int n_rest;
-};
-
-static int
-misuse(const char *fmt, const char *what)
+/* NULL is told on standard error. */
+static struct who *
+open_tables(const struct options *o)
 {
-    fputs("espy asn: ", stderr);
-    fprintf(stderr, fmt, what);
-    fputs(" (see espy asn --help)\n", stderr);
-    return 2;
-}
-
-static int
-parse_format(const char *text, enum format *out)
-{
-    if (strcmp(text, "text") == 0)
-        *out = FORMAT_TEXT;
-    else if (strcmp(text, "json") == 0)
-        *out = FORMAT_JSON;
-    else if (strcmp(text, "ndjson") == 0)
-        *out = FORMAT_NDJSON;
-    else
-        return misuse("--format is text, json or ndjson, not '%s'", text);
-    return 0;
-}
-
-/* Options may stand anywhere; what is left is the verb and its arguments, put
- * together at the front of argv. */
-static int
-parse_options(int argc, char **argv, struct options *o)
-{
-    int n = 0;
-    memset(o, 0, sizeof *o);
-    for (int i = 1; i < argc; i++) {
-        char *arg = argv[i];
-        char *value = strchr(arg, '=');
-        size_t len = value ? (size_t)(value - arg) : strlen(arg);
-        bool asn = len == 5 && strncmp(arg, "--asn", len) == 0;
-        bool format = len == 8 && strncmp(arg, "--format", len) == 0;
-        if (arg[0] != '-' || arg[1] == '\0') {
-            argv[n++] = arg;
-            continue;
-        }
-        if (!asn && !format)
-            return misuse("unknown option '%s'", arg);
-        if (!value && ++i == argc)
-            return misuse("%s needs a value", arg);
-        const char *text = value ? value + 1 : argv[i];
-        if (asn)
-            o->asn = text;
-        else if (parse_format(text, &o->format) != 0)
-            return 2;
-    }
-    if (n == 0)
-        return misuse("%s", "lookup or info?");
-    o->verb = argv[0];
-    o->rest = argv + 1;
-    o->n_rest = n - 1;
-    return 0;
-}
-
-static int
-do_lookup(const struct who *w, const struct options *o, struct answer *answers)
-{
-    for (int i = 0; i < o->n_rest; i++)
-        look_up(w, &answers[i]);
-    return print_answers(answers, (size_t)o->n_rest, o->format);
-}
-
-static int
-do_info(const struct who *w, const struct options *o)
-{
-    if (o->format == FORMAT_TEXT)
-        who_describe(w, stdout);
-    else
-        print_json(info_json(w),
-                   o->format == FORMAT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
-    return 0;
+    struct err err;
+    char path[PATHS_MAX];
+    struct who *w = NULL;
+    if (paths_data("who.db", path, &err) == 0)
+        w = who_open(path, o->asn, &err);
+    if (!w)
+        fprintf(stderr, "espy: %s\n", err.text);
+    return w;
 }
 
 /* All questions are read before the first is answered, so that wrong use says
  * so and nothing else. */
 static int
-check_use(const struct options *o, struct answer *answers)
+understand_all(const struct options *o, struct answer *answers)
 {
-    if (strcmp(o->verb, "info") == 0)
-        return o->n_rest ? misuse("info takes no '%s'", o->rest[0]) : 0;
-    if (strcmp(o->verb, "lookup") != 0)
-        return misuse("lookup or info, not '%s'", o->verb);
-    if (o->n_rest == 0)
-        return misuse("%s", "lookup needs an address, a name, an MCC-MNC or an "
-                            "AS number");
-    for (int i = 0; i < o->n_rest; i++)
-        if (!understand(o->rest[i], &answers[i]))
-            return misuse("'%s' is no address, name, MCC-MNC or AS number",
-                          o->rest[i]);
+    for (size_t i = 0; i < o->n_paths; i++)
+        if (!understand(o->paths[i], &answers[i])) {
+            fprintf(stderr,
+                    "espy: asn lookup: '%s' is no address, name, MCC-MNC or AS "
+                    "number\n",
+                    o->paths[i]);
+            return -1;
+        }
     return 0;
 }
 
 int
-cmd_asn(int argc, char **argv)
+cmd_asn_lookup(struct options *o)
 {
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            fputs(usage, stdout);
-            return 0;
-        }
-    struct options o;
-    if (parse_options(argc, argv, &o) != 0)
-        return 2;
-    struct answer *answers = calloc((size_t)o.n_rest + 1, sizeof *answers);
-    if (!answers)
-        return misuse("%s", "out of memory");
-    int rc = check_use(&o, answers);
+    int rc = EXIT_USAGE;
+    struct answer *answers = calloc(o->n_paths + 1, sizeof *answers);
     struct who *w = NULL;
-    if (rc == 0) {
-        struct err err = {""};
-        char path[PATHS_MAX];
-        if (paths_data("who.db", path, &err) == 0)
-            w = who_open(path, o.asn, &err);
-        if (!w) {
-            fprintf(stderr, "espy: %s\n", err.text);
-            rc = 2;
-        }
-    }
+    if (!answers)
+        fprintf(stderr, "espy: out of memory\n");
+    else if (understand_all(o, answers) == 0)
+        w = open_tables(o);
+    for (size_t i = 0; w && i < o->n_paths; i++)
+        look_up(w, &answers[i]);
     if (w)
-        rc = strcmp(o.verb, "info") == 0 ? do_info(w, &o)
-                                         : do_lookup(w, &o, answers);
+        rc = print_answers(answers, o->n_paths, o->format);
     who_close(w);
     free(answers);
+    return rc;
+}
+
+int
+cmd_asn_info(struct options *o)
+{
+    struct who *w = open_tables(o);
+    if (!w)
+        return EXIT_USAGE;
+    int rc = EXIT_DONE;
+    if (o->format == FORMAT_TEXT)
+        who_describe(w, stdout);
+    else
+        rc = print_json(info_json(w), o->format == FORMAT_JSON ? JSON_INDENT(2)
+                                                               : JSON_COMPACT);
+    who_close(w);
     return rc;
 }

@@ -1,138 +1,127 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/cli/command_told.h"
+#include "analyzer/cli/destination.h"
+#include "analyzer/cli/session.h"
+#include "analyzer/conclude/scene.h"
 #include "analyzer/tell/evidence/extract.h"
 #include "analyzer/tell/incident/incident.h"
-#include "analyzer/cli/redaction.h"
-#include "analyzer/tell/json/json_parts.h"
-#include "analyzer/cli/session.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+/* What one run is made of. */
+struct report_run {
+    struct session *s;
+    struct ladder ladder;
+    int argc; /* the command line, argv[0] is told as "espy" */
+    const char *const *argv;
+};
+
+/* How this report was made. */
 static int
-write_evidence(const struct session_case *c, struct incident *in, json_t **made)
+custody_fill(const struct report_run *r, struct model *m, struct err *err)
 {
-    struct err err;
-    json_t *report = report_tree(&c->conclusion);
-    int rc = extract(&c->conclusion, in->ladder, report, in->extract_dir, made,
-                     &err);
-    json_decref(report);
-    in->extracted = *made;
-    if (rc < 0)
-        fprintf(stderr, "espy: %s\n", err.text);
+    const struct options *o = r->s->opt;
+    struct model_custody *to = model_new(&m->arena, &model_custody_desc);
+    if (!to || command_told(to, &m->arena, r->argc, r->argv, o->redact) < 0)
+        return err_set(err, "out of memory");
+    to->made = options_now() * 1000000000;
+    m->custody = to;
+    return 0;
+}
+
+/* Writes the evidence captures, and has the model tell their hashes. */
+static int
+evidence_write(const struct options *o, struct model *m, struct err *err)
+{
+    struct extracted *made = calloc(m->n_evidence + 1, sizeof *made);
+    int rc = made ? extract(m, o->paths, o->extract, made, err)
+                  : err_set(err, "out of memory");
+    for (size_t i = 0; rc == 0 && i < m->n_evidence; i++)
+        if (!(m->evidence[i].sha256 = arena_copy(&m->arena, made[i].sha256,
+                                                 strlen(made[i].sha256))))
+            rc = err_set(err, "out of memory");
+    if (rc == 0 && !(m->custody->extract_dir =
+                         arena_copy(&m->arena, o->extract, strlen(o->extract))))
+        rc = err_set(err, "out of memory");
+    free(made);
     return rc;
 }
 
-/* Both see every event. */
-struct watchers {
-    struct session_watch ladder, redaction; /* .emit NULL: nobody */
-};
-
-static void
-watch_both(void *ctx, const struct packet *pkt, const struct event *ev)
+/* 0, or -1 with err; its text is "" for what is told when the file is closed. */
+static int
+tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
 {
-    const struct watchers *w = ctx;
-    w->ladder.emit(w->ladder.ctx, pkt, ev);
-    if (w->redaction.emit)
-        w->redaction.emit(w->redaction.ctx, pkt, ev);
+    const struct options *o = r->s->opt;
+    struct model *m = &c->model;
+    if (conclude_scene(m, &c->conclusion, &r->ladder, err) < 0 ||
+        custody_fill(r, m, err) < 0)
+        return -1;
+    if (o->extract && evidence_write(o, m, err) < 0)
+        return -1;
+    /* MERGE: redact_model(m, key, err) of branch `redact` goes here. What cannot
+     * be masked is not told at all. */
+    if (o->redact)
+        return err_set(err, "--redact: not in this build");
+    if (incident_write(m, out, o->format == FORMAT_HTML) < 0)
+        return err_set(err, "%s", ferror(out) ? "" : "out of memory");
+    return 0;
 }
 
+/* *told: it is a report, of a capture that could be read. */
 static int
-write_redacted(void *ctx, FILE *to, struct redact *r)
+report_case(struct report_run *r, FILE *out, bool *told)
 {
-    const struct incident *in = ctx;
-    return incident_write(in, to, r);
-}
-
-/* 0, or -1, told on standard error. */
-static int
-tell_redacted(struct incident *in, FILE *out, struct redact *r)
-{
-    struct err err;
-    if (redaction_conclude(r, in->c, &err) == 0) {
-        redaction_ladder(r, in->ladder);
-        if (redaction_print(r, out, write_redacted, in, &err) == 0)
-            return 0;
-    }
-    fprintf(stderr, "espy: %s\n", err.text);
-    return -1;
-}
-
-static int
-report_case(struct session *s, FILE *out, int argc, char **argv)
-{
-    const struct options *o = s->opt;
-    struct ladder ladder;
+    const struct options *o = r->s->opt;
     struct session_case c;
-    json_t *made = NULL;
-    struct incident in = {
-        .c = &c.conclusion,
-        .ladder = &ladder,
-        .argv = (const char *const *)argv,
-        .argc = argc,
-        .html = o->format == FORMAT_HTML,
-        .now = options_now(),
-        .extract_dir = o->extract,
-    };
-    struct redact *r = o->redact ? redact_new() : NULL;
-    struct watchers both = {.ladder = {ladder_event, &ladder}};
-    struct session_watch watch = {watch_both, &both};
-    if (r)
-        both.redaction = redaction_watch(r);
-    if (ladder_init(&ladder) < 0 || (o->redact && !r)) {
-        fprintf(stderr, "espy: out of memory\n");
-        ladder_free(&ladder);
-        redact_free(r);
-        return EXIT_USAGE;
-    }
-    session_case_watched(s, o->paths, o->n_paths, &watch, &c);
+    struct session_watch watch = {ladder_event, &r->ladder};
+    struct err err;
+    session_case_watched(r->s, o->paths, o->n_paths, &watch, &c);
     int status = c.status;
-    if (c.concluded) {
-        if (o->extract && write_evidence(&c, &in, &made) < 0)
-            status = EXIT_USAGE;
-        if (!r)
-            incident_write(&in, out, NULL);
-        else if (session_case_opened(&c) && tell_redacted(&in, out, r) < 0)
-            status = EXIT_USAGE;
-        status = session_worse(status, session_case_failed(s, &c));
+    if (c.concluded && tell(r, &c, out, &err) < 0) {
+        if (*err.text)
+            fprintf(stderr, "espy: %s\n", err.text);
+        status = EXIT_USAGE;
+    } else if (c.concluded) {
+        *told = session_case_opened(&c);
     }
-    json_decref(made);
+    if (c.concluded)
+        status = session_worse(status, session_case_failed(r->s, &c));
     session_case_free(&c);
-    ladder_free(&ladder);
-    redact_free(r);
     return status;
 }
 
-int
-cmd_report(int argc, char **argv)
+/* 0, or -1 with err; else what the command ends with. */
+static int
+report(struct report_run *r, const struct options *o, struct err *err,
+       int *status)
 {
-    struct options o;
+    struct destination d = {.to = NULL};
+    bool told = false;
+    if (ladder_init(&r->ladder) < 0)
+        return err_set(err, "out of memory");
+    if ((o->extract && extract_impossible(o->paths, o->n_paths, err)) ||
+        session_open(r->s, o, err) < 0 || session_check(o, err) < 0 ||
+        destination_open(&d, o, err) < 0)
+        return -1;
+    *status = report_case(r, d.to, &told);
+    *status = destination_close(&d, told, *status);
+    return 0;
+}
+
+int
+cmd_report(struct options *o)
+{
     struct session s = {.who = NULL};
+    struct report_run r = {.s = &s, .argc = o->n_given, .argv = o->given};
     struct err err;
-    FILE *out = NULL;
-    char **given = calloc((size_t)argc + 1, sizeof *given);
-    int status = EXIT_USAGE, rc = -1;
-    if (given) { /* options_parse() sorts them */
-        given[0] = NULL;
-        for (int i = 0; i < argc; i++)
-            given[i + 1] = argv[i];
-        rc = options_parse(&o, argc, argv, &err);
-    } else {
-        err_set(&err, "out of memory");
-    }
-    if (rc == 1) {
-        cmd_help();
-        free(given);
-        return EXIT_DONE;
-    }
-    if (rc == 0 &&
-        !(o.extract && extract_impossible(o.paths, o.n_paths, &err)) &&
-        session_open(&s, &o, &err) == 0)
-        out = options_output(&o, &err);
-    if (out)
-        status = options_close(&o, out, report_case(&s, out, argc + 1, given));
-    else
+    int status = EXIT_DONE;
+    if (report(&r, o, &err, &status) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
+        status = EXIT_USAGE;
+    }
     session_close(&s);
-    free(given);
+    ladder_free(&r.ladder);
     return status;
 }

@@ -15,37 +15,6 @@
 #include <unistd.h>
 
 #define WIDTH 80
-#define EXIT_FINDING 1
-#define EXIT_USE 2
-
-static const char usage[] =
-    "usage: espy rules check [--strict] [PATH...]\n"
-    "       espy rules fields [--format text|json]\n"
-    "       espy rules list [--rules [+]PATH]... [--format "
-    "text|json|markdown]\n"
-    "       espy rules explain [--rules [+]PATH]... ID|TITLE|FILE\n"
-    "\n"
-    "check    loads rules (the installed ones, unless told where), tells "
-    "every\n"
-    "         error as file:line:column, and runs the tests that the rules "
-    "carry\n"
-    "fields   every fact that a rule can look at: its values, what produces "
-    "it,\n"
-    "         how it is known\n"
-    "list     the rules: verdicts, then findings by their ids; markdown is "
-    "the\n"
-    "         table of findings in README.md\n"
-    "explain  what a rule looks for, in plain words; ID also is a finding's\n"
-    "\n"
-    "Exit status: 0; 1 a rule's test failed; 2 wrong use or a bad rule.\n";
-
-struct options {
-    bool strict, json, markdown;
-    const char **rules; /* --rules; none: the installed ones */
-    size_t n_rules;
-    const char **arguments; /* what is no option */
-    size_t n;
-};
 
 static int __attribute__((format(printf, 1, 2))) complain(const char *fmt, ...)
 {
@@ -55,69 +24,7 @@ static int __attribute__((format(printf, 1, 2))) complain(const char *fmt, ...)
     vfprintf(stderr, fmt, ap);
     fputc('\n', stderr);
     va_end(ap);
-    return EXIT_USE;
-}
-
-/* The value of --name VALUE or --name=VALUE at *i; NULL: it is not that
- * option. "" with no value left. */
-static const char *
-option_value(int argc, char **argv, int *i, const char *name)
-{
-    size_t n = strlen(name);
-    if (strncmp(argv[*i], name, n) != 0)
-        return NULL;
-    if (argv[*i][n] == '=')
-        return argv[*i] + n + 1;
-    if (argv[*i][n] != '\0')
-        return NULL;
-    return *i + 1 < argc ? argv[++*i] : "";
-}
-
-static int
-parse_option(int argc, char **argv, int *i, const char *verb, struct options *o)
-{
-    bool check = strcmp(verb, "check") == 0;
-    bool located = strcmp(verb, "list") == 0 || strcmp(verb, "explain") == 0;
-    bool formatted = strcmp(verb, "list") == 0 || strcmp(verb, "fields") == 0;
-    const char *value;
-    if (check && strcmp(argv[*i], "--strict") == 0) {
-        o->strict = true;
-        return 0;
-    }
-    if (located && (value = option_value(argc, argv, i, "--rules"))) {
-        if (!*value)
-            return complain("--rules needs a path");
-        o->rules[o->n_rules++] = value;
-        return 0;
-    }
-    if (formatted && (value = option_value(argc, argv, i, "--format"))) {
-        bool list = strcmp(verb, "list") == 0;
-        o->json = strcmp(value, "json") == 0;
-        o->markdown = list && strcmp(value, "markdown") == 0;
-        if (!o->json && !o->markdown && strcmp(value, "text") != 0)
-            return complain("--format is text%s json, not '%s'",
-                            list ? ", markdown or" : " or", value);
-        return 0;
-    }
-    return complain("%s has no option '%s' (see espy rules --help)", verb,
-                    argv[*i]);
-}
-
-static int
-parse_options(int argc, char **argv, struct options *o)
-{
-    bool all_arguments = false;
-    for (int i = 2; i < argc; i++) {
-        if (!all_arguments && strcmp(argv[i], "--") == 0) {
-            all_arguments = true;
-        } else if (!all_arguments && argv[i][0] == '-' && argv[i][1]) {
-            if (parse_option(argc, argv, &i, argv[1], o) != 0)
-                return EXIT_USE;
-        } else {
-            o->arguments[o->n++] = argv[i];
-        }
-    }
-    return 0;
+    return EXIT_USAGE;
 }
 
 static void
@@ -149,21 +56,25 @@ tell_later(const struct ruleset *rs)
                tests, plural(tests), tests == 1 ? "s" : "");
 }
 
-static int
-verb_check(const struct options *o)
+int
+cmd_rules_check(struct options *o)
 {
     char installed[PATHS_MAX];
     const char *path = installed;
     struct err err;
-    if (o->n == 0 && paths_data("rules", installed, &err) != 0)
+    if (o->n_paths == 0 && paths_data("rules", installed, &err) != 0)
         return complain("%s", err.text);
     struct ruleset *rs =
-        ruleset_check(o->n ? o->arguments : &path, o->n ? o->n : 1, o->strict,
-                      tell_line, NULL);
+        ruleset_check(o->n_paths ? o->paths : &path,
+                      o->n_paths ? o->n_paths : 1, o->strict, tell_line, NULL);
     if (!rs)
-        return EXIT_USE;
+        return EXIT_USAGE;
     size_t ran, rules = ruleset_size(rs);
     size_t failed = ruleset_run_tests(rs, tell_line, NULL, &ran);
+    if (ruleset_starved(rs)) {
+        ruleset_free(rs);
+        return complain("out of memory");
+    }
     printf("%zu rule%s, %zu test%s, %zu failed\n", rules, plural(rules), ran,
            plural(ran), failed);
     tell_later(rs);
@@ -177,17 +88,26 @@ print_json(json_t *j)
     int rc = j ? json_dumpf(j, stdout, JSON_INDENT(2)) : -1;
     json_decref(j);
     if (rc != 0)
-        return complain("the output could not be written");
+        return complain(ferror(stdout) ? "the output could not be written"
+                                       : "out of memory");
     putchar('\n');
     return 0;
 }
 
-static int
-verb_fields(const struct options *o)
+/* The array with one more; NULL without memory for it. */
+static json_t *
+added(json_t *array, json_t *item)
 {
-    if (o->n)
-        return complain("fields takes no argument '%s'", o->arguments[0]);
-    if (o->json)
+    if (json_array_append_new(array, item) == 0)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
+int
+cmd_rules_fields(struct options *o)
+{
+    if (o->format == FORMAT_JSON)
         return print_json(rules_fields_json());
     return rules_fields_print(stdout, WIDTH) == 0 ? 0
                                                   : complain("out of memory");
@@ -278,26 +198,24 @@ print_markdown(const struct ruleset *rs)
     }
 }
 
-static int
-verb_list(const struct options *o)
+int
+cmd_rules_list(struct options *o)
 {
-    if (o->n)
-        return complain("list takes no argument '%s'", o->arguments[0]);
     struct ruleset *rs = open_rules(o->rules, o->n_rules);
     json_t *all = NULL;
     if (!rs)
-        return EXIT_USE;
-    if (o->markdown) {
+        return EXIT_USAGE;
+    if (o->format == FORMAT_MARKDOWN) {
         print_markdown(rs);
-    } else if (!o->json) {
+    } else if (o->format != FORMAT_JSON) {
         print_list(rs);
     } else {
         all = json_array();
         for (size_t i = 0; i < ruleset_size(rs); i++)
-            json_array_append_new(all, rule_json(ruleset_at(rs, i)));
+            all = added(all, rule_json(ruleset_at(rs, i)));
     }
     ruleset_free(rs);
-    return o->json ? print_json(all) : 0;
+    return o->format == FORMAT_JSON ? print_json(all) : 0;
 }
 
 /* "dir/name.yml" is asked for as such, as "name.yml" and as "name". */
@@ -348,59 +266,17 @@ explain(const struct ruleset *rs, const char *asked, bool all)
                            asked, nearest_hint(&best, hint));
 }
 
-static int
-verb_explain(const struct options *o)
+int
+cmd_rules_explain(struct options *o)
 {
-    if (o->n != 1)
-        return complain("explain takes one id, title or file");
-    const char *asked = o->arguments[0];
+    const char *asked = o->paths[0];
     /* A path that exists is a rule file of the user's own. */
     bool file = !o->n_rules && strchr(asked, '.') && access(asked, R_OK) == 0;
     struct ruleset *rs =
         open_rules(file ? &asked : o->rules, file ? 1 : o->n_rules);
     if (!rs)
-        return EXIT_USE;
+        return EXIT_USAGE;
     int rc = explain(rs, asked, file);
     ruleset_free(rs);
     return rc;
-}
-
-int
-cmd_rules(int argc, char **argv)
-{
-    static const struct {
-        const char *name;
-        int (*run)(const struct options *);
-    } verbs[] = {
-        {"check", verb_check},
-        {"fields", verb_fields},
-        {"list", verb_list},
-        {"explain", verb_explain},
-    };
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            fputs(usage, stdout);
-            return 0;
-        }
-    }
-    if (argc < 2)
-        return complain("say check, fields, list or explain (see espy rules "
-                        "--help)");
-    struct nearest best = {NULL, 0};
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        nearest_offer(&best, argv[1], verbs[i].name);
-        if (strcmp(argv[1], verbs[i].name) != 0)
-            continue;
-        struct options o = {.arguments = calloc((size_t)argc, sizeof(char *)),
-                            .rules = calloc((size_t)argc, sizeof(char *))};
-        int rc = o.arguments && o.rules ? parse_options(argc, argv, &o)
-                                        : complain("out of memory");
-        if (rc == 0)
-            rc = verbs[i].run(&o);
-        free(o.arguments);
-        free(o.rules);
-        return rc;
-    }
-    char hint[128];
-    return complain("unknown word '%s'%s", argv[1], nearest_hint(&best, hint));
 }

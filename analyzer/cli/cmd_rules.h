@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cmd_rules.h - `espy rules check|fields|list|explain`.
+ * cmd_rules.h - `espy rules check|fields|list|explain`. Each gives the exit status:
+ * 0; 1 a rule's own test failed; 2 a bad rule.
  */
 #ifndef ESPY_CLI_CMD_RULES_H
 #define ESPY_CLI_CMD_RULES_H
 
-/* argv[0] is "rules", argv[1] the verb. Gives the exit status: 0; 1 a rule's
- * own test failed; 2 wrong use or a bad rule. */
-int cmd_rules(int argc, char **argv);
+#include "analyzer/cli/options.h"
+
+int cmd_rules_check(struct options *o);
+int cmd_rules_fields(struct options *o);
+int cmd_rules_list(struct options *o);
+int cmd_rules_explain(struct options *o);
 
 #endif

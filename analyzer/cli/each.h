@@ -31,6 +31,7 @@ struct each {
     each_run *run;
     void *ctx;
     FILE *out;
+    const char *name;      /* of out, to be told */
     bool progress;         /* tell on standard error how far it is */
     struct each_row *rows; /* paths->n; filled */
 };

@@ -2,62 +2,36 @@
 #include "analyzer/cli/each_row.h"
 
 #include "analyzer/cli/options.h"
-#include "analyzer/tell/cite_text.h"
+#include "analyzer/tell/wording.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const struct subject *
-surer(const struct subject *best, const struct subject *s)
-{
-    const struct verdict *v = subject_verdict(s);
-    const struct verdict *b = best ? subject_verdict(best) : NULL;
-    return v && (!b || v->confidence > b->confidence) ? s : best;
-}
-
 void
-each_row_fill(struct each_row *row, const struct conclusion *c)
+each_row_fill(struct each_row *row, const struct model *m, const char *path)
 {
-    const struct subject *best = NULL;
-    const struct case_capture *cc = &c->kase->captures[0];
-    const char *damage = cc->capture ? capture_damage(cc->capture) : cc->error;
+    const struct model_subject *best = NULL;
+    const struct model_capture *c =
+        m->kase.n_captures ? m->kase.captures : NULL;
     row->confidence = -1;
-    row->opened = cc->capture != NULL;
-    row->n_tunnels = c->n_tunnels;
-    for (size_t i = 0; i < c->n_tunnels; i++)
-        best = surer(best, &c->tunnels[i]);
-    for (size_t i = 0; i < c->n_flows; i++)
-        best = surer(best, &c->flows[i]);
-    best = surer(best, &c->whole);
-    if (best) {
-        const struct verdict *v = subject_verdict(best);
-        row->confidence = (int)v->confidence;
-        snprintf(row->verdict, sizeof row->verdict, "%s", v->name);
-        snprintf(row->operator_name, sizeof row->operator_name, "%s",
-                 best->operator_name ? best->operator_name : "");
+    row->opened = c && c->readable;
+    row->n_tunnels = m->n_tunnels;
+    for (size_t i = 0; i < m->n_subjects; i++) {
+        const struct model_verdict *v = m->subjects[i].lead;
+        if (v && (!best || v->confidence > best->lead->confidence))
+            best = &m->subjects[i];
     }
-    snprintf(row->damage, sizeof row->damage, "%s", damage ? damage : "");
-}
-
-/* Too long a text loses its end after it was masked, never before. */
-static void
-masked(char *to, size_t n, const char *text, struct redact *r)
-{
-    char *m = redact_bytes(r, text, REDACT_AS_VALUE);
-    snprintf(to, n, "%s", m ? m : "?");
-    free(m);
-}
-
-void
-each_row_redact(struct each_row *row, const char *path, struct redact *r)
-{
-    char damage[sizeof row->damage];
-    snprintf(damage, sizeof damage, "%s", row->damage);
-    masked(row->damage, sizeof row->damage, damage, r);
-    masked(row->path, sizeof row->path, path, r);
-    if (strcmp(row->path, path) == 0)
-        row->path[0] = '\0';
+    if (best) {
+        row->confidence = (int)best->lead->confidence;
+        wording_say(row->verdict, sizeof row->verdict, "%s",
+                    best->lead->verdict);
+        if (best->mno && best->mno->name.text)
+            wording_say(row->operator_name, sizeof row->operator_name, "%s",
+                        best->mno->name.text);
+    }
+    if (c && c->damage.text)
+        wording_say(row->damage, sizeof row->damage, "%s", c->damage.text);
+    if (c && m->masked && c->path.text && strcmp(c->path.text, path) != 0)
+        wording_say(row->path, sizeof row->path, "%s", c->path.text);
 }
 
 static const char *
@@ -90,7 +64,7 @@ row_lines(const struct wrap *w, const char *path, const struct each_row *r)
         r->verdict[0] ? " (" : "",
         r->verdict[0] ? confidence_name((enum confidence)r->confidence) : "",
         r->verdict[0] ? ")" : "", r->operator_name[0] ? ", " : "",
-        r->operator_name, count_text(r->n_tunnels, n),
+        r->operator_name, wording_number(r->n_tunnels, n, sizeof n),
         r->n_tunnels == 1 ? "" : "s");
 }
 
@@ -103,23 +77,25 @@ static void
 total_lines(const struct wrap *w, const struct totals *t)
 {
     char a[32], b[32], c[32], d[32], e[32];
-    wrap_paragraph(w, 2, "", STYLE_BOLD,
-                   "%s capture%s: %s read, of which %s damaged; %s not read%s",
-                   count_text(t->captures, a), t->captures == 1 ? "" : "s",
-                   count_text(t->captures - t->unread, b),
-                   t->damaged ? count_text(t->damaged, c) : "none",
-                   t->unread ? count_text(t->unread, d) : "none",
-                   t->lost ? ", because espy failed on some" : "");
+    wrap_paragraph(
+        w, 2, "", STYLE_BOLD,
+        "%s capture%s: %s read, of which %s damaged; %s not read%s",
+        wording_number(t->captures, a, sizeof a), t->captures == 1 ? "" : "s",
+        wording_number(t->captures - t->unread, b, sizeof b),
+        t->damaged ? wording_number(t->damaged, c, sizeof c) : "none",
+        t->unread ? wording_number(t->unread, d, sizeof d) : "none",
+        t->lost ? ", because espy failed on some" : "");
     wrap_paragraph(w, 2, "", STYLE_PLAIN, "%s tunnel%s",
-                   count_text(t->tunnels, e), t->tunnels == 1 ? "" : "s");
+                   wording_number(t->tunnels, e, sizeof e),
+                   t->tunnels == 1 ? "" : "s");
     for (int k = CONFIDENCE_CONFIRMED; k > CONFIDENCE_NONE; k--)
         if (t->by_confidence[k])
             wrap_paragraph(w, 2, "", STYLE_PLAIN, "%s: %s",
                            confidence_name((enum confidence)k),
-                           count_text(t->by_confidence[k], a));
+                           wording_number(t->by_confidence[k], a, sizeof a));
     if (t->none)
         wrap_paragraph(w, 2, "", STYLE_PLAIN, "no verdict: %s",
-                       count_text(t->none, a));
+                       wording_number(t->none, a, sizeof a));
 }
 
 void

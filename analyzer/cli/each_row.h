@@ -5,8 +5,9 @@
 #ifndef ESPY_CLI_EACH_ROW_H
 #define ESPY_CLI_EACH_ROW_H
 
-#include "analyzer/conclude/conclude.h"
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/model/model.h"
+#include "analyzer/base/wrap.h"
+#include "dissectors/base/err.h"
 
 struct each_row {
     int status; /* exit status, were it the only capture */
@@ -20,10 +21,9 @@ struct each_row {
     char path[512]; /* with --redact, where something of it is masked; "" */
 };
 
-void each_row_fill(struct each_row *row, const struct conclusion *c);
-
-/* Masks what is told of the capture itself: its path and damage. */
-void each_row_redact(struct each_row *row, const char *path, struct redact *r);
+/* path: of the capture, as the table tells it where nothing is masked. */
+void
+each_row_fill(struct each_row *row, const struct model *m, const char *path);
 
 void each_row_table(const struct wrap *w, const char *const *paths,
                     const struct each_row *rows, size_t n);

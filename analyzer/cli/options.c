@@ -1,108 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/options.h"
 
+#include "analyzer/base/nearest.h"
+#include "analyzer/cli/command_table.h"
 #include "analyzer/rules/rules.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum {
-    OPT_RULES = 256,
-    OPT_MUTE,
-    OPT_SETTINGS,
-    OPT_ASN,
-    OPT_KEYS,
-    OPT_FILTER,
-    OPT_FORMAT,
-    OPT_EACH,
-    OPT_JOBS,
-    OPT_FAIL_ON,
-    OPT_FAIL_ON_VERDICT,
-    OPT_UPDATE,
-    OPT_REDACT,
-    OPT_NO_COLOR,
-    OPT_ESP,
-    OPT_PAIRS,
-    OPT_EXTRACT,
-    OPT_HELP,
-};
-
-static const struct option long_options[] = {
-    {"rules", required_argument, NULL, OPT_RULES},
-    {"mute", required_argument, NULL, OPT_MUTE},
-    {"settings", required_argument, NULL, OPT_SETTINGS},
-    {"asn", required_argument, NULL, OPT_ASN},
-    {"keys", required_argument, NULL, OPT_KEYS},
-    {"filter", required_argument, NULL, OPT_FILTER},
-    {"format", required_argument, NULL, OPT_FORMAT},
-    {"output", required_argument, NULL, 'o'},
-    {"each", no_argument, NULL, OPT_EACH},
-    {"jobs", required_argument, NULL, OPT_JOBS},
-    {"fail-on", required_argument, NULL, OPT_FAIL_ON},
-    {"fail-on-verdict", required_argument, NULL, OPT_FAIL_ON_VERDICT},
-    {"update", no_argument, NULL, OPT_UPDATE},
-    {"redact", no_argument, NULL, OPT_REDACT},
-    {"no-color", no_argument, NULL, OPT_NO_COLOR},
-    {"quiet", no_argument, NULL, 'q'},
-    {"esp", no_argument, NULL, OPT_ESP},
-    {"pairs", no_argument, NULL, OPT_PAIRS},
-    {"extract", required_argument, NULL, OPT_EXTRACT},
-    {"help", no_argument, NULL, OPT_HELP},
-    {NULL, 0, NULL, 0},
-};
-
-static int
-format_parse(struct options *o, const char *command, const char *value,
-             struct err *err)
-{
-    static const struct {
-        const char *command, *name;
-        enum format format;
-    } known[] = {
-        {"analyze", "text", FORMAT_TEXT},
-        {"analyze", "json", FORMAT_JSON},
-        {"analyze", "ndjson", FORMAT_NDJSON},
-        {"dissect", "ndjson", FORMAT_JSON},
-        {"report", "html", FORMAT_HTML},
-        {"report", "markdown", FORMAT_MARKDOWN},
-        {"merge", "text", FORMAT_TEXT},
-        {"merge", "json", FORMAT_JSON},
-        {"merge", "html", FORMAT_HTML},
-        {"merge", "markdown", FORMAT_MARKDOWN},
-        {"test", "text", FORMAT_TEXT},
-        {"test", "junit", FORMAT_JUNIT},
-        {"test", "tap", FORMAT_TAP},
-    };
-    char writes[64] = "";
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strcmp(command, known[i].command) != 0)
-            continue;
-        if (strcmp(value, known[i].name) == 0) {
-            o->format = known[i].format;
-            return 0;
-        }
-        size_t n = strlen(writes);
-        snprintf(writes + n, sizeof writes - n, "%s%s", n ? ", " : "",
-                 known[i].name);
-    }
-    return err_set(err, "--format %s: espy %s writes %s", value, command,
-                   writes);
-}
-
-static int
-verdict_add(struct options *o, const char *name, struct err *err)
-{
-    if (o->n_fail_verdicts == OPTIONS_VERDICTS)
-        return err_set(err, "--fail-on-verdict: more than %d",
-                       OPTIONS_VERDICTS);
-    o->fail_verdicts[o->n_fail_verdicts++] = name;
-    return 0;
-}
+/* --- values ----------------------------------------------------------------- */
 
 static int
 level_parse(const char *value, int *out, struct err *err)
@@ -131,102 +39,210 @@ jobs_parse(const char *value, unsigned *out, struct err *err)
     return 0;
 }
 
-/* One more of an option that may be given several times. */
 static int
-list_add(const char *name, const char **list, size_t *n, size_t most,
-         struct err *err)
+store(struct options *o, const struct option_row *row, const char *value,
+      struct err *err)
 {
-    if (*optarg == '\0' || strcmp(optarg, "+") == 0)
-        return err_set(err, "--%s: needs a value", name);
-    if (*n == most)
-        return err_set(err, "--%s: more than %zu of them", name, most);
-    list[(*n)++] = optarg;
+    char *base = (char *)o;
+    void *at = base + row->at;
+    size_t *n = (size_t *)(void *)(base + row->count_at);
+    o->used |= UINT64_C(1) << (row - option_table);
+    switch (row->kind) {
+    case OPTION_FLAG: *(bool *)at = true; return 0;
+    case OPTION_TEXT:
+    case OPTION_FORMAT: *(const char **)at = value; return 0;
+    case OPTION_LEVEL: return level_parse(value, at, err);
+    case OPTION_JOBS: return jobs_parse(value, at, err);
+    case OPTION_LIST: break;
+    }
+    if (*value == '\0' || strcmp(value, "+") == 0)
+        return err_set(err, "--%s: needs a value", row->name);
+    if (*n == OPTIONS_LIST)
+        return err_set(err, "--%s: more than %d", row->name, OPTIONS_LIST);
+    ((const char **)at)[(*n)++] = value;
     return 0;
 }
 
-static int
-option_take(struct options *o, int opt, const char *command, char **argv,
-            struct err *err)
+/* --- which option it is ------------------------------------------------------- */
+
+/* "analyze, report and test" */
+static void
+names_of(uint32_t commands, char *out, size_t size)
 {
-    switch (opt) {
-    case OPT_RULES:
-        return list_add("rules", o->rules, &o->n_rules, OPTIONS_RULES, err);
-    case OPT_MUTE:
-        return list_add("mute", o->mutes, &o->n_mutes, OPTIONS_MUTES, err);
-    case OPT_SETTINGS: o->settings = optarg; return 0;
-    case OPT_ASN: o->asn = optarg; return 0;
-    case OPT_FILTER: o->filter = optarg; return 0;
-    case 'o': o->output = optarg; return 0;
-    case 'q': o->quiet = true; return 0;
-    case OPT_FORMAT: return format_parse(o, command, optarg, err);
-    case OPT_EACH: o->each = true; return 0;
-    case OPT_JOBS: return jobs_parse(optarg, &o->jobs, err);
-    case OPT_FAIL_ON: return level_parse(optarg, &o->fail_on, err);
-    case OPT_FAIL_ON_VERDICT: return verdict_add(o, optarg, err);
-    case OPT_UPDATE: o->update = true; return 0;
-    case OPT_NO_COLOR: o->color_off = true; return 0;
-    case OPT_ESP: o->esp = true; return 0;
-    case OPT_PAIRS: o->pairs = true; return 0;
-    case OPT_EXTRACT: o->extract = optarg; return 0;
-    case OPT_KEYS: return err_set(err, "--keys: this version does not decrypt");
-    case OPT_REDACT: o->redact = true; return 0;
-    case OPT_HELP: return 1;
-    case ':': return err_set(err, "%s: needs a value", argv[optind - 1]);
-    default:
-        return err_set(err, "%s: no such option (see espy --help)",
-                       argv[optind - 1]);
+    size_t n = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < COMMANDS && n < size; i++) {
+        if (!(commands & 1u << i))
+            continue;
+        bool last = commands >> i == 1;
+        n += (size_t)snprintf(out + n, size - n, "%s%s",
+                              n == 0 ? ""
+                              : last ? " and "
+                                     : ", ",
+                              command_table[i].name);
     }
 }
 
-/* What is not known to be masked to its end is not written. */
-static bool
-redactable(const char *command)
+/* Of a group ("rules") before its second word is known: by the group's name. */
+static int
+refuse(const struct option_row *row, uint32_t commands, struct err *err)
 {
-    return strcmp(command, "dissect") == 0 || strcmp(command, "analyze") == 0 ||
-           strcmp(command, "report") == 0;
+    char of[256];
+    size_t i = 0;
+    while (!(commands & 1u << i))
+        i++;
+    const char *name = command_table[i].name;
+    bool group = commands != 1u << i;
+    names_of(row->commands, of, sizeof of);
+    return err_set(err, "--%s: is of espy %s: espy %.*s takes no such option",
+                   row->name, of, (int)strcspn(name, group ? " " : ""), name);
+}
+
+/* An option's whole name; or its beginning, where it is no other's of these
+ * commands. */
+static const struct option_row *
+find_long(const char *name, size_t n, uint32_t commands, struct err *err)
+{
+    const struct option_row *found = NULL;
+    struct nearest best = {NULL, 0};
+    char typed[64], hint[128];
+    snprintf(typed, sizeof typed, "%.*s", (int)n, name);
+    for (size_t i = 0; i < option_table_size; i++)
+        if (strlen(option_table[i].name) == n &&
+            strncmp(option_table[i].name, name, n) == 0)
+            return &option_table[i];
+    for (size_t i = 0; n && i < option_table_size; i++) {
+        const struct option_row *row = &option_table[i];
+        if (!(row->commands & commands))
+            continue;
+        nearest_offer(&best, typed, row->name);
+        if (strncmp(row->name, name, n) != 0)
+            continue;
+        if (found) {
+            err_set(err, "--%s: is it --%s or --%s?", typed, found->name,
+                    row->name);
+            return NULL;
+        }
+        found = row;
+    }
+    if (!found && best.name)
+        snprintf(hint, sizeof hint, "; did you mean '--%s'?", best.name);
+    if (!found)
+        err_set(err, "--%s: no such option%s", typed,
+                best.name ? hint : " (see espy --help)");
+    return found;
+}
+
+static const struct option_row *
+find_letter(char letter, struct err *err)
+{
+    for (size_t i = 0; i < option_table_size; i++)
+        if (option_table[i].letter == letter)
+            return &option_table[i];
+    err_set(err, "-%c: no such option (see espy --help)", letter);
+    return NULL;
+}
+
+/* --- the command line ----------------------------------------------------------- */
+
+struct line {
+    int argc, at; /* at: the argument in hand */
+    char **argv;
+};
+
+static int
+take(struct options *o, const struct option_row *row, const char *value,
+     uint32_t commands, struct line *l, struct err *err)
+{
+    if (!row)
+        return -1;
+    if (!(row->commands & commands))
+        return refuse(row, commands, err);
+    if (!row->argument && value)
+        return err_set(err, "--%s: takes no value", row->name);
+    if (row->argument && !value && l->at + 1 == l->argc)
+        return err_set(err, "--%s: needs a value", row->name);
+    if (row->argument && !value)
+        value = l->argv[++l->at];
+    return store(o, row, value, err);
+}
+
+/* "-qo FILE", "-qoFILE" */
+static int
+take_letters(struct options *o, const char *letters, uint32_t commands,
+             struct line *l, struct err *err)
+{
+    for (; *letters; letters++) {
+        const struct option_row *row = find_letter(*letters, err);
+        bool value = row && row->argument && letters[1];
+        if (take(o, row, value ? letters + 1 : NULL, commands, l, err) < 0)
+            return -1;
+        if (row->argument)
+            return 0;
+    }
+    return 0;
 }
 
 int
-options_parse(struct options *o, int argc, char **argv, struct err *err)
+options_take(struct options *o, uint32_t commands, int argc, char **argv,
+             struct err *err)
 {
-    int opt;
+    struct line l = {.argc = argc, .argv = argv};
+    bool all_paths = false;
     memset(o, 0, sizeof *o);
     o->fail_on = -1;
-    if (strcmp(argv[0], "report") == 0)
-        o->format = FORMAT_HTML;
-    optind = 0; /* start afresh: the GNU way */
-    while ((opt = getopt_long(argc, argv, ":o:q", long_options, NULL)) != -1) {
-        int rc = option_take(o, opt, argv[0], argv, err);
-        if (rc)
-            return rc;
+    for (l.at = 1; l.at < argc; l.at++) {
+        char *arg = argv[l.at];
+        int rc = 0;
+        if (all_paths || arg[0] != '-' || !arg[1]) {
+            argv[o->n_paths++] = arg;
+        } else if (strcmp(arg, "--") == 0) {
+            all_paths = true;
+        } else if (arg[1] == '-') {
+            const char *equals = strchr(arg, '=');
+            size_t n = equals ? (size_t)(equals - arg) : strlen(arg);
+            rc = take(o, find_long(arg + 2, n - 2, commands, err),
+                      equals ? equals + 1 : NULL, commands, &l, err);
+        } else {
+            rc = take_letters(o, arg + 1, commands, &l, err);
+        }
+        if (rc < 0)
+            return -1;
     }
-    if (o->jobs && !o->each)
-        return err_set(err, "--jobs: only with --each");
-    o->paths = (const char *const *)(argv + optind);
-    o->n_paths = (size_t)(argc - optind);
-    bool test = strcmp(argv[0], "test") == 0;
-    if (test && (o->filter || o->each || o->esp || o->pairs))
-        return err_set(err, "espy test: takes no --filter, --each, --esp or "
-                            "--pairs: an expectation is of whole captures");
-    if (o->update && !test)
-        return err_set(err, "--update: is of espy test");
-    if (o->n_paths == 0 && !test)
-        return err_set(err, "espy %s: which %s?", argv[0],
-                       strcmp(argv[0], "merge") == 0 ? "report" : "capture");
-    if (o->redact && !redactable(argv[0]))
-        return err_set(err,
-                       "--redact: of espy analyze, dissect and report only");
-    if (o->redact && o->extract)
-        return err_set(err,
-                       "--redact: not with --extract: the packets hold what is "
-                       "to be masked");
-    if (o->extract && strcmp(argv[0], "report") != 0)
-        return err_set(err, "--extract: espy report writes evidence");
-    if (o->each && (o->extract || strcmp(argv[0], "report") == 0))
-        return err_set(err,
-                       "--each: an incident report and its evidence are of "
-                       "one case");
+    o->paths = (const char *const *)argv;
+    return 0;
+}
+
+/* --- is it right for the command? ----------------------------------------------- */
+
+static int
+settle_format(struct options *o, struct err *err)
+{
+    const struct format_row *f = o->command->formats;
+    char writes[64] = "";
+    for (; f && f->name; f++) {
+        if (!o->format_name || strcmp(o->format_name, f->name) == 0) {
+            o->format = f->format;
+            return 0;
+        }
+        size_t n = strlen(writes);
+        snprintf(writes + n, sizeof writes - n, "%s%s", n ? ", " : "", f->name);
+    }
+    return o->format_name ? err_set(err, "--format %s: espy %s writes %s",
+                                    o->format_name, o->command->name, writes)
+                          : 0;
+}
+
+static int
+settle_paths(const struct options *o, struct err *err)
+{
+    const struct command *c = o->command;
     size_t pipes = 0;
+    if (o->n_paths < c->least)
+        return err_set(err, "which %s? (see espy %s --help)", c->noun, c->name);
+    if (o->n_paths > c->most)
+        return err_set(err, "takes no '%s' (see espy %s --help)",
+                       o->paths[c->most], c->name);
     for (size_t i = 0; i < o->n_paths; i++)
         pipes += strcmp(o->paths[i], "-") == 0;
     if (pipes > 1)
@@ -234,49 +250,24 @@ options_parse(struct options *o, int argc, char **argv, struct err *err)
     return 0;
 }
 
-/* Evidence is never written over, under whatever name. */
-static bool
-output_is_capture(const struct options *o)
-{
-    struct stat out, in;
-    if (stat(o->output, &out) != 0 || !S_ISREG(out.st_mode))
-        return false;
-    for (size_t i = 0; i < o->n_paths; i++) {
-        bool pipe = strcmp(o->paths[i], "-") == 0;
-        if ((pipe ? fstat(STDIN_FILENO, &in) : stat(o->paths[i], &in)) == 0 &&
-            in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-            return true;
-    }
-    return false;
-}
-
-FILE *
-options_output(const struct options *o, struct err *err)
-{
-    if (!o->output || strcmp(o->output, "-") == 0)
-        return stdout;
-    if (output_is_capture(o)) {
-        err_set(err, "%s: is a capture to read, and will not be written over",
-                o->output);
-        return NULL;
-    }
-    FILE *f = fopen(o->output, "w");
-    if (!f)
-        err_set(err, "%s: %s", o->output, strerror(errno));
-    return f;
-}
-
 int
-options_close(const struct options *o, FILE *out, int status)
+options_settle(struct options *o, const struct command *c, struct err *err)
 {
-    bool bad = ferror(out) != 0;
-    bad |= (out == stdout ? fflush(out) : fclose(out)) != 0;
-    if (!bad)
-        return status;
-    fprintf(stderr, "espy: %s: could not write everything\n",
-            o->output ? o->output : "standard output");
-    return EXIT_USAGE;
+    uint32_t bit = 1u << (c - command_table);
+    o->command = c;
+    for (size_t i = 0; i < option_table_size; i++)
+        if (o->used >> i & 1 && !(option_table[i].commands & bit))
+            return refuse(&option_table[i], bit, err);
+    if (o->jobs && !o->each)
+        return err_set(err, "--jobs: only with --each");
+    if (o->redact && o->extract)
+        return err_set(err,
+                       "--redact: not with --extract: the packets hold what is "
+                       "to be masked");
+    return settle_format(o, err) < 0 ? -1 : settle_paths(o, err);
 }
+
+/* --- what follows from it, and from the surroundings ---------------------------- */
 
 bool
 options_color(const struct options *o, FILE *out)

@@ -181,7 +181,8 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
         .paths = paths,
         .n_paths = n,
         .filter = s->opt->filter,
-        .hash = true,
+        /* --redact makes its key of it */
+        .hash = !s->opt->hash_off || s->opt->redact,
         .open = s->refuse ? open_refused : NULL,
         .gateway = is_gateway,
         .gateway_ctx = s->who,
@@ -195,10 +196,15 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
         fprintf(stderr, "espy: %s\n", err.text);
         return;
     }
-    case_read(out->kase);
+    int rc = case_read(out->kase, &err);
     clear_progress(s);
-    case_tell_damage(out->kase, stderr);
-    if (conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0) {
+    for (size_t i = 0; s->opt->hash_off && i < out->kase->n; i++)
+        out->kase->captures[i].sha256[0] = '\0'; /* nor told */
+    if (rc == 0)
+        case_tell_damage(out->kase, stderr);
+    if (rc < 0 ||
+        conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0 ||
+        conclude_model(&out->model, &out->conclusion, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         return;
     }
@@ -211,6 +217,7 @@ session_case_free(struct session_case *c)
 {
     if (c->kase)
         conclusion_free(&c->conclusion);
+    model_free(&c->model);
     case_free(c->kase);
 }
 

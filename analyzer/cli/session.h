@@ -7,7 +7,7 @@
 #ifndef ESPY_CLI_SESSION_H
 #define ESPY_CLI_SESSION_H
 
-#include "analyzer/conclude/conclude.h"
+#include "analyzer/conclude/model_fill.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/base/glob.h"
 
@@ -37,8 +37,9 @@ int session_check(const struct options *opt, struct err *err);
 struct session_case {
     struct espy_case *kase;
     struct conclusion conclusion;
-    bool concluded; /* false: told on standard error why */
-    int status;     /* EXIT_CAPTURE where one was damaged, EXIT_USAGE where
+    struct model model; /* what was concluded, for what tells it */
+    bool concluded;     /* false: told on standard error why */
+    int status;         /* EXIT_CAPTURE where one was damaged, EXIT_USAGE where
                         nothing could be concluded, else EXIT_DONE */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/output.h"
 
-#include "analyzer/tell/page/plain.h"
+#include "analyzer/base/plain.h"
 
 #include <jansson.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "analyzer/rules/judge.h"
 
 #include "analyzer/rules/describe.h"
-#include "analyzer/rules/fill.h"
+#include "analyzer/rules/fill_template.h"
 #include "analyzer/rules/match_fact.h"
 #include "analyzer/rules/setting.h"
 
@@ -272,7 +272,7 @@ judge_verdicts(const struct ruleset *rs, const struct fact_set *facts,
     }
     qsort(all, out->n, sizeof *all, compare);
     out->items = all;
-    return 0;
+    return ruleset_starved(rs) ? -1 : 0;
 }
 
 static int

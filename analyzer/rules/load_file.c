@@ -18,7 +18,7 @@
 /* What a load is told to do, and whom it tells. */
 struct loading {
     struct ruleset *rs;
-    bool strict;
+    bool strict, starved;
     const char *trusted; /* a path whose rules' tests need not be read again */
     bool without_tests;  /* it is that one's turn */
     EVP_MD_CTX *hash;
@@ -45,6 +45,24 @@ tell_error(struct loading *g, const char *fmt, ...)
     tell(g, true, line);
 }
 
+/* What could be said of the rules after this is only its effect. */
+static void
+tell_no_memory(struct loading *g, const char *what)
+{
+    if (!g->starved)
+        tell_error(g, "%s: out of memory", what);
+    g->starved = true;
+}
+
+static void
+tell_errno(struct loading *g, const char *path)
+{
+    if (errno == ENOMEM)
+        tell_no_memory(g, path);
+    else
+        tell_error(g, "%s: %s", path, strerror(errno));
+}
+
 static int
 by_place(const void *pa, const void *pb)
 {
@@ -63,6 +81,19 @@ tell_problems(struct loading *g, struct load_problem *p, size_t n,
         tell(g, is_error, p[i].text);
 }
 
+/* What is wrong with a file; problem: where it stopped being YAML, or NULL. */
+static void
+tell_all(struct loading *g, struct loader *l,
+         const struct yaml_problem *problem, size_t n_docs)
+{
+    if (problem)
+        load_error(l, problem->line, problem->column, "%s", problem->text);
+    else if (n_docs == 0)
+        load_error(l, 1, 1, "no rule in it");
+    tell_problems(g, l->problems, l->n_problems, true);
+    tell_problems(g, l->notes, l->n_notes, false);
+}
+
 static void
 load_bytes(struct loading *g, const char *path, const char *text, size_t n)
 {
@@ -70,7 +101,7 @@ load_bytes(struct loading *g, const char *path, const char *text, size_t n)
     arena_init(&tree, RULES_ARENA);
     struct loader *l = calloc(1, sizeof *l);
     if (!l) {
-        tell_error(g, "%s: out of memory", path);
+        tell_no_memory(g, path);
         return;
     }
     l->rs = g->rs;
@@ -79,19 +110,15 @@ load_bytes(struct loading *g, const char *path, const char *text, size_t n)
     l->tree = &tree;
     l->strict = g->strict;
     l->path = arena_copy(&g->rs->arena, path, strlen(path));
-    if (!l->path)
-        l->path = "?";
     struct yaml_documents docs;
     struct yaml_problem problem;
     int rc = yaml_tree_parse(text, n, &tree, &docs, &problem);
-    for (size_t i = 0; i < docs.n; i++)
+    for (size_t i = 0; l->path && i < docs.n; i++)
         load_rule(l, docs.roots[i]);
-    if (rc != 0)
-        load_error(l, problem.line, problem.column, "%s", problem.text);
-    else if (docs.n == 0)
-        load_error(l, 1, 1, "no rule in it");
-    tell_problems(g, l->problems, l->n_problems, true);
-    tell_problems(g, l->notes, l->n_notes, false);
+    if (problem.no_memory || l->starved || tree.starved || g->rs->arena.starved)
+        tell_no_memory(g, path);
+    else
+        tell_all(g, l, rc != 0 ? &problem : NULL, docs.n);
     free(l);
     arena_free(&tree);
 }
@@ -129,7 +156,10 @@ drop_tests(char *text, size_t n)
 static void
 load_text_of(struct loading *g, const char *path, char *text, size_t n)
 {
-    EVP_DigestUpdate(g->hash, text, n);
+    if (EVP_DigestUpdate(g->hash, text, n) != 1) {
+        tell_no_memory(g, path);
+        return;
+    }
     load_bytes(g, path, text, g->without_tests ? drop_tests(text, n) : n);
 }
 
@@ -138,15 +168,15 @@ load_file(struct loading *g, const char *path)
 {
     FILE *f = fopen(path, "rb");
     if (!f) {
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
         return;
     }
     char *text = malloc(YAML_TEXT_MAX + 1);
     size_t n = text ? fread(text, 1, YAML_TEXT_MAX + 1, f) : 0;
     if (!text)
-        tell_error(g, "%s: out of memory", path);
+        tell_no_memory(g, path);
     else if (ferror(f))
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
     else
         load_text_of(g, path, text, n);
     free(text);
@@ -175,7 +205,7 @@ load_folder(struct loading *g, const char *path)
     struct dirent **names;
     int n = scandir(path, &names, is_rule_name, by_name);
     if (n < 0) {
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
         return;
     }
     if (n == 0)
@@ -190,7 +220,7 @@ load_folder(struct loading *g, const char *path)
                          names[i]->d_name);
         if (w < 0 || (size_t)w >= sizeof file)
             tell_error(g, "%s: the path is too long", path);
-        else if (n <= RULES_FILES_MAX)
+        else if (n <= RULES_FILES_MAX && !g->starved)
             load_file(g, file);
         free(names[i]);
     }
@@ -202,7 +232,7 @@ load_path(struct loading *g, const char *path)
 {
     struct stat st;
     if (stat(path, &st) != 0)
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
     else if (S_ISDIR(st.st_mode))
         load_folder(g, path);
     else
@@ -217,7 +247,8 @@ ruleset_new(void)
         return NULL;
     arena_init(&rs->arena, RULES_ARENA);
     rs->match = pcre2_match_context_create(NULL);
-    if (!rs->match) {
+    rs->starved = arena_alloc(&rs->arena, sizeof *rs->starved);
+    if (!rs->match || !rs->starved) {
         ruleset_free(rs);
         return NULL;
     }
@@ -234,7 +265,7 @@ start(struct loading *g)
     g->hash = EVP_MD_CTX_new();
     if (g->rs && g->hash && EVP_DigestInit_ex(g->hash, EVP_sha256(), NULL) == 1)
         return 0;
-    tell_error(g, "rules: out of memory");
+    tell_no_memory(g, "rules");
     return -1;
 }
 
@@ -251,8 +282,9 @@ finish(struct loading *g)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned n = 0;
-    if (g->rs && g->hash && g->errors == 0 &&
-        EVP_DigestFinal_ex(g->hash, digest, &n) == 1)
+    if (g->errors == 0 && EVP_DigestFinal_ex(g->hash, digest, &n) != 1)
+        tell_no_memory(g, "rules");
+    if (g->errors == 0)
         hash_text(g->rs, digest, n);
     EVP_MD_CTX_free(g->hash);
     if (g->errors) {
@@ -266,7 +298,7 @@ static struct ruleset *
 load_paths(struct loading *g, const char *const *paths, size_t n)
 {
     if (start(g) == 0)
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n && !g->starved; i++) {
             g->without_tests = paths[i] == g->trusted;
             load_path(g, paths[i]);
         }
@@ -336,7 +368,7 @@ paths_of(const struct ruleset_config *cfg, const char **paths)
 struct ruleset *
 ruleset_open(const struct ruleset_config *cfg, struct err *err)
 {
-    struct err first = {""};
+    struct err first = {.text = ""};
     const char **paths = calloc(cfg->n_paths + 1, sizeof *paths);
     struct ruleset *rs = NULL;
     struct loading g = {.trusted = cfg->own, .tell = keep_first, .ctx = &first};
@@ -359,7 +391,7 @@ ruleset_open(const struct ruleset_config *cfg, struct err *err)
 struct ruleset *
 ruleset_load(const char *path, struct err *err)
 {
-    struct err first = {""};
+    struct err first = {.text = ""};
     struct ruleset *rs = ruleset_check(&path, 1, false, keep_first, &first);
     if (!rs)
         err_set(err, "%s", first.text);
@@ -370,12 +402,12 @@ struct ruleset *
 ruleset_load_memory(const char *yaml, size_t n, const char *name,
                     struct err *err)
 {
-    struct err first = {""};
+    struct err first = {.text = ""};
     struct loading g = {.tell = keep_first, .ctx = &first};
-    if (start(&g) == 0) {
-        EVP_DigestUpdate(g.hash, yaml, n);
+    if (start(&g) == 0 && EVP_DigestUpdate(g.hash, yaml, n) == 1)
         load_bytes(&g, name, yaml, n);
-    }
+    else
+        tell_no_memory(&g, name);
     struct ruleset *rs = finish(&g);
     if (!rs)
         err_set(err, "%s", first.text);
@@ -395,6 +427,12 @@ ruleset_free(struct ruleset *rs)
     pcre2_match_context_free(rs->match);
     arena_free(&rs->arena);
     free(rs);
+}
+
+bool
+ruleset_starved(const struct ruleset *rs)
+{
+    return atomic_load(rs->starved);
 }
 
 const char *

@@ -141,6 +141,8 @@ const char *rule_status(const struct rule *r); /* "" if it has none */
 const char *rule_verdict_name(const struct rule *r);
 /* "anomaly.{anomaly.protocol}.{anomaly.reason}"; NULL: it is a verdict's. */
 const char *rule_finding_name(const struct rule *r);
+/* The same as a glob: "anomaly.*.*". */
+const char *rule_finding_glob(const struct rule *r);
 /* Can the rule give a finding of that id? */
 bool rule_finds(const struct rule *r, const char *id);
 enum fact_category rule_category(const struct rule *r);
@@ -156,7 +158,7 @@ const char *rule_dormant(const struct rule *r);
 void rule_explain(const struct rule *r, FILE *to, unsigned width);
 
 /* Runs the rules' own tests; tells each one that fails. Gives how many failed,
- * and in *ran how many there were. */
+ * and in *ran how many there were. After it, ask ruleset_starved(). */
 size_t ruleset_run_tests(const struct ruleset *rs, rules_tell *tell, void *ctx,
                          size_t *ran);
 
@@ -168,10 +170,13 @@ size_t ruleset_later_tests(const struct ruleset *rs);
 const char *ruleset_hash(const struct ruleset *rs);
 
 /* Judges one subject. Everything in *verdicts and *found lives in the arena, and
- * points to the facts. 0, or -1 when the arena is full. Read-only on rs: threads
- * may share it. */
+ * points to the facts. 0, or -1 when the arena is full, or the system has no
+ * memory. Threads may share rs. */
 int ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
                   struct arena *arena, struct verdicts *verdicts,
                   struct findings *found);
+
+/* Was there no memory to try a match? Then what was judged is not to be used. */
+bool ruleset_starved(const struct ruleset *rs);
 
 #endif

@@ -85,8 +85,11 @@ ruleset_run_tests(const struct ruleset *rs, rules_tell *tell, void *ctx,
             struct words w = {.n = 0};
             arena_reset(&arena);
             ++*ran;
-            if (r->is_finding ? run_finding(rs, r, t, &arena, &w)
-                              : run_verdict(rs, r, t, &arena, &w))
+            bool passed = r->is_finding ? run_finding(rs, r, t, &arena, &w)
+                                        : run_verdict(rs, r, t, &arena, &w);
+            if (arena.starved)
+                atomic_store(rs->starved, true);
+            if (ruleset_starved(rs) || passed)
                 continue;
             tell(ctx, true, w.text);
             failed++;

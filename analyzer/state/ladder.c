@@ -102,12 +102,11 @@ ike_rung(struct rung *r, const struct ike_event *ike)
 static void
 sip_rung(struct rung *r, const struct sip_event *sip)
 {
-    char method[32] = "", reason[56] = "", to[96] = "";
-    bool cut = false, label = false, detail = false;
+    char method[32] = "", reason[56] = "";
+    bool label = false, detail = false;
     r->kind = RUNG_SIP;
     r->response = sip->status >= 0;
     r->status = r->response ? (int)sip->status : 0;
-    CITE_TEXT(r->call_id, sip->call_id, &cut);
     if (r->response) {
         CITE_TEXT(reason, sip->reason, &label);
         snprintf(r->label, sizeof r->label, "%d %s", r->status, reason);
@@ -118,11 +117,9 @@ sip_rung(struct rung *r, const struct sip_event *sip)
                  sip->sdp ? ", with SDP" : "");
     } else {
         CITE_TEXT(method, sip->method, &label);
-        CITE_TEXT(to, sip->to_uri, &detail);
-        r->detail_cut = detail ? (uint8_t)strlen(to) : 0;
+        CITE_TEXT(r->party, sip->to_uri, &r->party_cut);
         snprintf(r->label, sizeof r->label, "%s", method);
-        snprintf(r->detail, sizeof r->detail, "%s%s%s", to,
-                 to[0] && sip->sdp ? ", " : "", sip->sdp ? "with SDP" : "");
+        snprintf(r->detail, sizeof r->detail, "%s", sip->sdp ? "with SDP" : "");
     }
     r->label_cut = label ? (uint8_t)strlen(r->label) : 0;
     mix(&r->digest, sip->call_id.p ? (const void *)sip->call_id.p : "",

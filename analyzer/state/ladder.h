@@ -28,10 +28,11 @@ struct rung {
     uint64_t digest;   /* to know it again by */
     int status;        /* SIP responses; else 0 */
     char label[72];    /* "IKE_SA_INIT request", "INVITE", "200 OK" */
-    char detail[160];  /* payloads, or CSeq and who is meant */
-    char call_id[96];  /* SIP */
+    char detail[160];  /* payloads; of SIP what is answered, or "with SDP" */
+    char party[96];    /* SIP requests: whom they are for */
     uint8_t label_cut; /* bytes of it, when what they say was cut short */
     uint8_t detail_cut;
+    bool party_cut;
 };
 
 struct ladder {

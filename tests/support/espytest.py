@@ -49,13 +49,13 @@ class Result:
         return self.err.decode("utf-8", "replace")
 
 
-def run(*argv, stdin=None, env=None, timeout=60):
+def run(*argv, stdin=None, env=None, timeout=60, cwd=None):
     """Runs a program. Its status is negative for a signal, None for a hang."""
     environment = dict(os.environ, LC_ALL="C", TZ="UTC")
     environment.pop("NO_COLOR", None)
     environment.update(env or {})
     try:
-        p = subprocess.run(argv, env=environment, timeout=timeout, check=False,
+        p = subprocess.run(argv, env=environment, timeout=timeout, check=False, cwd=cwd,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                            **({"input": stdin} if stdin is not None
                               else {"stdin": subprocess.DEVNULL}))

@@ -2,7 +2,7 @@
 /* `espy asn`: what it prints and its exit status. */
 #include "tests/cmocka_all.h"
 
-#include "analyzer/cli/cmd_asn.h"
+#include "analyzer/cli/dispatch.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -18,8 +18,10 @@ static int
 run(const char *line, char **out)
 {
     char *words = strdup(line), *argv[ARGS_MAX + 1];
+    static char espy[] = "espy";
     int argc = 0;
     assert_non_null(words);
+    argv[argc++] = espy;
     for (char *w = strtok(words, " "); w; w = strtok(NULL, " ")) {
         assert_true(argc < ARGS_MAX);
         argv[argc++] = w;
@@ -32,7 +34,7 @@ run(const char *line, char **out)
     assert_true(f && g && was_out >= 0 && was_err >= 0);
     dup2(fileno(f), 1);
     dup2(fileno(g), 2);
-    int rc = cmd_asn(argc, argv);
+    int rc = dispatch(argc, argv);
     fflush(stdout);
     fflush(stderr);
     dup2(was_out, 1);

@@ -2,7 +2,6 @@
 /* Masking: what is learned from which text, where it is found again, and that
  * nothing is told when it cannot be masked. */
 #include "analyzer/redact/redact.h"
-#include "analyzer/tell/text/wrap.h"
 #include "tests/cmocka_all.h"
 
 #include <stdlib.h>
@@ -364,29 +363,6 @@ it_fails_closed(void **state)
     redact_free(r);
 }
 
-static void
-text_is_masked_before_it_is_wrapped(void **state)
-{
-    struct redact *r = fresh(1);
-    char *text = NULL, user[121];
-    size_t n = 0;
-    (void)state;
-    memset(user, 'u', 120);
-    user[120] = '\0';
-    redact_learn(r, REDACT_USER, user, 120);
-    FILE *to = open_memstream(&text, &n);
-    struct wrap w = {to, false, r};
-    wrap_paragraph(&w, 2, user, STYLE_PLAIN, "%s and %s", user, user);
-    wrap_noted(&w, 2, "", user, user);
-    wrap_heading(&w, STYLE_BOLD, user, user);
-    fclose(to);
-    assert_non_null(strstr(text, "user-"));
-    /* The label is espy's own and is told as it is. */
-    assert_null(strstr(strchr(text + 120, '-'), "uuu"));
-    free(text);
-    redact_free(r);
-}
-
 int
 main(void)
 {
@@ -406,7 +382,6 @@ main(void)
         cmocka_unit_test(community_ids),
         cmocka_unit_test(messages_are_learned_from),
         cmocka_unit_test(it_fails_closed),
-        cmocka_unit_test(text_is_masked_before_it_is_wrapped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

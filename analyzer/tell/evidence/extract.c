@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/evidence/extract.h"
 
-#include "analyzer/capture/write.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/tell/evidence/extract_parts.h"
-#include "analyzer/tell/page/plain.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Frames of all sets in hand, 24 bytes each: more are read in another pass. */
-#define BATCH_FRAMES (4u << 20)
 
 bool
 extract_impossible(const char *const *paths, size_t n, struct err *err)
@@ -45,74 +40,6 @@ extract_clean(char *text)
     }
 }
 
-/* --- a batch of sets --------------------------------------------------------------- */
-
-static void
-batch_free(struct batch *b)
-{
-    for (size_t i = 0; i < b->n; i++) {
-        evidence_free(&b->out[i].set);
-        free(b->out[i].interfaces);
-    }
-    free(b->out);
-    free(b->entries);
-    memset(b, 0, sizeof *b);
-}
-
-static int
-by_place(const void *pa, const void *pb)
-{
-    const struct entry *a = pa, *b = pb;
-    if (a->file != b->file)
-        return a->file < b->file ? -1 : 1;
-    if (a->frame != b->frame)
-        return a->frame < b->frame ? -1 : 1;
-    if (a->set != b->set)
-        return a->set < b->set ? -1 : 1;
-    return a->why < b->why ? -1 : a->why > b->why;
-}
-
-static int
-batch_sort(struct batch *b, struct err *err)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < b->n; i++)
-        b->n_entries += b->out[i].set.n;
-    b->entries = calloc(b->n_entries ? b->n_entries : 1, sizeof *b->entries);
-    if (!b->entries)
-        return err_set(err, "--extract: out of memory");
-    for (uint32_t i = 0; i < b->n; i++)
-        for (size_t k = 0; k < b->out[i].set.n; k++) {
-            const struct evidence_frame *f = &b->out[i].set.frames[k];
-            b->entries[at++] = (struct entry){f->frame, f->file, i, f->why};
-        }
-    if (at)
-        qsort(b->entries, at, sizeof *b->entries, by_place);
-    return 0;
-}
-
-/* Collects sets from *next on, as many as a pass may hold. */
-static int
-batch_fill(struct batch *b, const struct conclusion *c, const struct ladder *l,
-           const struct evidence_of *list, size_t n, size_t *next,
-           struct err *err)
-{
-    size_t frames = 0;
-    memset(b, 0, sizeof *b);
-    if (!(b->out = calloc(n - *next, sizeof *b->out)))
-        return err_set(err, "--extract: out of memory");
-    while (*next < n && (b->n == 0 || frames < BATCH_FRAMES)) {
-        struct out *o = &b->out[b->n++];
-        o->of = &list[(*next)++];
-        if (evidence_collect(c, l, o->of, &o->set) < 0)
-            return err_set(err, "--extract: out of memory");
-        frames += o->set.n;
-    }
-    return batch_sort(b, err);
-}
-
-/* --- what was written -------------------------------------------------------------- */
-
 static int
 sha256_of(const char *path, char hex[65])
 {
@@ -133,52 +60,68 @@ sha256_of(const char *path, char hex[65])
     return ok ? 0 : -1;
 }
 
+/* Closes all that were opened. Not `whole`, or where one cannot be closed: what
+ * there is of the others is not kept. */
 static int
-batch_close(struct batch *b, const char *dir, json_t *made, struct err *err)
+close_all(const struct extraction *x, bool whole, const char *dir,
+          struct extracted *made, struct err *err)
 {
-    int rc = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        struct out *o = &b->out[i];
-        char path[EXTRACT_PATH], hex[65];
+    int rc = whole ? 0 : -1;
+    for (size_t i = 0; i < x->m->n_evidence; i++) {
+        struct out *o = &x->out[i];
+        char path[EXTRACT_PATH];
+        free(o->interfaces);
         if (!o->writer)
             continue;
-        if (capture_writer_close(o->writer, err) < 0)
-            rc = -1;
+        if (rc < 0)
+            capture_writer_drop(o->writer);
+        else
+            rc = capture_writer_close(o->writer, err);
         o->writer = NULL;
-        snprintf(path, sizeof path, "%s/%s.pcapng", dir, o->of->name);
-        if (rc == 0 && sha256_of(path, hex) < 0)
+        snprintf(path, sizeof path, "%s/%s.pcapng", dir, o->set->name);
+        if (rc == 0 && sha256_of(path, made[i].sha256) < 0) {
             rc = err_set(err, "%s: cannot be read back", path);
-        if (rc == 0)
-            json_array_append_new(made,
-                                  json_pack("{s:s, s:s, s:I}", "name",
-                                            o->of->name, "sha256", hex,
-                                            "packets", (json_int_t)o->written));
+            unlink(path);
+        }
     }
     return rc;
 }
 
-int
-extract(const struct conclusion *c, const struct ladder *l,
-        const json_t *report, const char *dir, json_t **made, struct err *err)
+/* A run that failed leaves nothing behind. */
+static void
+unmake(const struct model *m, const char *dir, const struct extracted *made,
+       bool folder)
 {
-    size_t n, more, next = 0;
-    int rc = 0;
-    *made = json_array();
-    if (mkdir(dir, 0777) < 0 && errno != EEXIST)
-        return err_set(err, "%s: %s", dir, strerror(errno));
-    struct evidence_of *list = evidence_list(c, report, &n, &more);
-    if (!list)
-        return err_set(err, "--extract: out of memory");
-    while (rc == 0 && next < n) {
-        struct batch b;
-        rc = batch_fill(&b, c, l, list, n, &next, err);
-        if (rc == 0)
-            rc = extract_pass(c, &b, dir, err);
-        struct err unclosed;
-        if (batch_close(&b, dir, *made, rc ? &unclosed : err) < 0)
-            rc = -1;
-        batch_free(&b);
+    for (size_t i = 0; i < m->n_evidence; i++) {
+        char path[EXTRACT_PATH];
+        if (!made[i].sha256[0])
+            continue;
+        snprintf(path, sizeof path, "%s/%s.pcapng", dir, m->evidence[i].name);
+        unlink(path);
     }
-    free(list);
+    if (folder)
+        rmdir(dir);
+}
+
+int
+extract(const struct model *m, const char *const *paths, const char *dir,
+        struct extracted *made, struct err *err)
+{
+    struct extraction x = {.m = m, .paths = paths};
+    bool folder = mkdir(dir, 0777) == 0;
+    if (!folder && errno != EEXIST)
+        return err_set(err, "%s: %s", dir, strerror(errno));
+    if (m->n_evidence == 0)
+        return 0;
+    if (!(x.out = calloc(m->n_evidence, sizeof *x.out)))
+        return err_set(err, "--extract: out of memory");
+    for (size_t i = 0; i < m->n_evidence; i++)
+        x.out[i].set = &m->evidence[i];
+    int rc = extract_pass(&x, dir, err);
+    if (close_all(&x, rc == 0, dir, made, err) < 0)
+        rc = -1;
+    if (rc < 0)
+        unmake(m, dir, made, folder);
+    free(x.out);
     return rc;
 }

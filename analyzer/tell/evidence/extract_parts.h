@@ -4,38 +4,29 @@
 #define ESPY_TELL_EVIDENCE_EXTRACT_PARTS_H
 
 #include "analyzer/capture/write.h"
-#include "analyzer/tell/evidence/evidence.h"
+#include "analyzer/tell/evidence/extract.h"
 
 #define EXTRACT_PATH 4352
 
 /* One evidence capture in the making. */
 struct out {
-    const struct evidence_of *of;
-    struct evidence_set set;
+    const struct model_evidence_set *set;
     struct capture_writer *writer;
     struct out_interface {
         uint32_t file, id, as; /* as: its number here */
     } * interfaces;
     uint32_t n_interfaces;
-    uint64_t written;
 };
 
-struct entry {
-    uint64_t frame;
-    uint32_t file, set, why;
+struct extraction {
+    const struct model *m;
+    const char *const *paths;
+    struct out *out; /* one for each set */
 };
 
-struct batch {
-    struct out *out;
-    size_t n;
-    struct entry *entries; /* by file, frame, set, reason */
-    size_t n_entries;
-};
-
-/* Reads the captures once more, in the order of time, and writes what the batch
- * wants. 0, or -1 with err. */
-int extract_pass(const struct conclusion *c, struct batch *b, const char *dir,
-                 struct err *err);
+/* Opens a capture for each set, reads the case once more in the order of time, and
+ * writes what the sets want. 0, or -1 with err; who called closes the writers. */
+int extract_pass(const struct extraction *x, const char *dir, struct err *err);
 
 /* Makes what is no plain text '?'. */
 void extract_clean(char *text);

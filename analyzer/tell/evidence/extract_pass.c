@@ -2,53 +2,69 @@
 /* The second reading. */
 #include "analyzer/tell/evidence/extract_parts.h"
 
-#include "analyzer/tell/cite_text.h"
+#include "analyzer/tell/wording.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What one set wants of one capture. */
+struct want {
+    struct out *out;
+    struct model_cited next; /* the frame that is wanted next */
+    bool has;                /* there is one */
+};
 
 /* One capture being read again. */
 struct again {
     struct capture *capture;
     struct capture_record record;
     bool has;
-    const struct entry *next, *end; /* of its own entries */
+    struct want *wants;
+    size_t n;
+    uint64_t next; /* the least frame that is wanted; 0: none is any more */
 };
 
 /* --- opening ------------------------------------------------------------------------ */
 
+/* Names that no packet told come along. */
+static void
+names_write(const struct out *o)
+{
+    for (size_t i = 0; i < o->set->n_names; i++) {
+        const struct model_evidence_name *from = &o->set->names[i];
+        struct capture_name to = {.family = from->ip.family};
+        memcpy(to.address, from->ip.b, sizeof to.address);
+        snprintf(to.name, sizeof to.name, "%s",
+                 from->name.text ? from->name.text : "");
+        capture_writer_name(o->writer, &to);
+    }
+}
+
 static int
-writer_open(const struct conclusion *c, struct out *o, const char *dir,
+writer_open(const struct extraction *x, struct out *o, const char *dir,
             struct err *err)
 {
+    const struct model *m = x->m;
+    const struct model_capture *first = &m->kase.captures[0];
     char path[EXTRACT_PATH], comment[1024];
-    const char *subject = o->of->subject ? o->of->subject->id : "case";
-    int n = snprintf(path, sizeof path, "%s/%s.pcapng", dir, o->of->name);
+    int n = snprintf(path, sizeof path, "%s/%s.pcapng", dir, o->set->name);
     if (n < 0 || (size_t)n >= sizeof path)
         return err_set(err, "--extract: %s: too long", dir);
     snprintf(
         comment, sizeof comment,
-        "Evidence of %s: %s. Packets that espy " ESPY_VERSION " cites, and "
-        "those it added so that they can be judged again; each packet says "
-        "why. Rules: SHA-256 %s. From %s, SHA-256 %s%s",
-        subject, o->of->title, ruleset_hash(c->rules),
-        c->kase->captures[0].path, c->kase->captures[0].sha256,
-        c->kase->n > 1 ? ", and other captures." : ".");
+        "Evidence of %s: %s. Packets that %s %s cites, and those it added so "
+        "that they can be judged again; each packet says why. Rules: SHA-256 "
+        "%s. From %s, SHA-256 %s%s",
+        o->set->subject->id, o->set->title.text, m->tool.name, m->tool.version,
+        m->tool.rules.sha256, first->path.text,
+        first->sha256 ? first->sha256 : "not computed",
+        m->kase.n_captures > 1 ? ", and other captures." : ".");
     extract_clean(comment);
     if (!(o->writer = capture_writer_open(path, comment, err)))
         return -1;
-    /* Names that no packet told come along. */
-    for (size_t f = 0; o->of->subject && f < c->kase->n; f++) {
-        const struct capture *cap = c->kase->captures[f].capture;
-        const struct addr *far = &o->of->subject->ends.remote.addr;
-        for (uint32_t i = 0; cap && i < capture_names(cap); i++) {
-            const struct capture_name *name = capture_name_at(cap, i);
-            if (name->family == far->family &&
-                memcmp(name->address, far->b, name->family == 4 ? 4 : 16) == 0)
-                capture_writer_name(o->writer, name);
-        }
-    }
+    names_write(o);
     return 0;
 }
 
@@ -56,7 +72,7 @@ writer_open(const struct conclusion *c, struct out *o, const char *dir,
 
 /* The number its interface has in this file; UINT32_MAX: out of memory. */
 static uint32_t
-interface_in(const struct conclusion *c, struct out *o, uint32_t file,
+interface_in(const struct extraction *x, struct out *o, uint32_t file,
              const struct again *a)
 {
     char from[512];
@@ -70,7 +86,7 @@ interface_in(const struct conclusion *c, struct out *o, uint32_t file,
         return UINT32_MAX;
     o->interfaces = more;
     snprintf(from, sizeof from, "interface %" PRIu32 " of %s",
-             a->record.interface, file_text(c, file));
+             a->record.interface, wording_file(x->m, file));
     extract_clean(from);
     uint32_t as = capture_writer_interface(
         o->writer, capture_interface_at(a->capture, a->record.interface), from);
@@ -79,25 +95,30 @@ interface_in(const struct conclusion *c, struct out *o, uint32_t file,
     return as;
 }
 
-/* Writes the packet in hand to the set of these entries (one, with its
- * reasons). Returns where the next set's begin; NULL with err. */
-static const struct entry *
-write_packet(const struct conclusion *c, struct batch *b, uint32_t file,
-             const struct again *a, const struct entry *e, struct err *err)
+static void
+want_step(struct want *w)
 {
-    struct out *o = &b->out[e->set];
+    w->has = model_cited_next(&w->next);
+}
+
+/* Writes the packet in hand to a set that wants it, with its reasons. */
+static int
+write_packet(const struct extraction *x, uint32_t file, const struct again *a,
+             struct want *w, struct err *err)
+{
+    const struct model_evidence_set *set = w->out->set;
     char texts[CAPTURE_WRITER_COMMENTS][400];
     const char *comments[CAPTURE_WRITER_COMMENTS];
     size_t n = 0, more = 0;
-    uint32_t set = e->set;
-    for (; e < a->end && e->frame == a->record.frame && e->set == set; e++) {
-        const char *why = e->why < o->set.n_whys ? o->set.whys[e->why] : NULL;
+    for (; w->has && w->next.frame == a->record.frame; want_step(w)) {
+        const char *why =
+            w->next.why < set->n_whys ? set->whys[w->next.why].text : NULL;
         if (n + 1 == CAPTURE_WRITER_COMMENTS) {
             more++;
             continue;
         }
         snprintf(texts[n], sizeof texts[n], "espy: frame %" PRIu64 " of %s: %s",
-                 a->record.frame, file_text(c, file), why ? why : "");
+                 a->record.frame, wording_file(x->m, file), why ? why : "");
         extract_clean(texts[n]);
         comments[n] = texts[n];
         n++;
@@ -107,45 +128,75 @@ write_packet(const struct conclusion *c, struct batch *b, uint32_t file,
         comments[n] = texts[n];
         n++;
     }
-    uint32_t as = interface_in(c, o, file, a);
-    if (as == UINT32_MAX) {
-        err_set(err, "--extract: out of memory");
-        return NULL;
-    }
-    capture_writer_packet(o->writer, as, &a->record, comments, n);
-    o->written++;
-    return e;
+    uint32_t as = interface_in(x, w->out, file, a);
+    if (as == UINT32_MAX)
+        return err_set(err, "--extract: out of memory");
+    capture_writer_packet(w->out->writer, as, &a->record, comments, n);
+    return 0;
 }
 
-static int
-take(const struct conclusion *c, struct batch *b, uint32_t file,
-     struct again *a, struct err *err)
+static void
+next_wanted(struct again *a)
 {
-    while (a->next < a->end && a->next->frame < a->record.frame)
-        a->next++;
-    while (a->next < a->end && a->next->frame == a->record.frame)
-        if (!(a->next = write_packet(c, b, file, a, a->next, err)))
-            return -1;
-    a->has = a->next < a->end && capture_next(a->capture, &a->record) == 1;
+    a->next = 0;
+    for (size_t i = 0; i < a->n; i++)
+        if (a->wants[i].has && (!a->next || a->wants[i].next.frame < a->next))
+            a->next = a->wants[i].next.frame;
+}
+
+/* Most packets are nobody's: sets are looked at only for one that is wanted. */
+static int
+take(const struct extraction *x, uint32_t file, struct again *a,
+     struct err *err)
+{
+    if (a->record.frame >= a->next) {
+        for (size_t i = 0; i < a->n; i++) {
+            struct want *w = &a->wants[i];
+            while (w->has && w->next.frame < a->record.frame)
+                want_step(w);
+            if (w->has && w->next.frame == a->record.frame &&
+                write_packet(x, file, a, w, err) < 0)
+                return -1;
+        }
+        next_wanted(a);
+    }
+    a->has = a->next && capture_next(a->capture, &a->record) == 1;
     return 0;
 }
 
 /* --- all of them -------------------------------------------------------------------- */
 
 static int
-open_again(const struct conclusion *c, const struct batch *b, struct again *all,
-           struct err *err)
+wants_fill(const struct extraction *x, uint32_t file, struct again *a)
 {
-    size_t at = 0;
-    for (size_t f = 0; f < c->kase->n; f++) {
+    for (size_t i = 0; i < x->m->n_evidence; i++)
+        for (size_t k = 0; k < x->m->evidence[i].n_files; k++) {
+            const struct model_evidence_file *f = &x->m->evidence[i].files[k];
+            if (f->file != file)
+                continue;
+            if (!a->wants &&
+                !(a->wants = calloc(x->m->n_evidence, sizeof *a->wants)))
+                return -1;
+            struct want *w = &a->wants[a->n++];
+            w->out = &x->out[i];
+            w->next.at = f->cited;
+            w->next.end = f->cited + f->n_cited;
+            want_step(w);
+        }
+    next_wanted(a);
+    return 0;
+}
+
+static int
+open_again(const struct extraction *x, struct again *all, struct err *err)
+{
+    for (uint32_t f = 0; f < x->m->kase.n_captures; f++) {
         struct again *a = &all[f];
-        a->next = b->entries + at;
-        while (at < b->n_entries && b->entries[at].file == f)
-            at++;
-        a->end = b->entries + at;
-        if (a->next == a->end)
+        if (wants_fill(x, f, a) < 0)
+            return err_set(err, "--extract: out of memory");
+        if (!a->next)
             continue;
-        if (!(a->capture = capture_open(c->kase->captures[f].path, err)))
+        if (!(a->capture = capture_open(x->paths[f], err)))
             return -1;
         a->has = capture_next(a->capture, &a->record) == 1;
     }
@@ -153,56 +204,57 @@ open_again(const struct conclusion *c, const struct batch *b, struct again *all,
 }
 
 static int
-read_again(const struct conclusion *c, struct batch *b, struct again *all,
-           struct err *err)
+read_again(const struct extraction *x, struct again *all, struct err *err)
 {
     for (;;) {
         struct again *first = NULL;
-        for (size_t f = 0; f < c->kase->n; f++)
+        for (size_t f = 0; f < x->m->kase.n_captures; f++)
             if (all[f].has && (!first || all[f].record.ts < first->record.ts))
                 first = &all[f];
         if (!first)
             return 0;
-        if (take(c, b, (uint32_t)(first - all), first, err) < 0)
+        if (take(x, (uint32_t)(first - all), first, err) < 0)
             return -1;
     }
 }
 
 /* The same file still, and all that was wanted was in it. */
 static int
-unchanged(const struct conclusion *c, struct again *all, struct err *err)
+unchanged(const struct extraction *x, struct again *all, struct err *err)
 {
     char hex[65];
-    for (size_t f = 0; f < c->kase->n; f++) {
-        const struct case_capture *cc = &c->kase->captures[f];
+    for (size_t f = 0; f < x->m->kase.n_captures; f++) {
+        const char *before = x->m->kase.captures[f].sha256;
         if (!all[f].capture)
             continue;
-        bool same = all[f].next == all[f].end;
-        if (same && cc->sha256[0])
+        bool same = !all[f].next;
+        if (same && before)
             same = capture_sha256(all[f].capture, hex, err) == 0 &&
-                   strcmp(hex, cc->sha256) == 0;
+                   strcmp(hex, before) == 0;
         if (!same)
-            return err_set(err, "%s: changed while it was read", cc->path);
+            return err_set(err, "%s: changed while it was read", x->paths[f]);
     }
     return 0;
 }
 
 int
-extract_pass(const struct conclusion *c, struct batch *b, const char *dir,
-             struct err *err)
+extract_pass(const struct extraction *x, const char *dir, struct err *err)
 {
-    struct again *all = calloc(c->kase->n ? c->kase->n : 1, sizeof *all);
-    int rc = all ? open_again(c, b, all, err)
+    size_t n = x->m->kase.n_captures;
+    struct again *all = calloc(n ? n : 1, sizeof *all);
+    int rc = all ? open_again(x, all, err)
                  : err_set(err, "--extract: out of memory");
-    for (size_t i = 0; rc == 0 && i < b->n; i++)
-        rc = writer_open(c, &b->out[i], dir, err);
+    for (size_t i = 0; rc == 0 && i < x->m->n_evidence; i++)
+        rc = writer_open(x, &x->out[i], dir, err);
     if (rc == 0)
-        rc = read_again(c, b, all, err);
+        rc = read_again(x, all, err);
     if (rc == 0)
-        rc = unchanged(c, all, err);
-    for (size_t f = 0; all && f < c->kase->n; f++)
+        rc = unchanged(x, all, err);
+    for (size_t f = 0; all && f < n; f++) {
         if (all[f].capture)
             capture_close(all[f].capture);
+        free(all[f].wants);
+    }
     free(all);
     return rc;
 }

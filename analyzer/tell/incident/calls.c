@@ -2,86 +2,76 @@
 /* Calls, messages, registrations; and what the packets' sizes and times look like. */
 #include "analyzer/tell/incident/parts.h"
 
-#include "analyzer/activity/activity.h"
-
-#include <string.h>
+#include <math.h>
 
 /* Where it was seen, and how it is known. */
 static void
-place(struct sheet *s, const json_t *o)
+place(struct sheet *s, const struct model_where *w, enum confidence confidence)
 {
-    const char *how = look_text(o, "how");
-    const json_t *t = look_tunnel(s->report, look_text(o, "tunnel"));
-    bool observed = strcmp(how, "observed") == 0;
-    doc_cell(&s->d, "%s on %s", t ? look_text(t, "id") : "no tunnel",
-             look_text(o, "interface"));
+    doc_cell(&s->d, "%s on %s", w->tunnel ? w->tunnel->id : "no tunnel",
+             told_or_empty(&w->interface));
     doc_cell_begin(&s->d, NULL);
-    doc_label(&s->d, how, how);
-    if (*look_text(o, "confidence"))
-        doc_text(&s->d, " %s", look_text(o, "confidence"));
-    if (t && observed) {
+    how_label(s, w->how);
+    if (confidence != CONFIDENCE_NONE)
+        doc_text(&s->d, " %s", confidence_name(confidence));
+    if (w->how == PROVENANCE_OBSERVED &&
+        how_of_inside(w->tunnel) != PROVENANCE_NONE) {
         doc_text(&s->d, "; in the tunnel: ");
-        doc_label(&s->d, how_of_inside(t), how_of_inside(t));
+        how_label(s, how_of_inside(w->tunnel));
     }
     doc_cell_end(&s->d);
 }
 
 static void
-place_filter(struct sheet *s, const json_t *o, const char *filter)
+way(struct sheet *s, enum direction d)
+{
+    doc_cell(&s->d, "%s", terms_name(&terms_direction, (int)d));
+}
+
+/* --- calls ------------------------------------------------------------------------- */
+
+static void
+codecs(struct sheet *s, const struct model_call *c)
 {
     doc_cell_begin(&s->d, NULL);
-    if (s->many_files)
-        doc_text(&s->d, "%s: ", look_base(look_text(o, "file")));
-    doc_filter(&s->d, filter);
+    for (size_t i = 0; i < c->n_codecs; i++)
+        doc_text(&s->d, "%s%s", i ? ", " : "", told_or_empty(&c->codecs[i]));
+    if (!isnan(c->quality.mos))
+        doc_text(&s->d, "; MOS about %.1f", c->quality.mos);
+    if (!isnan(c->quality.loss_percent))
+        doc_text(&s->d, ", %.1f %% lost", c->quality.loss_percent);
+    shown_inline(s, &model_call_desc, c);
     doc_cell_end(&s->d);
 }
 
+/* "10.4 s; hung up", of one that nobody answered "2.1 s, no answer seen; busy". */
 static void
-text(struct sheet *s, const json_t *o, const char *key)
+talked(struct sheet *s, const struct model_call *c)
 {
-    const char *t = look_text(o, key);
-    doc_cell(&s->d, "%s", *t ? t : "-");
+    char span[48], end[WORDING_MAX];
+    bool answered = c->answer != MODEL_ABSENT;
+    /* Without a status that it belongs to, a reason is the Reason header of
+     * who ended it. */
+    bool why = *told_or_empty(&c->reason) &&
+               (c->status == MODEL_ABSENT || c->status < 300);
+    wording_between(answered ? c->answer : c->start, c->end, span, sizeof span);
+    doc_cell(&s->d, "%s%s; %s%s%s", *span ? span : "end not seen",
+             answered ? "" : ", no answer seen",
+             wording_call_end(c, end, sizeof end), why ? ", " : "",
+             why ? c->reason.text : "");
 }
 
 static void
-codecs(struct sheet *s, const json_t *call)
+call_row(struct sheet *s, const struct model_call *c)
 {
-    size_t i;
-    const json_t *c;
-    doc_cell_begin(&s->d, NULL);
-    LOOK_EACH(look(call, "codecs"), i, c)
-        doc_text(&s->d, "%s%s", i ? ", " : "", json_string_value(c));
-    if (look(call, "quality.mos"))
-        doc_text(&s->d, "; MOS about %.1f", look_real(call, "quality.mos"));
-    if (look(call, "quality.loss_percent"))
-        doc_text(&s->d, ", %.1f %% lost",
-                 look_real(call, "quality.loss_percent"));
-    doc_cell_end(&s->d);
-}
-
-static void
-call_row(struct sheet *s, const json_t *c)
-{
-    char talk[40];
-    const char *from = look(c, "answer") ? "answer" : "start";
-    place(s, c);
-    text(s, c, "direction");
-    text(s, c, "from");
-    text(s, c, "to");
-    time_cell(s, c, "start");
-    look_span(c, from, "end", talk, sizeof talk);
-    doc_cell(&s->d, "%s%s; %s%s%s", *talk ? talk : "end not seen",
-             look(c, "answer") ? "" : ", no answer seen",
-             look_text(c, "ending"), *look_text(c, "reason") ? ", " : "",
-             look_text(c, "reason"));
+    place(s, &c->where, c->confidence);
+    way(s, c->direction);
+    told_cell(s, &c->from);
+    told_cell(s, &c->to);
+    time_cell(s, c->start);
+    talked(s, c);
     codecs(s, c);
-    place_filter(s, c, look_text(c, "filter"));
-}
-
-static size_t
-over(size_t n)
-{
-    return n > ROWS_MOST ? n - ROWS_MOST : 0;
+    filter_cell(s, c->where.file, &c->filter);
 }
 
 static void
@@ -97,44 +87,44 @@ calls(struct sheet *s)
         {"Talked, ending", DOC_TEXT},
         {"Codec and quality", DOC_TEXT},
         {"Wireshark filter", DOC_FILTER}};
-    size_t i, n = look_size(s->report, "calls");
-    const json_t *c;
+    size_t n = s->m->n_calls;
     if (!n)
         return;
     doc_table(&s->d, "Calls", columns, sizeof columns / sizeof *columns);
-    LOOK_EACH(look(s->report, "calls"), i, c)
-        if (i < ROWS_MOST)
-            call_row(s, c);
-    doc_table_end(&s->d, over(n));
+    for (size_t i = 0; i < n && i < ROWS_MOST; i++)
+        call_row(s, &s->m->calls[i]);
+    doc_table_end(&s->d, rows_over(n));
 }
 
 static void
-stream_row(struct sheet *s, const json_t *call, const json_t *x)
+real_cell(struct sheet *s, double v, const char *unit)
 {
-    char a[96], b[96], sort[32];
-    const char *src = look_text(x, "source"),
-               *dst = look_text(x, "destination");
-    snprintf(a, sizeof a, strchr(src, ':') ? "[%s]:%lld" : "%s:%lld", src,
-             look_int(x, "source_port"));
-    snprintf(b, sizeof b, strchr(dst, ':') ? "[%s]:%lld" : "%s:%lld", dst,
-             look_int(x, "destination_port"));
-    doc_cell(&s->d, "%s", a);
-    doc_cell(&s->d, "%s", b);
-    text(s, x, "codec");
-    snprintf(sort, sizeof sort, "%lld", look_int(x, "packets"));
-    doc_cell_begin(&s->d, sort);
-    doc_text(&s->d, "%lld", look_int(x, "packets"));
+    if (isnan(v))
+        doc_cell(&s->d, "-");
+    else
+        doc_cell(&s->d, "%.1f%s", v, unit);
+}
+
+static void
+stream_row(struct sheet *s, const struct model_call *c,
+           const struct model_stream *x)
+{
+    char end[96];
+    doc_cell(
+        &s->d, "%s",
+        wording_endpoint(&x->source, (int64_t)x->source_port, end, sizeof end));
+    doc_cell(&s->d, "%s",
+             wording_endpoint(&x->destination, (int64_t)x->destination_port,
+                              end, sizeof end));
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s", *told_or_empty(&x->codec) ? x->codec.text : "-");
+    shown_inline(s, &model_stream_desc, x);
     doc_cell_end(&s->d);
-    doc_cell(&s->d, "%.1f %%", look_real(x, "loss_percent"));
-    if (look(x, "jitter_ms"))
-        doc_cell(&s->d, "%.1f ms", look_real(x, "jitter_ms"));
-    else
-        doc_cell(&s->d, "-");
-    if (look(x, "mos"))
-        doc_cell(&s->d, "%.1f", look_real(x, "mos"));
-    else
-        doc_cell(&s->d, "-");
-    place_filter(s, call, look_text(x, "filter"));
+    doc_cell_number(&s->d, (long long)x->packets);
+    real_cell(s, x->loss_percent, " %");
+    real_cell(s, x->jitter_ms, " ms");
+    real_cell(s, x->mos, "");
+    filter_cell(s, c->where.file, &x->filter);
 }
 
 static void
@@ -145,20 +135,30 @@ streams(struct sheet *s)
         {"Codec", DOC_SHORT}, {"Packets", DOC_NUMBER},
         {"Lost", DOC_SHORT},  {"Jitter", DOC_SHORT},
         {"MOS", DOC_SHORT},   {"Wireshark filter", DOC_FILTER}};
-    size_t i, k, n = 0;
-    const json_t *c, *x;
-    LOOK_EACH(look(s->report, "calls"), i, c)
-        n += look_size(c, "quality.streams");
+    const struct model *m = s->m;
+    size_t n = 0;
+    for (size_t i = 0; i < m->n_calls; i++)
+        n += m->calls[i].quality.n_streams;
     if (!n)
         return;
     doc_table(&s->d, "Voice of the calls", columns,
               sizeof columns / sizeof *columns);
     n = 0;
-    LOOK_EACH(look(s->report, "calls"), i, c)
-        LOOK_EACH(look(c, "quality.streams"), k, x)
+    for (size_t i = 0; i < m->n_calls; i++)
+        for (size_t k = 0; k < m->calls[i].quality.n_streams; k++)
             if (n++ < ROWS_MOST)
-                stream_row(s, c, x);
-    doc_table_end(&s->d, over(n));
+                stream_row(s, &m->calls[i], &m->calls[i].quality.streams[k]);
+    doc_table_end(&s->d, rows_over(n));
+}
+
+/* --- messages and registrations ------------------------------------------------------ */
+
+static void
+frame_cell(struct sheet *s, uint32_t file, int64_t frame)
+{
+    doc_cell_begin(&s->d, NULL);
+    cite_frame(s, file, frame);
+    doc_cell_end(&s->d);
 }
 
 static void
@@ -168,27 +168,26 @@ messages(struct sheet *s)
         {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_SHORT},
         {"From", DOC_NAME},  {"To", DOC_NAME},        {"When, UTC", DOC_TIME},
         {"Kind", DOC_TEXT},  {"Frame", DOC_FILTER}};
-    size_t i, n = look_size(s->report, "messages");
-    const json_t *m;
+    size_t n = s->m->n_messages;
     if (!n)
         return;
     doc_table(&s->d, "Messages", columns, sizeof columns / sizeof *columns);
-    LOOK_EACH(look(s->report, "messages"), i, m) {
-        if (i >= ROWS_MOST)
-            break;
-        place(s, m);
-        text(s, m, "direction");
-        text(s, m, "from");
-        text(s, m, "to");
-        time_cell(s, m, "at");
-        doc_cell(&s->d, "%s %s", look_true(m, "sms") ? "SMS" : "SIP MESSAGE",
-                 *look_text(m, "tp_type") ? look_text(m, "tp_type")
-                                          : look_text(m, "rp_type"));
+    for (size_t i = 0; i < n && i < ROWS_MOST; i++) {
+        const struct model_message *x = &s->m->messages[i];
+        const char *type = x->tp_type ? x->tp_type : x->rp_type;
+        place(s, &x->where, x->confidence);
+        way(s, x->direction);
+        told_cell(s, &x->from);
+        told_cell(s, &x->to);
+        time_cell(s, x->at);
         doc_cell_begin(&s->d, NULL);
-        cite_frame(s, look_text(m, "file"), look_int(m, "frame"));
+        doc_text(&s->d, "%s%s%s", x->sms == TRUTH_YES ? "SMS" : "SIP MESSAGE",
+                 type ? " " : "", type ? type : "");
+        shown_inline(s, &model_message_desc, x);
         doc_cell_end(&s->d);
+        frame_cell(s, x->where.file, x->frame);
     }
-    doc_table_end(&s->d, over(n));
+    doc_table_end(&s->d, rows_over(n));
 }
 
 static void
@@ -199,26 +198,48 @@ registrations(struct sheet *s)
         {"User", DOC_NAME},   {"Registrar", DOC_NAME},
         {"State", DOC_SHORT}, {"When, UTC", DOC_TIME},
         {"Device", DOC_TEXT}, {"Frame", DOC_FILTER}};
-    size_t i, n = look_size(s->report, "registrations");
-    const json_t *r;
+    size_t n = s->m->n_registrations;
     if (!n)
         return;
     doc_table(&s->d, "Registrations", columns,
               sizeof columns / sizeof *columns);
-    LOOK_EACH(look(s->report, "registrations"), i, r) {
-        if (i >= ROWS_MOST)
-            break;
-        place(s, r);
-        text(s, r, "user");
-        text(s, r, "registrar");
-        text(s, r, "state");
-        time_cell(s, r, "first");
-        text(s, r, "user_agent");
+    for (size_t i = 0; i < n && i < ROWS_MOST; i++) {
+        const struct model_registration *r = &s->m->registrations[i];
+        place(s, &r->where, CONFIDENCE_NONE);
+        told_cell(s, &r->user);
+        told_cell(s, &r->registrar);
         doc_cell_begin(&s->d, NULL);
-        cite_frame(s, look_text(r, "file"), look_int(r, "frame"));
+        doc_text(&s->d, "%s",
+                 terms_name(&terms_registration_state, (int)r->state));
+        shown_inline(s, &model_registration_desc, r);
         doc_cell_end(&s->d);
+        time_cell(s, r->first);
+        told_cell(s, &r->user_agent);
+        frame_cell(s, r->where.file, (int64_t)r->frame);
     }
-    doc_table_end(&s->d, over(n));
+    doc_table_end(&s->d, rows_over(n));
+}
+
+/* --- by sizes and times --------------------------------------------------------------- */
+
+static void
+activity_row(struct sheet *s, const struct model_tunnel *t,
+             const struct model_activity *a)
+{
+    char span[48];
+    tunnel_cell(s, t);
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s", wording_activity_kind(a->kind));
+    shown_inline(s, &model_activity_desc, a);
+    doc_cell_end(&s->d);
+    time_cell(s, a->start);
+    doc_cell(&s->d, "%s", wording_between(a->start, a->end, span, sizeof span));
+    doc_cell_number(&s->d, (long long)a->packets);
+    doc_cell(&s->d, "%s", confidence_name(a->confidence));
+    doc_cell_begin(&s->d, NULL);
+    how_label(s, a->how);
+    doc_cell_end(&s->d);
+    frame_cell(s, t->file, a->first_frame);
 }
 
 /* What the sizes and times of a tunnel's packets look like. */
@@ -230,50 +251,33 @@ activity(struct sheet *s)
         {"From, UTC", DOC_TIME}, {"For", DOC_SHORT},
         {"Packets", DOC_NUMBER}, {"Confidence", DOC_SHORT},
         {"How known", DOC_TEXT}, {"First frame", DOC_FILTER}};
-    size_t i, k, n = 0;
-    const json_t *t, *a;
-    LOOK_EACH(look(s->report, "tunnels"), i, t)
-        LOOK_EACH(look(t, "activity"), k, a)
-            n += strcmp(look_text(a, "kind"), "idle") != 0;
+    const struct model *m = s->m;
+    size_t n = 0;
+    for (size_t i = 0; i < m->n_tunnels; i++)
+        for (size_t k = 0; k < m->tunnels[i].n_activity; k++)
+            n += m->tunnels[i].activity[k].kind != ACTIVITY_IDLE;
     if (!n)
         return;
     doc_table(&s->d, "Activity by size and time", columns,
               sizeof columns / sizeof *columns);
     n = 0;
-    LOOK_EACH(look(s->report, "tunnels"), i, t)
-        LOOK_EACH(look(t, "activity"), k, a) {
-            char span[40], sort[32];
-            if (!strcmp(look_text(a, "kind"), "idle") || n++ >= ROWS_MOST)
-                continue;
-            doc_cell(&s->d, "%s", look_text(t, "id"));
-            doc_cell(&s->d, "%s", activity_kind_words(look_text(a, "kind")));
-            time_cell(s, a, "start");
-            doc_cell(&s->d, "%s",
-                     look_span(a, "start", "end", span, sizeof span));
-            snprintf(sort, sizeof sort, "%lld", look_int(a, "packets"));
-            doc_cell_begin(&s->d, sort);
-            doc_text(&s->d, "%lld", look_int(a, "packets"));
-            doc_cell_end(&s->d);
-            text(s, a, "confidence");
-            doc_cell_begin(&s->d, NULL);
-            doc_label(&s->d, "inferred", "inferred");
-            doc_cell_end(&s->d);
-            doc_cell_begin(&s->d, NULL);
-            cite_frame(s, words_file(s, t), look_int(a, "first_frame"));
-            doc_cell_end(&s->d);
+    for (size_t i = 0; i < m->n_tunnels; i++)
+        for (size_t k = 0; k < m->tunnels[i].n_activity; k++) {
+            const struct model_activity *a = &m->tunnels[i].activity[k];
+            if (a->kind != ACTIVITY_IDLE && n++ < ROWS_MOST)
+                activity_row(s, &m->tunnels[i], a);
         }
-    doc_table_end(&s->d, over(n));
+    doc_table_end(&s->d, rows_over(n));
 }
 
 void
 sheet_calls(struct sheet *s)
 {
-    size_t i, acts = 0;
-    const json_t *t;
-    LOOK_EACH(look(s->report, "tunnels"), i, t)
-        acts += look_size(t, "activity");
-    if (!look_size(s->report, "calls") && !look_size(s->report, "messages") &&
-        !look_size(s->report, "registrations") && !acts)
+    const struct model *m = s->m;
+    bool any = m->n_calls || m->n_messages || m->n_registrations;
+    for (size_t i = 0; i < m->n_tunnels && !any; i++)
+        any = m->tunnels[i].n_activity;
+    if (!any)
         return;
     doc_section(&s->d, "calls", "Calls and other activity");
     calls(s);

@@ -1,63 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/incident/incident.h"
 
-#include "analyzer/tell/incident/display.h"
 #include "analyzer/tell/incident/parts.h"
-
 #include "analyzer/tell/page/page.h"
-#include "analyzer/tell/evidence/evidence.h"
-#include "analyzer/tell/json/json_parts.h"
 
 #include <string.h>
 
-static bool
-is_named_before(const json_t *verdicts, size_t at, const char *name)
+/* The surest story; of several the first. NULL: nothing is told to be anything. */
+static const struct model_story *
+surest(const struct model *m)
 {
-    for (size_t i = 0; i < at; i++)
-        if (strcmp(look_text(json_array_get(verdicts, i), "operator.name"),
-                   name) == 0)
-            return true;
-    return false;
+    const struct model_story *best = NULL;
+    for (size_t i = 0; i < m->n_stories; i++)
+        if (m->stories[i].verdict &&
+            (!best || m->stories[i].confidence > best->confidence))
+            best = &m->stories[i];
+    return best;
 }
 
-/* "Carrier Wi-Fi calling, T-Mobile" of the surest verdict, and whom else it is of. */
+/* "Carrier Wi-Fi calling, T-Mobile" of the surest story, and whom else it is of. */
 #define TITLE_OPERATORS 3
 
 static void
-title(const struct sheet *s, char *to, size_t n)
+title(const struct model *m, char *to, size_t n)
 {
-    const json_t *all = look(s->report, "verdicts"), *best = NULL, *v;
-    size_t i, told = 0;
+    const struct model_story *best = surest(m), *x;
+    const char *names[TITLE_OPERATORS];
+    size_t told = 0, at = 0;
     char name[160];
-    LOOK_EACH(all, i, v)
-        if (look_true(v, "leading") &&
-            (!best ||
-             (strcmp(look_text(v, "confidence"), "confirmed") == 0 &&
-              strcmp(look_text(best, "confidence"), "confirmed") != 0)))
-            best = v;
-    snprintf(to, n, "%s",
-             best ? words_upper(look_text(best, "verdict"), name, sizeof name)
-                  : "no tunnel found");
-    LOOK_EACH(all, i, v) {
-        const char *who = look_text(v, "operator.name");
-        if (*who && told < TITLE_OPERATORS && look_true(v, "leading") &&
-            strcmp(look_text(v, "verdict"), look_text(best, "verdict")) == 0 &&
-            !is_named_before(all, i, who))
-            snprintf(to + strlen(to), n - strlen(to), "%s%s",
-                     told++ ? "; " : ", ", who);
+    to[0] = '\0';
+    wording_add(to, n, &at, "%s",
+                best ? wording_title(best->lead->lead, name, sizeof name)
+                : m->n_tunnels ? wording_title(NULL, name, sizeof name)
+                               : wording_nothing());
+    for (x = best; best && x < m->stories + m->n_stories; x++) {
+        const char *who = x->mno ? told_or_empty(&x->mno->name) : "";
+        size_t k = 0;
+        while (k < told && strcmp(names[k], who) != 0)
+            k++;
+        if (!*who || k < told || told == TITLE_OPERATORS || !x->verdict ||
+            strcmp(x->verdict, best->verdict) != 0)
+            continue;
+        wording_add(to, n, &at, "%s%s", told ? "; " : ", ", who);
+        names[told++] = who;
     }
 }
 
 static void
 byline(struct sheet *s)
 {
-    size_t i, n = look_size(s->report, "case.captures");
-    const json_t *c;
+    size_t n = s->m->kase.n_captures;
     doc_text(&s->d, "From ");
-    LOOK_EACH(look(s->report, "case.captures"), i, c)
-        if (i < 4)
-            doc_text(&s->d, "%s%s", i ? ", " : "",
-                     look_base(look_text(c, "path")));
+    for (uint32_t i = 0; i < n && i < 4; i++)
+        doc_text(&s->d, "%s%s", i ? ", " : "", wording_file(s->m, i));
     if (n > 4)
         doc_text(&s->d, " and %zu more captures", n - 4);
 }
@@ -75,27 +70,21 @@ sections(void *sheet)
 }
 
 int
-incident_write(const struct incident *in, FILE *to, struct redact *redact)
+incident_write(const struct model *m, FILE *to, bool html)
 {
     struct sheet s = {
-        .in = in, .d = {.out = {.to = to, .redact = redact}, .html = in->html}};
+        .m = m,
+        .many_files = m->kase.n_captures > 1,
+        .d = {.out = {.to = to}, .html = html, .masked = m->masked}};
     char text[400];
-    s.report = report_tree(in->c);
-    s.evidence = evidence_json(in->c, in->ladder, s.report);
-    display_set(s.report, redact);
-    if (redact) { /* by its keys; what else is told is masked where it is written */
-        redact_json(redact, s.report);
-        redact_json(redact, s.evidence);
-    }
-    s.many_files = in->c->kase->n > 1;
-    title(&s, text, sizeof text);
+    title(m, text, sizeof text);
     page_begin(&s.d, "Incident report", text);
     byline(&s);
-    page_made(&s.d, in->now);
+    page_made(&s.d, m->custody && m->custody->made != MODEL_ABSENT
+                        ? m->custody->made / 1000000000
+                        : 0);
     sheet_summary(&s);
     page_sections(&s.d, sections, &s);
     page_end(&s.d);
-    json_decref(s.evidence);
-    json_decref(s.report);
-    return redact && redact_failed(redact) ? -1 : 0;
+    return doc_failed(&s.d) ? -1 : 0;
 }

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The IKE and the SIP ladder: message by message between addresses. */
-#include "analyzer/tell/incident/display.h"
 #include "analyzer/tell/incident/parts.h"
 #include "analyzer/tell/incident/svg.h"
-
-#include "analyzer/tell/cite_text.h"
-#include "analyzer/tell/page/markup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,22 +34,22 @@ life(struct lives *l, const struct addr *a)
 
 /* The rungs of a kind that are drawn: the first and the last ones. */
 struct chosen {
-    const struct rung *rung[RUNGS_MOST];
+    const struct model_rung *rung[RUNGS_MOST];
     size_t n, gap; /* before rung[gap] some are not drawn */
     size_t left_out, elsewhere;
 };
 
 static void
-choose(const struct ladder *l, enum rung_kind kind, struct lives *lives,
+choose(const struct model_ladder *l, bool sip, struct lives *lives,
        struct chosen *to)
 {
     size_t all = 0, at = 0, head = RUNGS_MOST * 3 / 4;
     memset(to, 0, sizeof *to);
-    for (uint32_t i = 0; i < ladder_kept(l); i++)
-        all += ladder_at(l, i)->kind == kind;
-    for (uint32_t i = 0; i < ladder_kept(l); i++) {
-        const struct rung *r = ladder_at(l, i);
-        if (r->kind != kind)
+    for (size_t i = 0; i < l->n_rungs; i++)
+        all += l->rungs[i].sip == sip;
+    for (size_t i = 0; i < l->n_rungs; i++) {
+        const struct model_rung *r = &l->rungs[i];
+        if (r->sip != sip)
             continue;
         at++;
         if (all > RUNGS_MOST && at > head && at + (RUNGS_MOST - head) <= all) {
@@ -61,8 +57,8 @@ choose(const struct ladder *l, enum rung_kind kind, struct lives *lives,
             to->gap = to->n;
             continue;
         }
-        if (life(lives, &r->src.addr) == LIVES_MOST ||
-            life(lives, &r->dst.addr) == LIVES_MOST) {
+        if (life(lives, &r->source) == LIVES_MOST ||
+            life(lives, &r->destination) == LIVES_MOST) {
             to->elsewhere++;
             continue;
         }
@@ -81,37 +77,50 @@ life_x(const struct lives *l, size_t i)
            (l->n > 1 ? room * (double)i / (double)(l->n - 1) : room / 2);
 }
 
+/* "INVITE, again: sip:b@example.net, with SDP" */
+static const char *
+label_text(const struct model_rung *r, char *buf, size_t n)
+{
+    const char *party = told_or_empty(&r->party),
+               *detail = told_or_empty(&r->detail);
+    size_t at = 0;
+    buf[0] = '\0';
+    wording_add(buf, n, &at, "%s%s%s%s%s%s", told_or_empty(&r->label),
+                r->again ? ", again" : "", *party || *detail ? ": " : "", party,
+                *party && *detail ? ", " : "", detail);
+    return buf;
+}
+
 static void
-rung(struct sheet *s, struct lives *l, const struct rung *r, double y)
+rung(struct sheet *s, struct lives *l, const struct model_rung *r, double y)
 {
     const struct markup *to = &s->d.out;
-    char clock[64], frame[48], filter[64], label[256];
-    size_t a = life(l, &r->src.addr), b = life(l, &r->dst.addr);
+    char clock[64], frame[48], filter[64], label[512];
+    size_t a = life(l, &r->source), b = life(l, &r->destination);
     double x1 = life_x(l, a), x2 = life_x(l, b);
     double tip = x2 > x1 ? -7 : 7;
     snprintf(frame, sizeof frame, "frame %llu",
-             (unsigned long long)r->at.frame);
-    snprintf(label, sizeof label, "%s%s%s%s", r->label,
-             r->again ? ", again" : "", *r->detail ? ": " : "", r->detail);
-    html(to, "<g><title>%s, port %d to %d; %s%s", label, r->src.port,
-         r->dst.port, s->many_files ? look_base(words_path(s, r->at.file)) : "",
-         s->many_files ? ": " : "");
-    html_own(to, "%s</title>\n",
-             display_frame((long long)r->at.frame, filter, sizeof filter));
-    svg_own(to, 4, y + 4, "mono", 14,
-            svg_clock(r->at.ts, 3, clock, sizeof clock));
-    svg_own(to, 100, y + 4, "small", 16, frame);
+             (unsigned long long)r->frame.frame);
+    label_text(r, label, sizeof label);
+    html(to, "<g><title>%s, port %lld to %lld; %s%s%s</title>\n", label,
+         (long long)r->source_port, (long long)r->destination_port,
+         s->many_files ? wording_file(s->m, r->frame.file) : "",
+         s->many_files ? ": " : "",
+         filter_frame((int64_t)r->frame.frame, filter, sizeof filter));
+    svg_text(to, 4, y + 4, "mono", 14,
+             svg_clock(r->at, 3, clock, sizeof clock));
+    svg_text(to, 100, y + 4, "small", 16, frame);
     if (a == b) {
         html(to, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n",
              x1, y);
     } else {
-        html_own(to,
-                 "<path class=\"arrow%s\" d=\"M%.1f %.1fH%.1f\"/>\n"
-                 "<path class=\"tip\" d=\"M%.1f %.1fl%.1f -4v8z\"/>\n",
-                 r->again           ? " again"
-                 : r->status >= 400 ? " bad"
-                                    : "",
-                 x1, y, x2, x2, y, tip);
+        html(to,
+             "<path class=\"arrow%s\" d=\"M%.1f %.1fH%.1f\"/>\n"
+             "<path class=\"tip\" d=\"M%.1f %.1fl%.1f -4v8z\"/>\n",
+             r->again           ? " again"
+             : r->status >= 400 ? " bad"
+                                : "",
+             x1, y, x2, x2, y, tip);
     }
     double left = x1 < x2 ? x1 : x2, width = x1 < x2 ? x2 - x1 : x1 - x2;
     width = width > 120 ? width : WIDTH - left;
@@ -142,7 +151,7 @@ draw_part(struct sheet *s, struct lives *l, const struct chosen *c, size_t from,
         if (has_gap && i == c->gap) {
             snprintf(gap, sizeof gap, "%zu messages are not drawn",
                      c->left_out);
-            svg_own(to, WIDTH / 2, y, "lane mid", 60, gap);
+            svg_text(to, WIDTH / 2, y, "lane mid", 60, gap);
             y += STEP;
         }
         rung(s, l, c->rung[i], y);
@@ -179,27 +188,30 @@ table(struct sheet *s, const struct chosen *c, const char *label)
                                                 {"Message", DOC_TEXT}};
     doc_table(&s->d, label, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < c->n && i < ROWS_OF_TABLE; i++) {
-        const struct rung *r = c->rung[i];
+        const struct model_rung *r = c->rung[i];
         char clock[64], a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
-        doc_cell(&s->d, "%s", svg_clock(r->at.ts, 3, clock, sizeof clock));
+        doc_cell(&s->d, "%s", svg_clock(r->at, 3, clock, sizeof clock));
         doc_cell_begin(&s->d, NULL);
-        cite_frame(s, words_path(s, r->at.file), (long long)r->at.frame);
+        cite_frame(s, r->frame.file, (int64_t)r->frame.frame);
         doc_cell_end(&s->d);
-        doc_cell(&s->d, "%s", addr_text(&r->src.addr, a));
-        doc_cell(&s->d, "%s", addr_text(&r->dst.addr, b));
-        doc_cell(&s->d, "%s%s", r->label, r->again ? ", again" : "");
+        doc_cell(&s->d, "%s", addr_text(&r->source, a));
+        doc_cell(&s->d, "%s", addr_text(&r->destination, b));
+        doc_cell(&s->d, "%s%s", told_or_empty(&r->label),
+                 r->again ? ", again" : "");
     }
     doc_table_end(&s->d, c->n > ROWS_OF_TABLE ? c->n - ROWS_OF_TABLE : 0);
 }
 
 static bool
-ladder(struct sheet *s, enum rung_kind kind, const char *title, bool first)
+ladder(struct sheet *s, bool sip, const char *title, bool first)
 {
     struct lives lives = {.n = 0};
     struct chosen *c = malloc(sizeof *c);
-    if (!c)
+    if (!c) {
+        s->d.failed = true;
         return false;
-    choose(s->in->ladder, kind, &lives, c);
+    }
+    choose(s->m->ladder, sip, &lives, c);
     bool any = c->n > 0;
     if (any && first)
         doc_section(&s->d, "ladders", "Messages");
@@ -221,8 +233,10 @@ ladder(struct sheet *s, enum rung_kind kind, const char *title, bool first)
 void
 sheet_ladders(struct sheet *s)
 {
-    bool ike = ladder(s, RUNG_IKE, "IKE ladder", true);
-    bool sip = ladder(s, RUNG_SIP, "SIP ladder", !ike);
+    if (!s->m->ladder)
+        return;
+    bool ike = ladder(s, false, "IKE ladder", true);
+    bool sip = ladder(s, true, "SIP ladder", !ike);
     if (ike || sip)
         doc_section_end(&s->d);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* parts.h - inside analyzer/incident/ only. */
+/* parts.h - inside analyzer/tell/incident/ only. */
 #ifndef ESPY_TELL_INCIDENT_PARTS_H
 #define ESPY_TELL_INCIDENT_PARTS_H
 
-#include "analyzer/tell/page/doc.h"
 #include "analyzer/tell/incident/incident.h"
-#include "analyzer/tell/json/look.h"
+#include "analyzer/tell/page/doc.h"
+#include "analyzer/tell/wording.h"
 
 /* What is told at most; the others are counted, and the JSON report has them. */
-#define CARDS_MOST 12  /* verdicts on the first screen */
+#define CARDS_MOST 12  /* stories on the first screen */
 #define CHAINS_MOST 40 /* verdicts with their reasons */
 #define ROWS_MOST 200  /* of a table */
 #define MAP_MOST 16    /* tunnels of the map */
@@ -17,9 +17,7 @@
 struct sheet {
     struct doc d;
     bool many_files; /* citations name the capture */
-    const struct incident *in;
-    json_t *report;   /* report_tree() */
-    json_t *evidence; /* evidence_json() */
+    const struct model *m;
 };
 
 /* The sections, in their order. */
@@ -36,45 +34,55 @@ void sheet_evidence(struct sheet *s);
 void sheet_custody(struct sheet *s);
 void sheet_limits(struct sheet *s);
 
-/* --- citing (cite.c) --- */
+/* --- citing (sheet_cite.c) --- */
+
+#define FILTER_MAX 4096
+
+/* Wireshark's filter of one frame, and of frames as "1-5,7". Writes at most n
+ * bytes and returns buf; "" for no frame. */
+const char *filter_frame(int64_t frame, char *buf, size_t n);
+const char *filter_ranges(const char *ranges, char *buf, size_t n);
 
 /* "frame 33" and the filter that finds it. Within a table the filter alone. */
-void cite_frame(struct sheet *s, const char *file, long long frame);
-/* Of [{file, frame}]; total: how many there are, of which these are the first. */
-void cite_frames(struct sheet *s, const json_t *frames, long long total);
+void cite_frame(struct sheet *s, uint32_t file, int64_t frame);
+/* total: how many there are, of which these are the first. */
+void cite_frames(struct sheet *s, const struct model_frame *frames, size_t n,
+                 uint64_t total);
 
-/* A cell with a time of the report. */
-void time_cell(struct sheet *s, const json_t *o, const char *key);
+/* A cell with a time; with a text, "-" where there is none; with a filter, after
+ * the name of its capture if there are several (MODEL_NO_FILE: it is plain). */
+void time_cell(struct sheet *s, int64_t ns);
+void told_cell(struct sheet *s, const struct told *t);
+void filter_cell(struct sheet *s, uint32_t file, const struct told *filter);
+/* "tunnel-1", "-". */
+void tunnel_cell(struct sheet *s, const struct model_tunnel *t);
 
-/* How a fact of a subject is known: "observed", "correlated", "decrypted" or
- * "inferred". */
-const char *how_of_fact(const json_t *tunnel, const char *fact);
-/* The same of what was seen inside a tunnel; "" for none. */
-const char *how_of_inside(const json_t *tunnel);
+/* A label that says how something is known; nothing for NONE. */
+void how_label(struct sheet *s, enum provenance how);
 
-/* --- wording (words.c) --- */
+/* The best way in which the inside of a tunnel is known; NONE: it is not. */
+enum provenance how_of_inside(const struct model_tunnel *t);
 
-const char *words_upper(const char *text, char *buf, size_t n);
-const char *words_confidence(const json_t *verdict); /* what it means */
-const char *words_outcome(const char *outcome);      /* of a tunnel */
-/* "T-Mobile (US), MCC 310 MNC 260"; "" unknown. */
-const char *words_operator(const json_t *verdict, char *buf, size_t n);
-/* "1 call", "12 calls" */
-const char *words_count(unsigned long long v, const char *one, const char *many,
-                        char *buf, size_t n);
-/* The subject's ends, times, interface: of a tunnel's or a flow's verdict. */
-struct story {
-    const json_t *verdict, *tunnel; /* tunnel: NULL for others */
-    char local[80], remote[80], first[40], last[40], span[40];
-    char remote_name[256], as[128];
-    const char *interface, *file;
-};
+/* --- members that are shown by their name (shown.c) --- */
+
+/* As pairs of their own; behind the text in hand, "; name: value". */
 void
-words_story(const struct sheet *s, const json_t *verdict, struct story *to);
-/* A capture's path as the report tells it: with --redact it may be masked. */
-const char *words_path(const struct sheet *s, uint32_t file);
-/* The capture that a tunnel begins in, of tunnels[]. */
-const char *words_file(const struct sheet *s, const json_t *tunnel);
-const struct rule *words_rule(const struct sheet *s, const json_t *verdict);
+shown_pairs(struct sheet *s, const struct model_desc *d, const void *object);
+void
+shown_inline(struct sheet *s, const struct model_desc *d, const void *object);
+
+/* "": nothing is known. */
+static inline const char *
+told_or_empty(const struct told *t)
+{
+    return t->text ? t->text : "";
+}
+
+/* How many rows of a table there was no room for. */
+static inline size_t
+rows_over(size_t n)
+{
+    return n > ROWS_MOST ? n - ROWS_MOST : 0;
+}
 
 #endif

@@ -3,165 +3,135 @@
  * surer; what else it may be. */
 #include "analyzer/tell/incident/parts.h"
 
-#include "analyzer/rules/rules.h"
-
+#include <stdlib.h>
 #include <string.h>
 
-struct meaning {
-    const char *word, *means;
-};
-
-static const struct meaning sure[] = {
-    {"possible", "something fits, and other things would fit as well"},
-    {"probable", "signs that do not depend on each other agree"},
-    {"confirmed",
-     "what makes it of that kind was seen, in clear or matched packet "
-     "by packet"},
-};
-
-static const struct meaning known[] = {
-    {"observed", "read in the packets, in clear"},
-    {"correlated",
-     "an encrypted packet and a clear one were matched by length and "
-     "time"},
-    {"decrypted", "read after decryption with keys that were given"},
-    {"inferred",
-     "concluded from sizes and times, from host and time alone, or "
-     "looked up in espy's tables of networks and operators; no packet "
-     "says it"},
-};
-
 static void
-legend(struct sheet *s, const char *title, const struct meaning *rows, size_t n)
+legends(struct sheet *s)
 {
     struct doc *d = &s->d;
-    doc_p(d, "%s", title);
+    doc_p(d, "A verdict says of what kind a tunnel is, not whether it was set "
+             "up. How sure it is:");
     doc_pairs(d);
-    for (size_t i = 0; i < n; i++) {
-        doc_pair(d, rows[i].word);
-        doc_text(d, "%s", rows[i].means);
+    for (int c = CONFIDENCE_POSSIBLE; c <= CONFIDENCE_CONFIRMED; c++) {
+        doc_pair(d, confidence_name((enum confidence)c));
+        doc_text(d, "%s", wording_confidence((enum confidence)c));
+        doc_pair_end(d);
+    }
+    doc_pairs_end(d);
+    doc_p(d, "Each step says how it is known:");
+    doc_pairs(d);
+    for (int p = PROVENANCE_OBSERVED; p <= PROVENANCE_LOOKED_UP; p++) {
+        doc_pair(d, terms_name(&terms_provenance, p));
+        doc_text(d, "%s", wording_provenance((enum provenance)p));
         doc_pair_end(d);
     }
     doc_pairs_end(d);
 }
 
-static void
-legends(struct sheet *s)
+static bool
+same(const struct told *a, const struct told *b)
 {
-    legend(
-        s,
-        "A verdict says of what kind a tunnel is, not whether it was set up. "
-        "How sure it is:",
-        sure, sizeof sure / sizeof *sure);
-    legend(s, "Each step says how it is known:", known,
-           sizeof known / sizeof *known);
+    return strcmp(told_or_empty(a), told_or_empty(b)) == 0;
 }
 
 /* Two selections may rest on one fact: it is told once. */
 static bool
-told_before(const json_t *list, size_t i, const char *key)
+step_told(const struct model_verdict *v, size_t i)
 {
-    const char *text = look_text(json_array_get(list, i), key);
     for (size_t k = 0; k < i; k++)
-        if (strcmp(look_text(json_array_get(list, k), key), text) == 0)
+        if (same(&v->evidence[k].text, &v->evidence[i].text))
+            return true;
+    return false;
+}
+
+static bool
+missing_told(const struct model_verdict *v, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (same(&v->missing[k].text, &v->missing[i].text))
             return true;
     return false;
 }
 
 static void
-steps(struct sheet *s, const json_t *verdict, const json_t *tunnel)
+steps(struct sheet *s, const struct model_verdict *v)
 {
-    const json_t *list = look(verdict, "evidence"), *e;
-    size_t i;
     doc_list(&s->d, true);
-    LOOK_EACH(list, i, e) {
-        if (told_before(list, i, "text"))
+    for (size_t i = 0; i < v->n_evidence; i++) {
+        const struct model_evidence *e = &v->evidence[i];
+        if (step_told(v, i))
             continue;
-        const char *how = how_of_fact(tunnel, look_text(e, "fact"));
         doc_item(&s->d);
-        doc_text(&s->d, "%s ", look_text(e, "text"));
-        doc_label(&s->d, how, how);
+        doc_text(&s->d, "%s ", told_or_empty(&e->text));
+        how_label(s, e->how);
         doc_text(&s->d, " ");
-        cite_frames(s, look(e, "frames"), look_int(e, "frames_total"));
+        cite_frames(s, e->frames, e->n_frames, e->frames_total);
         doc_item_end(&s->d);
     }
     doc_list_end(&s->d);
 }
 
 static void
-texts(struct sheet *s, const char *title, const struct rule *r,
-      const char *(*at)(const struct rule *r, size_t i))
+missing(struct sheet *s, const struct model_verdict *v)
 {
-    const char *text;
-    if (!r || !at(r, 0))
-        return;
-    doc_p(&s->d, "%s", title);
-    doc_list(&s->d, false);
-    for (size_t i = 0; (text = at(r, i)); i++) {
-        doc_item(&s->d);
-        doc_text(&s->d, "%s", text);
-        doc_item_end(&s->d);
-    }
-    doc_list_end(&s->d);
-}
-
-static void
-missing(struct sheet *s, const json_t *verdict)
-{
-    const json_t *list = look(verdict, "missing"), *m;
-    size_t i;
-    if (!json_array_size(list))
+    char text[WORDING_MAX];
+    if (!v->n_missing)
         return;
     doc_p(&s->d, "What would make it surer:");
     doc_list(&s->d, false);
-    LOOK_EACH(list, i, m) {
-        if (told_before(list, i, "text"))
+    for (size_t i = 0; i < v->n_missing; i++) {
+        if (missing_told(v, i))
             continue;
         doc_item(&s->d);
-        doc_text(&s->d, "to be %s: %s", look_text(m, "would_be"),
-                 look_text(m, "text"));
+        doc_text(&s->d, "%s",
+                 wording_missing(&v->missing[i], text, sizeof text));
         doc_item_end(&s->d);
     }
     doc_list_end(&s->d);
 }
 
-/* What a rule is about is told with the first of its verdicts. */
-static bool
-is_first(const struct sheet *s, const json_t *verdict)
+static void
+texts(struct sheet *s, const char *title, const char **list, size_t n)
 {
-    size_t i;
-    const json_t *v;
-    LOOK_EACH(look(s->report, "verdicts"), i, v)
-        if (v == verdict || (look_true(v, "leading") &&
-                             strcmp(look_text(v, "rule.id"),
-                                    look_text(verdict, "rule.id")) == 0))
-            return v == verdict;
-    return true;
+    if (!n)
+        return;
+    doc_p(&s->d, "%s", title);
+    doc_list(&s->d, false);
+    for (size_t i = 0; i < n; i++) {
+        doc_item(&s->d);
+        doc_text(&s->d, "%s", list[i]);
+        doc_item_end(&s->d);
+    }
+    doc_list_end(&s->d);
 }
 
+/* What a rule is about is told with the first of its verdicts. is_about: for each
+ * of the model's rules whether that is told. */
 static void
-chain(struct sheet *s, const json_t *verdict)
+chain(struct sheet *s, const struct model_verdict *v, bool *is_about)
 {
+    const struct model_rule *r = v->rule_text;
     char name[160];
-    const char *subject = look_text(verdict, "subject");
-    const struct rule *r = words_rule(s, verdict);
-    bool first = is_first(s, verdict);
-    const json_t *tunnel = look_tunnel(s->report, subject);
-    doc_heading(&s->d, "%s: %s (%s%s)", subject,
-                words_upper(look_text(verdict, "verdict"), name, sizeof name),
-                look_text(verdict, "confidence"),
-                look_true(verdict, "leading") ? "" : ", another reading");
-    if (first && r && *rule_description(r))
-        doc_p(&s->d, "%s", rule_description(r));
-    steps(s, verdict, tunnel);
-    missing(s, verdict);
-    if (first && look_true(verdict, "leading")) {
-        texts(s, "What else it may be:", r, rule_falsepositive);
-        texts(s, "What to do:", r, rule_response);
+    doc_heading(&s->d, "%s: %s (%s%s)", v->subject->id,
+                wording_upper(v->verdict, name, sizeof name),
+                confidence_name(v->confidence),
+                v->leading ? "" : ", another reading");
+    if (r && !is_about[r - s->m->rules]) {
+        is_about[r - s->m->rules] = true;
+        if (r->description && *r->description)
+            doc_p(&s->d, "%s", r->description);
+    }
+    steps(s, v);
+    missing(s, v);
+    if (r && v->first_of_rule) {
+        texts(s, "What else it may be:", r->falsepositives,
+              r->n_falsepositives);
+        texts(s, "What to do:", r->response, r->n_response);
     }
     doc_para(&s->d);
-    doc_text(&s->d, "By the rule %s, ", look_text(verdict, "rule.title"));
-    doc_code(&s->d, look_text(verdict, "rule.id"));
+    doc_text(&s->d, "By the rule %s, ", v->rule.title);
+    doc_code(&s->d, v->rule.id);
     doc_text(&s->d, ".");
     doc_para_end(&s->d);
 }
@@ -169,21 +139,21 @@ chain(struct sheet *s, const json_t *verdict)
 void
 sheet_reasons(struct sheet *s)
 {
-    size_t i, told = 0, n = look_size(s->report, "verdicts");
-    const json_t *v;
-    if (!n)
-        return;
-    doc_section(&s->d, "why", "Why");
-    legends(s);
-    LOOK_EACH(look(s->report, "verdicts"), i, v)
-        if (told < CHAINS_MOST) {
-            chain(s, v);
-            told++;
-        }
-    if (told < n)
-        doc_p(&s->d,
-              "%zu more verdicts are in the JSON report (espy --format "
-              "json).",
-              n - told);
-    doc_section_end(&s->d);
+    size_t n = s->m->n_verdicts;
+    bool *is_about = calloc(s->m->n_rules + 1, sizeof *is_about);
+    if (!is_about)
+        s->d.failed = true;
+    if (n && is_about) {
+        doc_section(&s->d, "why", "Why");
+        legends(s);
+        for (size_t i = 0; i < n && i < CHAINS_MOST; i++)
+            chain(s, &s->m->verdicts[i], is_about);
+        if (n > CHAINS_MOST)
+            doc_p(&s->d,
+                  "%zu more verdicts are in the JSON report (espy --format "
+                  "json).",
+                  n - CHAINS_MOST);
+        doc_section_end(&s->d);
+    }
+    free(is_about);
 }

@@ -1,18 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/tell/incident/display.h"
 #include "analyzer/tell/incident/parts.h"
 
-#include "analyzer/tell/page/markup.h"
-
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+const char *
+filter_frame(int64_t frame, char *buf, size_t n)
+{
+    buf[0] = '\0';
+    if (frame > 0)
+        snprintf(buf, n, "frame.number == %" PRId64, frame);
+    return buf;
+}
+
+const char *
+filter_ranges(const char *ranges, char *buf, size_t n)
+{
+    size_t at = 0;
+    if (!strpbrk(ranges, ",-"))
+        return filter_frame(strtoll(ranges, NULL, 10), buf, n);
+    at = (size_t)snprintf(buf, n, "frame.number in {");
+    for (const char *p = ranges; *p && at + 5 < n; p++) {
+        if (*p == '-' || *p == ',')
+            at += (size_t)snprintf(buf + at, n - at, *p == '-' ? ".." : ", ");
+        else
+            buf[at++] = *p;
+    }
+    buf[at++] = '}';
+    buf[at] = '\0';
+    return buf;
+}
+
 static void
-begin(struct sheet *s, const char *file)
+begin(struct sheet *s, uint32_t file)
 {
     if (s->d.html)
         fputs("<span class=\"cite\">", s->d.out.to);
-    if (s->many_files && *file)
-        doc_text(&s->d, "%s, ", look_base(file));
+    if (s->many_files && file != MODEL_NO_FILE)
+        doc_text(&s->d, "%s, ", wording_file(s->m, file));
 }
 
 static void
@@ -23,99 +49,107 @@ end(struct sheet *s)
 }
 
 void
-cite_frame(struct sheet *s, const char *file, long long frame)
+cite_frame(struct sheet *s, uint32_t file, int64_t frame)
 {
     char filter[64];
     if (frame <= 0)
         return;
     begin(s, file);
     if (!s->d.in_table)
-        doc_text(&s->d, "frame %lld ", frame);
-    doc_filter(&s->d, display_frame(frame, filter, sizeof filter));
+        doc_text(&s->d, "frame %lld ", (long long)frame);
+    doc_filter(&s->d, filter_frame(frame, filter, sizeof filter));
     end(s);
 }
 
 /* Of frames from i on that are in one file: "3,5,8"; returns the next one's i. */
 static size_t
-one_file(const json_t *frames, size_t i, char *list, size_t n)
+one_file(const struct model_frame *frames, size_t n_frames, size_t i,
+         char *list, size_t n)
 {
     size_t at = 0, from = i;
-    const char *file = look_text(json_array_get(frames, i), "file");
     list[0] = '\0';
-    for (; i < json_array_size(frames); i++) {
-        const json_t *f = json_array_get(frames, i);
-        if (strcmp(look_text(f, "file"), file) != 0 || at + 24 >= n)
-            break;
-        at += (size_t)snprintf(list + at, n - at, "%s%lld", i > from ? "," : "",
-                               look_int(f, "frame"));
-    }
+    for (; i < n_frames && frames[i].file == frames[from].file && at + 24 < n;
+         i++)
+        at += (size_t)snprintf(list + at, n - at, "%s%" PRIu64,
+                               i > from ? "," : "", frames[i].frame);
     return i;
 }
 
 void
-cite_frames(struct sheet *s, const json_t *frames, long long total)
+cite_frames(struct sheet *s, const struct model_frame *frames, size_t n,
+            uint64_t total)
 {
-    size_t n = json_array_size(frames);
-    for (size_t i = 0; i < n;) {
+    for (size_t i = 0, from; i < n;) {
         char list[512], filter[1024];
-        const char *file = look_text(json_array_get(frames, i), "file");
-        size_t from = i;
-        i = one_file(frames, i, list, sizeof list);
-        if (i == from)
-            break;
+        from = i;
+        i = one_file(frames, n, i, list, sizeof list);
         if (from)
             doc_text(&s->d, "; ");
-        begin(s, file);
+        begin(s, frames[from].file);
         if (!s->d.in_table) {
             doc_text(&s->d, i - from == 1 ? "frame " : "frames ");
             for (const char *p = list; *p; p++)
                 doc_text(&s->d, *p == ',' ? ", " : "%c", *p);
             doc_text(&s->d, " ");
         }
-        doc_filter(&s->d, display_ranges(list, filter, sizeof filter));
+        doc_filter(&s->d, filter_ranges(list, filter, sizeof filter));
         end(s);
     }
-    if (total > (long long)n && n)
-        doc_text(&s->d, " and %lld more", total - (long long)n);
+    if (total > n && n)
+        doc_text(&s->d, " and %llu more", (unsigned long long)total - n);
 }
 
 void
-time_cell(struct sheet *s, const json_t *o, const char *key)
+time_cell(struct sheet *s, int64_t ns)
 {
-    char when[40];
-    look_when(o, key, when, sizeof when);
-    if (strlen(when) > 4)
-        when[strlen(when) - 4] = '\0'; /* " UTC" stands above */
-    doc_cell(&s->d, "%s", *when ? when : "-");
+    char when[64];
+    size_t n = strlen(wording_when(ns, when, sizeof when));
+    if (n > 4)
+        when[n - 4] = '\0'; /* " UTC" stands above */
+    doc_cell(&s->d, "%s", n ? when : "-");
 }
 
-const char *
-how_of_inside(const json_t *tunnel)
+void
+told_cell(struct sheet *s, const struct told *t)
 {
-    size_t i;
-    const json_t *in;
-    const char *best = "";
-    LOOK_EACH(look(tunnel, "inner"), i, in) {
-        const char *how = look_text(in, "how");
-        if (strcmp(how, "decrypted") == 0)
-            return "decrypted";
-        if (strcmp(how, "correlated") == 0)
-            best = "correlated";
-        else if (!*best)
-            best = "inferred"; /* by host and time alone */
+    doc_cell(&s->d, "%s", t->text && *t->text ? t->text : "-");
+}
+
+void
+filter_cell(struct sheet *s, uint32_t file, const struct told *filter)
+{
+    doc_cell_begin(&s->d, NULL);
+    if (s->many_files && file != MODEL_NO_FILE && *told_or_empty(filter))
+        doc_text(&s->d, "%s: ", wording_file(s->m, file));
+    doc_filter(&s->d, told_or_empty(filter));
+    doc_cell_end(&s->d);
+}
+
+void
+tunnel_cell(struct sheet *s, const struct model_tunnel *t)
+{
+    doc_cell(&s->d, "%s", t ? t->id : "-");
+}
+
+void
+how_label(struct sheet *s, enum provenance how)
+{
+    const char *word = terms_name(&terms_provenance, (int)how);
+    if (word)
+        doc_label(&s->d, word, word);
+}
+
+enum provenance
+how_of_inside(const struct model_tunnel *t)
+{
+    static const int rank[] = {[PROVENANCE_ADJACENT] = 1,
+                               [PROVENANCE_CORRELATED] = 2,
+                               [PROVENANCE_DECRYPTED] = 3};
+    enum provenance best = PROVENANCE_NONE;
+    for (size_t i = 0; t && i < t->n_inner; i++) {
+        enum provenance how = t->inner[i].how;
+        if (how <= PROVENANCE_ADJACENT && rank[how] > rank[best])
+            best = how;
     }
     return best;
-}
-
-const char *
-how_of_fact(const json_t *tunnel, const char *fact)
-{
-    if (strstr(fact, ".as.") || strncmp(fact, "activity.", 9) == 0 ||
-        strncmp(fact, "remote.operator.", 16) == 0)
-        return "inferred";
-    if (strncmp(fact, "inner.", 6) == 0) {
-        const char *how = how_of_inside(tunnel);
-        return *how ? how : "inferred";
-    }
-    return "observed";
 }

@@ -2,47 +2,48 @@
 /* Findings: what they mean and what to do. */
 #include "analyzer/tell/incident/parts.h"
 
-#include "analyzer/rules/rules.h"
-
-/* What the rule that found it says to do. */
 static void
-responses(struct sheet *s, size_t i)
+lines(struct sheet *s, const char *title, const char **list, size_t n)
 {
-    const struct findings_list *all = &s->in->c->findings;
-    const char *text;
-    if (i >= all->n)
-        return;
-    for (size_t k = 0; (text = rule_response(all->items[i].rule, k)); k++)
-        doc_text(&s->d, "%s%s", k ? " " : "", text);
-    if (!rule_response(all->items[i].rule, 0))
-        doc_text(&s->d, "Look at the frames.");
+    doc_pair(&s->d, title);
+    for (size_t i = 0; i < n; i++) {
+        doc_line(&s->d, i == 0);
+        doc_text(&s->d, "%s", list[i]);
+        doc_line_end(&s->d);
+    }
+    doc_pair_end(&s->d);
 }
 
 static void
-finding(struct sheet *s, const json_t *f, size_t at)
+finding(struct sheet *s, const struct model_finding *f)
 {
+    const char *look[] = {"Look at the frames."};
     struct doc *d = &s->d;
-    const char *id = look_text(f, "id");
-    doc_heading(d, "%s", look_text(f, "title"));
+    const char *level = level_name(f->level);
+    doc_heading(d, "%s", told_or_empty(&f->title));
     doc_pairs(d);
     doc_pair(d, "Level");
-    doc_label(d, look_text(f, "level"), look_text(f, "level"));
+    doc_label(d, level, level);
     doc_text(d, " ");
-    doc_label(d, "observed", "observed");
+    how_label(s, f->how);
     doc_pair_end(d);
     doc_pair(d, "About");
-    doc_text(d, "%s, ", look_text(f, "subject"));
-    doc_code(d, id);
+    doc_text(d, "%s, ", f->subject->id);
+    doc_code(d, f->id);
     doc_pair_end(d);
     doc_pair(d, "What it means");
-    doc_text(d, "%s", look_text(f, "explanation"));
+    doc_text(d, "%s", told_or_empty(&f->explanation));
     doc_pair_end(d);
-    doc_pair(d, "What to do");
-    responses(s, at);
-    doc_pair_end(d);
-    if (look_size(f, "frames")) {
+    if (f->n_response)
+        lines(s, "What to do", f->response, f->n_response);
+    else
+        lines(s, "What to do", look, 1);
+    if (f->n_falsepositives)
+        lines(s, "What else it may be", f->falsepositives, f->n_falsepositives);
+    shown_pairs(s, &model_finding_desc, f);
+    if (f->n_frames) {
         doc_pair(d, "Where");
-        cite_frames(s, look(f, "frames"), 0);
+        cite_frames(s, f->frames, f->n_frames, f->frames_total);
         doc_pair_end(d);
     }
     doc_pairs_end(d);
@@ -51,14 +52,12 @@ finding(struct sheet *s, const json_t *f, size_t at)
 void
 sheet_findings(struct sheet *s)
 {
-    size_t i, n = look_size(s->report, "findings");
-    const json_t *f;
+    size_t n = s->m->n_findings;
     doc_section(&s->d, "findings", "Findings");
     if (!n)
         doc_p(&s->d, "None.");
-    LOOK_EACH(look(s->report, "findings"), i, f)
-        if (i < CHAINS_MOST)
-            finding(s, f, i);
+    for (size_t i = 0; i < n && i < CHAINS_MOST; i++)
+        finding(s, &s->m->findings[i]);
     if (n > CHAINS_MOST)
         doc_p(&s->d,
               "%zu more findings are in the JSON report (espy --format "

@@ -2,316 +2,317 @@
 /* The first screen: what it is, in plain words. */
 #include "analyzer/tell/incident/parts.h"
 
-#include "analyzer/tell/cite_text.h"
-#include "analyzer/tell/page/markup.h"
-
 #include <string.h>
 
+/* --- a subject's ends --------------------------------------------------------------- */
+
 static const char *
-kind_words(const struct story *t)
+near_end(const struct model_subject *s, char *buf, size_t n)
 {
-    const char *kind = look_text(t->tunnel, "kind");
-    return strncmp(kind, "ike", 3) == 0 || !strcmp(kind, "esp") ||
-                   !strcmp(kind, "ah")
-               ? "an IPsec tunnel"
-           : strcmp(kind, "wireguard") == 0 ? "a WireGuard tunnel"
-           : strcmp(kind, "openvpn") == 0   ? "an OpenVPN tunnel"
-           : strcmp(kind, "l2tp") == 0      ? "an L2TP tunnel"
-                                            : "a tunnel";
+    if (s->local)
+        return wording_endpoint(&s->local->ip, s->local->port, buf, n);
+    if (s->flow)
+        return wording_endpoint(&s->flow->source.ip, s->flow->source.port, buf,
+                                n);
+    buf[0] = '\0';
+    return buf;
 }
 
-/* Did it come to more than an attempt? */
-static bool
-is_kept(const json_t *tunnel)
+static const char *
+far_end(const struct model_subject *s, char *buf, size_t n)
 {
-    const char *outcome = look_text(tunnel, "outcome");
-    return look_size(tunnel, "esp") || !*outcome ||
-           strcmp(outcome, "established") == 0 ||
-           strcmp(outcome, "unknown") == 0;
+    if (s->remote)
+        return wording_endpoint(&s->remote->ip, s->remote->port, buf, n);
+    if (s->flow)
+        return wording_endpoint(&s->flow->destination.ip,
+                                s->flow->destination.port, buf, n);
+    buf[0] = '\0';
+    return buf;
 }
+
+static const char *
+far_name(const struct model_subject *s)
+{
+    return s->remote && s->remote->n_names ? told_or_empty(&s->remote->names[0])
+                                           : "";
+}
+
+/* --- the card ----------------------------------------------------------------------- */
 
 /* Who did what, with whom, when. */
 static void
-sentence(struct sheet *s, const struct story *t)
+sentence(struct sheet *s, const struct model_subject *sub)
 {
     struct doc *d = &s->d;
-    char who[160];
-    const char *local = look_text(t->tunnel, "local.ip");
-    const char *outcome = look_text(t->tunnel, "outcome");
-    bool kept = is_kept(t->tunnel);
-    words_operator(t->verdict, who, sizeof who);
-    const char *far = *who ? who : *t->remote_name ? t->remote_name : t->remote;
+    char who[256], local[96], remote[96], host[ADDR_TEXT_MAX];
+    const struct model_tunnel *t = sub->tunnel;
+    wording_operator(sub->mno, who, sizeof who);
+    far_end(sub, remote, sizeof remote);
+    const char *far = *who ? who : *far_name(sub) ? far_name(sub) : remote;
     doc_para(d);
-    if (t->tunnel) {
-        doc_text(d, "The host %s %s %s %s %s. ", local,
-                 kept ? "kept" : "tried to set up", kind_words(t),
+    if (t) {
+        doc_text(d, "The host %s %s %s %s %s. ", addr_text(&t->local.ip, host),
+                 t->kept ? "kept" : "tried to set up", wording_kind(t->kind),
                  *who ? "to a gateway of" : "to", far);
-        if (!kept)
-            doc_text(d, "It came to nothing: %s. ", words_outcome(outcome));
-    } else {
-        doc_text(d, "%s and %s spoke without a tunnel around it. ", t->local,
-                 t->remote);
+        if (!t->kept)
+            doc_text(d, "It came to nothing: %s. ", wording_outcome_of(t));
+    } else if (sub->flow) {
+        doc_text(d, "%s and %s spoke without a tunnel around it. ",
+                 near_end(sub, local, sizeof local), remote);
     }
     doc_para_end(d);
 }
 
-static size_t
-count_of(const struct sheet *s, const char *list, const char *subject,
-         const char *how)
-{
-    size_t i, n = 0;
-    const json_t *v;
-    LOOK_EACH(look(s->report, list), i, v)
-        n += strcmp(look_text(v, "tunnel"), subject) == 0 &&
-             (strcmp(look_text(v, "how"), "inferred") == 0) ==
-                 (strcmp(how, "inferred") == 0);
-    return n;
-}
-
-/* "3 calls, 1 registration" of one tunnel, seen or inferred; "" for none. */
+/* "3 calls, 1 registration" inside a tunnel, inferred or not; "" for none. */
 static void
-inside(const struct sheet *s, const char *subject, const char *how, char *to,
-       size_t n)
+inside(const struct model_tunnel *t, bool inferred, char *to, size_t n)
 {
-    static const struct {
-        const char *list, *one, *many;
-    } kinds[] = {{"calls", "call", "calls"},
-                 {"messages", "message", "messages"},
-                 {"registrations", "registration", "registrations"}};
+    char one[64];
+    size_t k[3] = {0, 0, 0}, at = 0;
+    static const char *const words[3][2] = {{"call", "calls"},
+                                            {"message", "messages"},
+                                            {"registration", "registrations"}};
+    for (size_t i = 0; i < t->n_calls; i++)
+        k[0] += (t->calls[i]->where.how == PROVENANCE_INFERRED) == inferred;
+    for (size_t i = 0; i < t->n_messages; i++)
+        k[1] += (t->messages[i]->where.how == PROVENANCE_INFERRED) == inferred;
+    for (size_t i = 0; i < t->n_registrations; i++)
+        k[2] +=
+            (t->registrations[i]->where.how == PROVENANCE_INFERRED) == inferred;
     to[0] = '\0';
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        char one[64];
-        size_t k = count_of(s, kinds[i].list, subject, how), at = strlen(to);
-        if (k)
-            snprintf(
-                to + at, n - at, "%s%s", at ? ", " : "",
-                words_count(k, kinds[i].one, kinds[i].many, one, sizeof one));
-    }
+    for (size_t i = 0; i < 3; i++)
+        if (k[i])
+            wording_add(
+                to, n, &at, "%s%s", at ? ", " : "",
+                wording_count(k[i], words[i][0], words[i][1], one, sizeof one));
 }
 
 static void
-affected(struct sheet *s, const struct story *t)
+affected_inside(struct sheet *s, const struct model_tunnel *t)
 {
     struct doc *d = &s->d;
     char what[256];
-    const char *subject = look_text(t->verdict, "subject");
-    size_t i;
-    const json_t *r;
-    doc_pair(d, "What was affected");
-    doc_text(d, "host %s",
-             t->tunnel ? look_text(t->tunnel, "local.ip") : t->local);
-    if (*t->interface)
-        doc_text(d, ", on interface %s", t->interface);
-    const char *process = look_text(t->tunnel, "process.name");
-    if (*process)
-        doc_text(d, ", process %s", process);
-    inside(s, subject, "observed", what, sizeof what);
+    if (t->process && t->process->name.text)
+        doc_text(d, ", process %s", t->process->name.text);
+    inside(t, false, what, sizeof what);
     if (*what) {
         doc_text(d, "; inside it %s ", what);
-        doc_label(d, how_of_inside(t->tunnel), how_of_inside(t->tunnel));
+        how_label(s, how_of_inside(t));
     }
-    inside(s, subject, "inferred", what, sizeof what);
+    inside(t, true, what, sizeof what);
     if (*what) {
         doc_text(d, "; %s by size and time alone ", what);
-        doc_label(d, "inferred", "inferred");
+        how_label(s, PROVENANCE_INFERRED);
     }
-    LOOK_EACH(look(s->report, "registrations"), i, r)
-        if (*subject && strcmp(look_text(r, "tunnel"), subject) == 0) {
-            doc_text(d, "; user %s", look_text(r, "user"));
-            break;
-        }
-    doc_pair_end(d);
+    if (t->n_registrations)
+        doc_text(d, "; user %s", told_or_empty(&t->registrations[0]->user));
 }
 
 static void
-pair(struct sheet *s, const char *key, const char *value)
-{
-    if (!*value)
-        return;
-    doc_pair(&s->d, key);
-    doc_text(&s->d, "%s", value);
-    doc_pair_end(&s->d);
-}
-
-static void
-ends_pair(struct sheet *s, const struct story *t)
-{
-    if (!*t->local && !*t->remote)
-        return;
-    doc_pair(&s->d, "Between");
-    doc_text(&s->d, "%s and %s", t->local, t->remote);
-    if (*t->remote_name)
-        doc_text(&s->d, ", %s", t->remote_name);
-    if (*t->as)
-        doc_text(&s->d, " (%s)", t->as);
-    doc_pair_end(&s->d);
-}
-
-static void
-when_pair(struct sheet *s, const struct story *t)
-{
-    if (!*t->first)
-        return;
-    doc_pair(&s->d, "When");
-    doc_text(&s->d, "%s to %s", t->first, t->last);
-    if (*t->span)
-        doc_text(&s->d, ", %s", t->span);
-    doc_pair_end(&s->d);
-}
-
-static void
-proof_pair(struct sheet *s, const struct story *t)
-{
-    const char *file = t->file;
-    size_t i;
-    const json_t *c;
-    doc_pair(&s->d, "Found in");
-    doc_text(&s->d, "%s", file);
-    LOOK_EACH(look(s->report, "case.captures"), i, c)
-        if (strcmp(look_text(c, "path"), file) == 0 && look(c, "sha256")) {
-            doc_text(&s->d, " (SHA-256 ");
-            doc_code(&s->d, look_text(c, "sha256"));
-            doc_text(&s->d, ")");
-        }
-    doc_text(&s->d, ", by the rule ");
-    doc_strong(&s->d, look_text(t->verdict, "rule.title"));
-    doc_text(&s->d, ", level %s", look_text(t->verdict, "level"));
-    doc_pair_end(&s->d);
-}
-
-/* Many attempts at one thing are one story: the same verdict, host, operator. */
-static bool
-same_story(const struct sheet *s, const json_t *a, const json_t *b)
-{
-    const json_t *x = look_tunnel(s->report, look_text(a, "subject"));
-    const json_t *y = look_tunnel(s->report, look_text(b, "subject"));
-    return x && y &&
-           !strcmp(look_text(a, "verdict"), look_text(b, "verdict")) &&
-           !strcmp(look_text(a, "operator.name"),
-                   look_text(b, "operator.name")) &&
-           !strcmp(look_text(x, "local.ip"), look_text(y, "local.ip")) &&
-           strcmp(look_text(x, "remote.ip"), look_text(y, "remote.ip")) != 0;
-}
-
-/* "2 more tunnels of the same host, to other gateways: nobody answered (1); ..." */
-#define OUTCOMES_MOST 8
-
-static void
-others_pair(struct sheet *s, const json_t *first, const json_t *told)
-{
-    struct {
-        const char *words;
-        size_t n;
-    } by[OUTCOMES_MOST] = {{NULL, 0}};
-    const json_t *v;
-    size_t i, k, n = 0;
-    char more[96];
-    LOOK_EACH(look(s->report, "verdicts"), i, v) {
-        const json_t *t = look_tunnel(s->report, look_text(v, "subject"));
-        if (v == told || !look_true(v, "leading") ||
-            (v != first && !same_story(s, first, v)))
-            continue;
-        const char *words =
-            is_kept(t) ? "was set up" : words_outcome(look_text(t, "outcome"));
-        for (k = 0; k + 1 < OUTCOMES_MOST && by[k].n; k++)
-            if (strcmp(by[k].words, words) == 0)
-                break;
-        by[k].words = by[k].n ? by[k].words : words;
-        by[k].n++;
-        n++;
-    }
-    if (!n)
-        return;
-    doc_pair(&s->d, "Besides");
-    doc_text(&s->d, "%s of the same host, to other gateways, below: ",
-             words_count(n, "more tunnel", "more tunnels", more, sizeof more));
-    for (k = 0; k < OUTCOMES_MOST && by[k].n; k++)
-        doc_text(&s->d, "%s%s (%zu)", k ? "; " : "", by[k].words, by[k].n);
-    doc_pair_end(&s->d);
-}
-
-static void
-card(struct sheet *s, const json_t *verdict, const json_t *first)
+affected(struct sheet *s, const struct model_subject *sub)
 {
     struct doc *d = &s->d;
-    struct story t;
-    char name[160], title[176], who[160];
-    const char *confidence = look_text(verdict, "confidence");
-    words_story(s, verdict, &t);
-    snprintf(title, sizeof title, "%s%s",
-             words_upper(look_text(verdict, "verdict"), name, sizeof name),
-             is_kept(t.tunnel) ? "" : ", attempted");
-    doc_card(d, confidence, title, confidence);
-    sentence(s, &t);
-    doc_pairs(d);
-    doc_pair(d, "How sure");
-    doc_text(d, "%s: %s", confidence, words_confidence(verdict));
+    char local[96];
+    if (!sub->tunnel && !sub->flow)
+        return;
+    doc_pair(d, "What was affected");
+    doc_text(d, "host %s",
+             sub->tunnel ? addr_text(&sub->tunnel->local.ip, local)
+                         : near_end(sub, local, sizeof local));
+    if (*told_or_empty(&sub->interface))
+        doc_text(d, ", on interface %s", sub->interface.text);
+    if (sub->tunnel)
+        affected_inside(s, sub->tunnel);
     doc_pair_end(d);
-    pair(s, "Operator", words_operator(verdict, who, sizeof who));
-    ends_pair(s, &t);
-    when_pair(s, &t);
-    affected(s, &t);
-    proof_pair(s, &t);
-    others_pair(s, first, verdict);
+}
+
+static void
+ends_pair(struct sheet *s, const struct model_subject *sub)
+{
+    char local[96], remote[96], as[256];
+    near_end(sub, local, sizeof local);
+    far_end(sub, remote, sizeof remote);
+    if (!*local && !*remote)
+        return;
+    doc_pair(&s->d, "Between");
+    doc_text(&s->d, "%s and %s", local, remote);
+    if (*far_name(sub))
+        doc_text(&s->d, ", %s", far_name(sub));
+    if (sub->remote && sub->remote->as)
+        doc_text(&s->d, " (%s)", wording_as(sub->remote->as, as, sizeof as));
+    doc_pair_end(&s->d);
+}
+
+static void
+when_pair(struct sheet *s, const struct model_subject *sub)
+{
+    char first[64], last[64], span[48];
+    if (!*wording_when(sub->first, first, sizeof first))
+        return;
+    doc_pair(&s->d, "When");
+    doc_text(&s->d, "%s to %s", first,
+             wording_when(sub->last, last, sizeof last));
+    if (*wording_between(sub->first, sub->last, span, sizeof span))
+        doc_text(&s->d, ", %s", span);
+    else
+        doc_text(&s->d, " (the clock ran backwards)");
+    doc_pair_end(&s->d);
+}
+
+/* The capture that shows it: of the case as a whole that of the first proof. */
+static uint32_t
+file_of(const struct model_subject *sub)
+{
+    const struct model_verdict *v = sub->lead;
+    if (sub->file == MODEL_NO_FILE && v && v->n_evidence &&
+        v->evidence[0].n_frames)
+        return v->evidence[0].frames[0].file;
+    return sub->file;
+}
+
+static void
+proof_pair(struct sheet *s, const struct model_subject *sub)
+{
+    const struct model_verdict *v = sub->lead;
+    uint32_t file = file_of(sub);
+    doc_pair(&s->d, "Found in");
+    if (file < s->m->kase.n_captures) {
+        const struct model_capture *c = &s->m->kase.captures[file];
+        doc_text(&s->d, "%s", told_or_empty(&c->path));
+        if (c->sha256) {
+            doc_text(&s->d, " (SHA-256 ");
+            doc_code(&s->d, c->sha256);
+            doc_text(&s->d, ")");
+        }
+        doc_text(&s->d, v ? ", " : "");
+    }
+    if (v) {
+        doc_text(&s->d, "by the rule ");
+        doc_strong(&s->d, v->rule.title);
+        doc_text(&s->d, ", level %s", level_name(v->level));
+    } else {
+        doc_text(&s->d, "; no rule says what it is");
+    }
+    doc_pair_end(&s->d);
+}
+
+/* What nearly held of it: a reader who looks for that finds why it is not told. */
+static void
+nearly_pair(struct sheet *s, const struct model_subject *sub)
+{
+    if (!sub->nearly)
+        return;
+    doc_pair(&s->d, "Not quite");
+    doc_text(&s->d, "%s: %s", sub->nearly, told_or_empty(&sub->nearly_text));
+    doc_pair_end(&s->d);
+}
+
+static void
+others_pair(struct sheet *s, const struct model_story *x)
+{
+    char more[96], outcomes[WORDING_MAX];
+    if (!x->n_others)
+        return;
+    doc_pair(&s->d, "Besides");
+    doc_text(&s->d, "%s of the same host, to other gateways, below: %s",
+             wording_count(x->n_others, "more tunnel", "more tunnels", more,
+                           sizeof more),
+             wording_outcomes(x, outcomes, sizeof outcomes));
+    doc_pair_end(&s->d);
+}
+
+/* story: NULL of the case as a whole. */
+static void
+card(struct sheet *s, const struct model_subject *sub,
+     const struct model_story *story)
+{
+    struct doc *d = &s->d;
+    const struct model_verdict *v = sub->lead;
+    char name[160], title[192], who[256];
+    const char *confidence = v ? confidence_name(v->confidence) : "";
+    snprintf(title, sizeof title, "%s%s", wording_title(v, name, sizeof name),
+             sub->tunnel && !sub->tunnel->kept ? ", attempted" : "");
+    doc_card(d, *confidence ? confidence : "possible", title, confidence);
+    sentence(s, sub);
+    doc_pairs(d);
+    if (v) {
+        doc_pair(d, "How sure");
+        doc_text(d, "%s: %s", confidence, wording_confidence(v->confidence));
+        doc_pair_end(d);
+    }
+    if (*wording_operator(sub->mno, who, sizeof who)) {
+        doc_pair(d, "Operator");
+        doc_text(d, "%s", who);
+        doc_pair_end(d);
+    }
+    ends_pair(s, sub);
+    when_pair(s, sub);
+    affected(s, sub);
+    if (sub->tunnel)
+        shown_pairs(s, &model_tunnel_desc, sub->tunnel);
+    if (sub->flow)
+        shown_pairs(s, &model_flow_desc, sub->flow);
+    shown_pairs(s, &model_subject_desc, sub);
+    if (v)
+        shown_pairs(s, &model_verdict_desc, v);
+    proof_pair(s, sub);
+    nearly_pair(s, sub);
+    if (story)
+        others_pair(s, story);
     doc_pairs_end(d);
     doc_card_end(d);
 }
 
-static int
-sureness(const json_t *v)
+/* A conversation that no rule says anything of is told among the flows only. */
+static bool
+is_worth_a_card(const struct model_story *x)
 {
-    const char *c = look_text(v, "confidence");
-    return *c == 'c' ? 3 : strcmp(c, "probable") == 0 ? 2 : 1;
+    return x->lead->lead || x->lead->tunnel;
 }
 
 static size_t
 cards(struct sheet *s, size_t *left_out)
 {
-    const json_t *all = look(s->report, "verdicts");
-    size_t n = json_array_size(all), told = 0;
-    json_t *done = json_array();
+    const struct model *m = s->m;
+    const struct model_subject *whole =
+        m->n_subjects ? &m->subjects[m->n_subjects - 1] : NULL;
+    size_t told = 0;
     *left_out = 0;
-    for (size_t i = 0; i < n; i++) {
-        const json_t *lead = json_array_get(all, i);
-        size_t k;
-        const json_t *o;
-        bool again = !look_true(lead, "leading");
-        LOOK_EACH(done, k, o)
-            again = again || same_story(s, o, lead) || o == lead;
-        if (again)
+    for (size_t i = 0; i < m->n_stories; i++) {
+        const struct model_story *x = &m->stories[i];
+        if (!is_worth_a_card(x))
             continue;
+        if (x->lead == whole)
+            whole = NULL;
         if (told == CARDS_MOST) {
             ++*left_out;
             continue;
         }
-        const json_t *first = lead;
-        for (k = i + 1; k < n; k++) {
-            o = json_array_get(all, k);
-            if (!look_true(o, "leading") || !same_story(s, first, o))
-                continue;
-            if (sureness(o) > sureness(lead))
-                lead = o;
-        }
-        json_array_append(done, (json_t *)(uintptr_t)first);
-        card(s, lead, first);
+        card(s, x->lead, x);
         told++;
     }
-    json_decref(done);
+    if (whole && whole->kind == SUBJECT_CASE && whole->lead) {
+        if (told < CARDS_MOST) {
+            card(s, whole, NULL);
+            told++;
+        } else {
+            ++*left_out;
+        }
+    }
     return told;
 }
 
 static void
 damage(struct sheet *s)
 {
-    size_t i;
-    const json_t *c;
-    LOOK_EACH(look(s->report, "case.captures"), i, c) {
-        if (!look(c, "damage"))
+    for (size_t i = 0; i < s->m->kase.n_captures; i++) {
+        const struct model_capture *c = &s->m->kase.captures[i];
+        char text[WORDING_MAX];
+        if (!c->damage.text)
             continue;
         doc_para(&s->d);
-        doc_strong(&s->d,
-                   look_true(c, "readable") ? "Damaged: " : "Not read: ");
-        doc_text(&s->d, "%s: %s", look_text(c, "path"), look_text(c, "damage"));
+        doc_strong(&s->d, c->readable ? "Damaged: " : "Not read: ");
+        doc_text(&s->d, "%s", wording_damage(c, text, sizeof text));
         doc_para_end(&s->d);
     }
 }
@@ -327,10 +328,10 @@ sheet_summary(struct sheet *s)
                      "below.");
     if (left_out)
         doc_p(&s->d, "%zu more verdicts are told below.", left_out);
-    n = look_size(s->report, "findings");
+    n = s->m->n_findings;
     if (n)
         doc_p(&s->d, "Besides, there %s %s: see Findings.",
               n == 1 ? "is" : "are",
-              words_count(n, "finding", "findings", text, sizeof text));
+              wording_count(n, "finding", "findings", text, sizeof text));
     damage(s);
 }

@@ -2,19 +2,18 @@
 #include "analyzer/tell/incident/svg.h"
 
 #include "analyzer/tell/page/markup.h"
-#include "analyzer/tell/page/plain.h"
+#include "analyzer/base/plain.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 void
 svg_open(const struct markup *to, double w, double h, const char *label)
 {
-    html_own(to,
-             "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
-             "aria-label=\"%s\">\n",
-             w, h, label);
+    html(to,
+         "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
+         "aria-label=\"%s\">\n",
+         w, h, label);
 }
 
 void
@@ -23,12 +22,10 @@ svg_close(const struct markup *to)
     fputs("</svg>\n", to->to);
 }
 
-/* `text` is masked where it has to be. */
-static void
-cut_text(const struct markup *to, double x, double y, const char *cls,
+void
+svg_text(const struct markup *to, double x, double y, const char *cls,
          size_t most, const char *text)
 {
-    struct markup as_it_is = {.to = to->to};
     char cut[512];
     size_t at = 0, chars = 0, left = strlen(text);
     while (text[at] && chars < most) {
@@ -41,31 +38,8 @@ cut_text(const struct markup *to, double x, double y, const char *cls,
     }
     memcpy(cut, text, at);
     snprintf(cut + at, sizeof cut - at, "%s", text[at] ? "\u2026" : "");
-    html(&as_it_is, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>\n", x,
-         y, cls, cut);
-}
-
-static void
-masked_text(const struct markup *to, double x, double y, const char *cls,
-            size_t most, const char *text, enum redact_as as)
-{
-    char *masked = to->redact ? redact_bytes(to->redact, text, as) : NULL;
-    cut_text(to, x, y, cls, most, !to->redact ? text : masked ? masked : "?");
-    free(masked);
-}
-
-void
-svg_text(const struct markup *to, double x, double y, const char *cls,
-         size_t most, const char *text)
-{
-    masked_text(to, x, y, cls, most, text, REDACT_AS_PART);
-}
-
-void
-svg_own(const struct markup *to, double x, double y, const char *cls,
-        size_t most, const char *text)
-{
-    masked_text(to, x, y, cls, most, text, REDACT_AS_OWN);
+    html(to, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>\n", x, y, cls,
+         cut);
 }
 
 const char *

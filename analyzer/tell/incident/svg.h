@@ -13,13 +13,9 @@ void svg_open(const struct markup *to, double w, double h, const char *label);
 void svg_close(const struct markup *to);
 
 /* Text at x, y; at most `most` characters, the rest as an ellipsis. cls: of the
- * style sheet. It is masked before it is cut. */
+ * style sheet. */
 void svg_text(const struct markup *to, double x, double y, const char *cls,
               size_t most, const char *text);
-
-/* espy's own words (see markup.h). */
-void svg_own(const struct markup *to, double x, double y, const char *cls,
-             size_t most, const char *text);
 
 /* "00:42:18.836" of ns since 1970, UTC. */
 const char *svg_clock(int64_t ns, int decimals, char *buf, size_t n);

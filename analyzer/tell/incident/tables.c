@@ -2,57 +2,61 @@
 /* Tunnels and flows as tables. */
 #include "analyzer/tell/incident/parts.h"
 
+#include <math.h>
 #include <string.h>
-
-static void
-filter_cell(struct sheet *s, const char *file, const char *filter)
-{
-    doc_cell_begin(&s->d, NULL);
-    if (s->many_files && *file && *filter)
-        doc_text(&s->d, "%s: ", look_base(file));
-    doc_filter(&s->d, filter);
-    doc_cell_end(&s->d);
-}
-
-static size_t
-over(size_t n)
-{
-    return n > ROWS_MOST ? n - ROWS_MOST : 0;
-}
 
 /* --- tunnels -------------------------------------------------------------------- */
 
-static long long
-esp_sum(const json_t *tunnel, const char *key)
+static uint64_t
+esp_bytes(const struct model_tunnel *t)
 {
-    size_t i;
-    const json_t *sa;
-    long long sum = 0;
-    LOOK_EACH(look(tunnel, "esp"), i, sa)
-        sum += look_int(sa, key);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < t->n_esp; i++)
+        sum += t->esp[i].bytes;
     return sum;
 }
 
 static void
-tunnel_row(struct sheet *s, const json_t *t)
+outcome_cell(struct sheet *s, enum ike_outcome outcome)
 {
-    char a[80], b[80], span[40];
-    const json_t *v = look_leading(s->report, look_text(t, "id"));
-    doc_cell(&s->d, "%s", look_text(t, "id"));
-    doc_cell_begin(&s->d, NULL);
-    doc_text(&s->d, "%s ", v ? look_text(v, "verdict") : "unknown purpose");
-    doc_label(&s->d, look_text(v, "confidence"), look_text(v, "confidence"));
-    doc_cell_end(&s->d);
-    doc_cell(&s->d, "%s", look_endpoint(look(t, "local"), a, sizeof a));
-    doc_cell(&s->d, "%s", look_endpoint(look(t, "remote"), b, sizeof b));
-    doc_cell(&s->d, "%s", look_text(t, "outcome"));
-    time_cell(s, t, "first");
-    doc_cell(&s->d, "%s", look_span(t, "first", "last", span, sizeof span));
-    doc_cell_number(&s->d, esp_sum(t, "packets"));
-    doc_cell_number(&s->d, esp_sum(t, "bytes"));
-    filter_cell(s, "", look_text(t, "filter"));
+    const char *word = terms_name(&terms_ike_outcome, (int)outcome);
+    doc_cell(&s->d, "%s", word ? word : "-");
 }
 
+static void
+span_cell(struct sheet *s, int64_t first, int64_t last)
+{
+    char span[48];
+    doc_cell(&s->d, "%s",
+             last < first ? "none (the clock ran backwards)"
+                          : wording_between(first, last, span, sizeof span));
+}
+
+static void
+tunnel_row(struct sheet *s, const struct model_subject *sub)
+{
+    const struct model_tunnel *t = sub->tunnel;
+    const struct model_verdict *v = sub->lead;
+    const char *confidence = v ? confidence_name(v->confidence) : "";
+    char end[96];
+    tunnel_cell(s, t);
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s ", v ? v->verdict : "unknown purpose");
+    doc_label(&s->d, confidence, confidence);
+    doc_cell_end(&s->d);
+    doc_cell(&s->d, "%s",
+             wording_endpoint(&t->local.ip, t->local.port, end, sizeof end));
+    doc_cell(&s->d, "%s",
+             wording_endpoint(&t->remote.ip, t->remote.port, end, sizeof end));
+    outcome_cell(s, t->outcome);
+    time_cell(s, t->first);
+    span_cell(s, t->first, t->last);
+    doc_cell_number(&s->d, (long long)t->packets);
+    doc_cell_number(&s->d, (long long)esp_bytes(t));
+    filter_cell(s, MODEL_NO_FILE, &t->filter);
+}
+
+/* Subjects begin with the tunnels, in their order. */
 static void
 tunnel_table(struct sheet *s)
 {
@@ -62,51 +66,50 @@ tunnel_table(struct sheet *s)
         {"Outcome", DOC_SHORT},    {"First packet, UTC", DOC_TIME},
         {"For", DOC_SHORT},        {"ESP packets", DOC_NUMBER},
         {"ESP bytes", DOC_NUMBER}, {"Wireshark filter", DOC_FILTER}};
-    size_t i;
-    const json_t *t;
     doc_table(&s->d, "Tunnels", columns, sizeof columns / sizeof *columns);
-    LOOK_EACH(look(s->report, "tunnels"), i, t)
-        if (i < ROWS_MOST)
-            tunnel_row(s, t);
-    doc_table_end(&s->d, over(look_size(s->report, "tunnels")));
+    for (size_t i = 0; i < s->m->n_tunnels && i < ROWS_MOST; i++)
+        tunnel_row(s, &s->m->subjects[i]);
+    doc_table_end(&s->d, rows_over(s->m->n_tunnels));
 }
 
 static void
-sa_rows(struct sheet *s, const json_t *t, size_t *told, size_t *left)
+ike_row(struct sheet *s, const struct model_tunnel *t,
+        const struct model_ike *sa)
 {
-    size_t i;
-    const json_t *sa;
-    LOOK_EACH(look(t, "ike"), i, sa) {
-        if (++*told > ROWS_MOST) {
-            ++*left;
-            continue;
-        }
-        doc_cell(&s->d, "%s", look_text(t, "id"));
-        doc_cell(&s->d, "IKE %s", look_text(sa, "version"));
-        doc_cell(&s->d, "%s", look_text(sa, "outcome"));
-        time_cell(s, sa, "first");
-        doc_cell_number(&s->d, look_int(sa, "messages"));
-        doc_cell(&s->d, "%s%s%lld rekeys, %lld sent again",
-                 look_text(sa, "suite"), *look_text(sa, "suite") ? "; " : "",
-                 look_int(sa, "rekeys"), look_int(sa, "retransmissions"));
-        filter_cell(s, "", look_text(sa, "filter"));
-    }
-    LOOK_EACH(look(t, "esp"), i, sa) {
-        if (++*told > ROWS_MOST) {
-            ++*left;
-            continue;
-        }
-        doc_cell(&s->d, "%s", look_text(t, "id"));
-        doc_cell(&s->d, "%s",
-                 strcmp(look_text(sa, "protocol"), "ah") ? "ESP" : "AH");
-        doc_cell(&s->d, "%s", look_text(sa, "direction"));
-        time_cell(s, sa, "first");
-        doc_cell_number(&s->d, look_int(sa, "packets"));
-        doc_cell(&s->d, "%lld bytes, %lld missing in sequence, %lld replayed",
-                 look_int(sa, "bytes"), look_int(sa, "lost"),
-                 look_int(sa, "replayed"));
-        filter_cell(s, "", look_text(sa, "filter"));
-    }
+    tunnel_cell(s, t);
+    doc_cell(&s->d, "IKE %s", sa->version);
+    outcome_cell(s, sa->outcome);
+    time_cell(s, sa->first);
+    doc_cell_number(&s->d, (long long)sa->messages);
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s%s%llu rekeys, %llu sent again",
+             sa->suite ? sa->suite : "", sa->suite ? "; " : "",
+             (unsigned long long)sa->rekeys,
+             (unsigned long long)sa->retransmissions);
+    shown_inline(s, &model_ike_desc, sa);
+    doc_cell_end(&s->d);
+    filter_cell(s, MODEL_NO_FILE, &sa->filter);
+}
+
+static void
+esp_row(struct sheet *s, const struct model_tunnel *t,
+        const struct model_sa *sa)
+{
+    char bytes[32], lost[32];
+    tunnel_cell(s, t);
+    doc_cell(&s->d, "%s",
+             sa->protocol && strcmp(sa->protocol, "ah") == 0 ? "AH" : "ESP");
+    doc_cell(&s->d, "%s", terms_name(&terms_sa_direction, (int)sa->direction));
+    time_cell(s, sa->first);
+    doc_cell_number(&s->d, (long long)sa->packets);
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s bytes, %s missing in sequence, %llu replayed",
+             wording_number(sa->bytes, bytes, sizeof bytes),
+             wording_number(sa->lost, lost, sizeof lost),
+             (unsigned long long)sa->replayed);
+    shown_inline(s, &model_sa_desc, sa);
+    doc_cell_end(&s->d);
+    filter_cell(s, MODEL_NO_FILE, &sa->filter);
 }
 
 static void
@@ -117,57 +120,62 @@ sa_table(struct sheet *s)
         {"Outcome or way", DOC_TEXT},    {"First packet, UTC", DOC_TIME},
         {"Packets", DOC_NUMBER},         {"Details", DOC_TEXT},
         {"Wireshark filter", DOC_FILTER}};
-    size_t i, told = 0, left = 0;
-    const json_t *t;
+    size_t n = 0;
     doc_table(&s->d, "Security associations", columns,
               sizeof columns / sizeof *columns);
-    LOOK_EACH(look(s->report, "tunnels"), i, t)
-        sa_rows(s, t, &told, &left);
-    doc_table_end(&s->d, left);
+    for (size_t i = 0; i < s->m->n_tunnels; i++) {
+        const struct model_tunnel *t = &s->m->tunnels[i];
+        for (size_t k = 0; k < t->n_ike; k++)
+            if (n++ < ROWS_MOST)
+                ike_row(s, t, &t->ike[k]);
+        for (size_t k = 0; k < t->n_esp; k++)
+            if (n++ < ROWS_MOST)
+                esp_row(s, t, &t->esp[k]);
+    }
+    doc_table_end(&s->d, rows_over(n));
 }
 
 /* --- what was seen of their insides ----------------------------------------------- */
 
 static void
-inside_row(struct sheet *s, const json_t *t, const json_t *in)
+words_cell(struct sheet *s, const char **words, size_t n)
 {
-    char list[160] = "", suites[256] = "";
-    const char *how = look_text(in, "how");
-    size_t i;
-    const json_t *p;
-    LOOK_EACH(look(in, "protocols"), i, p)
-        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s",
-                 i ? ", " : "", json_string_value(p));
-    LOOK_EACH(look(in, "suites"), i, p)
-        snprintf(suites + strlen(suites), sizeof suites - strlen(suites),
-                 "%s%s", i ? ", " : "", json_string_value(p));
-    doc_cell(&s->d, "%s", look_text(t, "id"));
-    doc_cell(&s->d, "%s", look_text(in, "interface"));
     doc_cell_begin(&s->d, NULL);
-    if (strcmp(how, "adjacent") == 0)
-        doc_label(&s->d, "inferred", "inferred");
-    else
-        doc_label(&s->d, how, how);
-    doc_text(&s->d, " %s%s",
-             strcmp(how, "adjacent") ? "" : "by host and time, ",
-             look_text(in, "confidence"));
+    for (size_t i = 0; i < n; i++)
+        doc_text(&s->d, "%s%s", i ? ", " : "", words[i]);
+    if (!n)
+        doc_text(&s->d, "-");
     doc_cell_end(&s->d);
-    doc_cell(&s->d, "%s and %s", look_text(in, "local"),
-             look_text(in, "remote"));
-    doc_cell(&s->d, "%s", list);
-    doc_cell_number(&s->d, look_int(in, "packets"));
-    if (look(in, "matched"))
-        doc_cell(&s->d, "%lld (%.1f %%)", look_int(in, "matched_packets"),
-                 100 * look_real(in, "matched"));
+}
+
+static void
+inside_row(struct sheet *s, const struct model_tunnel *t,
+           const struct model_inner *in)
+{
+    char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX], delay[128];
+    tunnel_cell(s, t);
+    told_cell(s, &in->interface);
+    doc_cell_begin(&s->d, NULL);
+    how_label(s, in->how);
+    doc_text(&s->d, " %s%s",
+             in->how == PROVENANCE_ADJACENT ? "by host and time, " : "",
+             confidence_name(in->confidence));
+    doc_cell_end(&s->d);
+    doc_cell(&s->d, "%s and %s", addr_text(&in->local, a),
+             addr_text(&in->remote, b));
+    words_cell(s, in->protocols, in->n_protocols);
+    doc_cell_number(&s->d, (long long)in->packets);
+    if (in->matched_packets != MODEL_ABSENT && !isnan(in->matched))
+        doc_cell(&s->d, "%lld (%.1f %%)", (long long)in->matched_packets,
+                 100 * in->matched);
     else
         doc_cell(&s->d, "-");
-    if (look(in, "delay"))
-        doc_cell(&s->d, "%.2f ms out, %.2f ms in",
-                 1e3 * look_real(in, "delay.initiator.median"),
-                 1e3 * look_real(in, "delay.responder.median"));
-    else
-        doc_cell(&s->d, "-");
-    doc_cell(&s->d, "%s", *suites ? suites : "-");
+    wording_delay(in, delay, sizeof delay);
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s", *delay ? delay : "-");
+    shown_inline(s, &model_inner_desc, in);
+    doc_cell_end(&s->d);
+    words_cell(s, in->suites, in->n_suites);
 }
 
 static void
@@ -177,28 +185,27 @@ inside_table(struct sheet *s)
         {"Tunnel", DOC_SHORT},          {"Interface", DOC_SHORT},
         {"How known", DOC_TEXT},        {"Addresses inside", DOC_NAME},
         {"Protocols", DOC_TEXT},        {"Packets", DOC_NUMBER},
-        {"Matched with ESP", DOC_TEXT}, {"Median delay", DOC_TEXT},
+        {"Matched with ESP", DOC_TEXT}, {"Delay", DOC_TEXT},
         {"Suite by lengths", DOC_NAME}};
-    size_t i, k, n = 0;
-    const json_t *t, *in;
-    LOOK_EACH(look(s->report, "tunnels"), i, t)
-        n += look_size(t, "inner");
+    size_t n = 0;
+    for (size_t i = 0; i < s->m->n_tunnels; i++)
+        n += s->m->tunnels[i].n_inner;
     if (!n)
         return;
     doc_table(&s->d, "Insides of tunnels", columns,
               sizeof columns / sizeof *columns);
     n = 0;
-    LOOK_EACH(look(s->report, "tunnels"), i, t)
-        LOOK_EACH(look(t, "inner"), k, in)
+    for (size_t i = 0; i < s->m->n_tunnels; i++)
+        for (size_t k = 0; k < s->m->tunnels[i].n_inner; k++)
             if (n++ < ROWS_MOST)
-                inside_row(s, t, in);
-    doc_table_end(&s->d, over(n));
+                inside_row(s, &s->m->tunnels[i], &s->m->tunnels[i].inner[k]);
+    doc_table_end(&s->d, rows_over(n));
 }
 
 void
 sheet_tunnels(struct sheet *s)
 {
-    if (!look_size(s->report, "tunnels"))
+    if (!s->m->n_tunnels)
         return;
     doc_section(&s->d, "tunnels", "Tunnels");
     tunnel_table(s);
@@ -210,29 +217,31 @@ sheet_tunnels(struct sheet *s)
 /* --- flows ---------------------------------------------------------------------- */
 
 static void
-flow_row(struct sheet *s, const json_t *f)
+flow_row(struct sheet *s, const struct model_flow *f)
 {
-    char a[80], b[80];
-    const json_t *t = look_tunnel(s->report, look_text(f, "tunnel"));
-    const char *domain = look_text(f, "destination.domain");
-    doc_cell(&s->d, "%s", look_endpoint(look(f, "source"), a, sizeof a));
+    char end[96];
+    const char *domain = told_or_empty(&f->destination.domain);
+    doc_cell(&s->d, "%s",
+             wording_endpoint(&f->source.ip, f->source.port, end, sizeof end));
     doc_cell(&s->d, "%s%s%s",
-             look_endpoint(look(f, "destination"), b, sizeof b),
+             wording_endpoint(&f->destination.ip, f->destination.port, end,
+                              sizeof end),
              *domain ? ", " : "", domain);
-    doc_cell(&s->d, "%s%s%s", look_text(f, "transport"),
-             look(f, "protocol") ? ", " : "", look_text(f, "protocol"));
-    doc_cell(&s->d, "%s", look_text(f, "interface"));
     doc_cell_begin(&s->d, NULL);
-    doc_text(&s->d, "%s ", t ? look_text(t, "id") : "-");
-    if (t)
-        doc_label(&s->d, how_of_inside(t), how_of_inside(t));
+    doc_text(&s->d, "%s%s%s", f->transport ? f->transport : "",
+             f->protocol ? ", " : "", f->protocol ? f->protocol : "");
+    shown_inline(s, &model_flow_desc, f);
     doc_cell_end(&s->d);
-    time_cell(s, f, "first");
-    doc_cell_number(&s->d, look_int(f, "source.packets") +
-                               look_int(f, "destination.packets"));
-    doc_cell_number(&s->d, look_int(f, "source.bytes") +
-                               look_int(f, "destination.bytes"));
-    filter_cell(s, look_text(f, "file"), look_text(f, "filter"));
+    told_cell(s, &f->interface);
+    doc_cell_begin(&s->d, NULL);
+    doc_text(&s->d, "%s ", f->tunnel ? f->tunnel->id : "-");
+    how_label(s, how_of_inside(f->tunnel));
+    doc_cell_end(&s->d);
+    time_cell(s, f->first);
+    doc_cell_number(&s->d,
+                    (long long)(f->source.packets + f->destination.packets));
+    doc_cell_number(&s->d, (long long)(f->source.bytes + f->destination.bytes));
+    filter_cell(s, f->file, &f->filter);
 }
 
 void
@@ -248,19 +257,17 @@ sheet_flows(struct sheet *s)
         {"Packets", DOC_NUMBER},
         {"Bytes", DOC_NUMBER},
         {"Wireshark filter", DOC_FILTER}};
-    size_t i, n = look_size(s->report, "flows");
-    const json_t *f;
-    long long all = look_int(s->report, "counters.flows");
-    if (!n)
+    size_t told = 0;
+    uint64_t all = s->m->counters.flows;
+    if (!s->m->n_flows)
         return;
     doc_section(&s->d, "flows", "Flows");
     doc_table(&s->d, "Flows", columns, sizeof columns / sizeof *columns);
-    LOOK_EACH(look(s->report, "flows"), i, f)
-        if (i < ROWS_MOST)
-            flow_row(s, f);
+    for (size_t i = 0; i < s->m->n_flows && told < ROWS_MOST; i++, told++)
+        flow_row(s, &s->m->flows[i]);
     doc_table_end(&s->d, 0);
-    if (all > (long long)i)
-        doc_p(&s->d, "These are the busiest; %lld more flows are only counted.",
-              all - (long long)i);
+    if (all > told)
+        doc_p(&s->d, "These are the busiest; %llu more flows are only counted.",
+              (unsigned long long)(all - told));
     doc_section_end(&s->d);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/json/look.h"
 
+#include "analyzer/base/event_json.h"
+
 #include "analyzer/tell/cite_text.h"
 
 #include <stdio.h>
@@ -80,19 +82,7 @@ look_leading(const json_t *report, const char *subject)
 bool
 look_time(const char *text, int64_t *ns)
 {
-    struct tm tm;
-    int nanos = 0, end = 0;
-    memset(&tm, 0, sizeof tm);
-    if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d.%9dZ%n", &tm.tm_year, &tm.tm_mon,
-               &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &nanos,
-               &end) != 7 ||
-        !end)
-        return false;
-    tm.tm_year -= 1900;
-    tm.tm_mon -= 1;
-    int64_t s = timegm(&tm);
-    return !__builtin_mul_overflow(s, (int64_t)1000000000, &s) &&
-           !__builtin_add_overflow(s, nanos, ns);
+    return time_parse(text, ns);
 }
 
 const char *

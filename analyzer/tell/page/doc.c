@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/page/doc.h"
 
-#include "analyzer/tell/cite_text.h"
 #include "analyzer/tell/page/markup.h"
+#include "analyzer/tell/wording.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -51,9 +52,9 @@ doc_filter(struct doc *d, const char *filter)
     if (!*filter)
         return;
     if (d->html)
-        html_own(&d->out, "<code class=\"filter\">%s</code>", filter);
+        html(&d->out, "<code class=\"filter\">%s</code>", filter);
     else
-        md_code_own(&d->out, filter);
+        md_code(&d->out, filter);
 }
 
 void
@@ -62,9 +63,9 @@ doc_label(struct doc *d, const char *kind, const char *text)
     if (!*text)
         return;
     if (d->html)
-        html_own(&d->out, "<span class=\"label %s\">%s</span>", kind, text);
+        html(&d->out, "<span class=\"label %s\">%s</span>", kind, text);
     else
-        md_own(&d->out, "[%s]", text);
+        md(&d->out, "[%s]", text);
 }
 
 /* --- blocks --------------------------------------------------------------------- */
@@ -77,12 +78,12 @@ doc_section(struct doc *d, const char *id, const char *title)
         d->sections[d->n_sections++].title = title;
     }
     if (d->html)
-        html_own(&d->out,
-                 "<section id=\"%s\" aria-labelledby=\"%s-h\">\n"
-                 "<h2 id=\"%s-h\">%s</h2>\n",
-                 id, id, id, title);
+        html(&d->out,
+             "<section id=\"%s\" aria-labelledby=\"%s-h\">\n"
+             "<h2 id=\"%s-h\">%s</h2>\n",
+             id, id, id, title);
     else
-        md_own(&d->out, "## %s\n\n", title);
+        md(&d->out, "## %s\n\n", title);
 }
 
 void
@@ -96,7 +97,7 @@ void
 doc_card(struct doc *d, const char *kind, const char *title, const char *label)
 {
     if (d->html)
-        html_own(&d->out, "<article class=\"card %s\">\n<h2>", kind);
+        html(&d->out, "<article class=\"card %s\">\n<h2>", kind);
     else
         fputs("## ", d->out.to);
     doc_text(d, "%s", title);
@@ -191,18 +192,9 @@ void
 doc_pair(struct doc *d, const char *key)
 {
     if (d->html)
-        html_own(&d->out, "<div><dt>%s</dt><dd>", key);
+        html(&d->out, "<div><dt>%s</dt><dd>", key);
     else
-        md_own(&d->out, "- **%s**: ", key);
-}
-
-void
-doc_pair_named(struct doc *d, const char *name)
-{
-    if (d->html)
-        html(&d->out, "<div><dt>%s</dt><dd>", name);
-    else
-        md(&d->out, "- **%s**: ", name);
+        md(&d->out, "- **%s**: ", key);
 }
 
 void
@@ -244,10 +236,10 @@ doc_table(struct doc *d, const char *caption, const struct doc_column *c,
     d->at = 0;
     d->in_table = true;
     if (!d->html) {
-        md_own(&d->out, "**%s**\n\n", caption);
+        md(&d->out, "**%s**\n\n", caption);
         for (size_t i = 0; i < n; i++) {
             fputs(i ? " | " : "| ", d->out.to);
-            md_own(&d->out, "%s", c[i].title);
+            md(&d->out, "%s", c[i].title);
         }
         fputs(" |\n", d->out.to);
         for (size_t i = 0; i < n; i++)
@@ -255,17 +247,16 @@ doc_table(struct doc *d, const char *caption, const struct doc_column *c,
         fputs("|\n", d->out.to);
         return;
     }
-    html_own(&d->out,
-             "<section class=\"wide\" tabindex=\"0\" "
-             "aria-label=\"%s (table %u)\">\n<table><caption>%s</caption>\n"
-             "<thead><tr>",
-             caption, ++d->anchors, caption);
+    html(&d->out,
+         "<section class=\"wide\" tabindex=\"0\" "
+         "aria-label=\"%s (table %u)\">\n<table><caption>%s</caption>\n"
+         "<thead><tr>",
+         caption, ++d->anchors, caption);
     for (size_t i = 0; i < n; i++)
-        html_own(&d->out,
-                 c[i].kind == DOC_NUMBER
-                     ? "<th scope=\"col\" class=\"n\">%s</th>"
-                     : "<th scope=\"col\">%s</th>",
-                 c[i].title);
+        html(&d->out,
+             c[i].kind == DOC_NUMBER ? "<th scope=\"col\" class=\"n\">%s</th>"
+                                     : "<th scope=\"col\">%s</th>",
+             c[i].title);
     fputs("</tr></thead>\n<tbody>\n", d->out.to);
 }
 
@@ -284,7 +275,7 @@ doc_cell_begin(struct doc *d, const char *sort)
         if (d->at == 0)
             fputs("<tr>", d->out.to);
         if (sort)
-            html_own(&d->out, "<td class=\"n\" data-sort=\"%s\">", sort);
+            html(&d->out, "<td class=\"n\" data-sort=\"%s\">", sort);
         else
             fputs(kinds[d->column[d->at].kind], d->out.to);
     } else {
@@ -321,7 +312,8 @@ doc_cell_number(struct doc *d, long long v)
     char sort[32], text[32];
     snprintf(sort, sizeof sort, "%lld", v);
     doc_cell_begin(d, sort);
-    doc_text(d, "%s", count_text((uint64_t)(v > 0 ? v : 0), text));
+    doc_text(d, "%s",
+             wording_number((uint64_t)(v > 0 ? v : 0), text, sizeof text));
     doc_cell_end(d);
 }
 
@@ -333,23 +325,61 @@ doc_table_end(struct doc *d, size_t left_out)
     fputs(d->html ? "</tbody></table></section>\n" : "\n", d->out.to);
     if (left_out)
         doc_p(d, "%s more are not in this table; see --format json.",
-              count_text(left_out, n));
+              wording_number(left_out, n, sizeof n));
 }
 
 void
 doc_figure(struct doc *d, const char *label)
 {
     if (d->html)
-        html_own(&d->out,
-                 "<figure><section class=\"wide\" tabindex=\"0\" "
-                 "aria-label=\"%s (figure %u)\">\n",
-                 label, ++d->anchors);
+        html(&d->out,
+             "<figure><section class=\"wide\" tabindex=\"0\" "
+             "aria-label=\"%s (figure %u)\">\n",
+             label, ++d->anchors);
 }
 
 void
 doc_figure_end(struct doc *d, const char *caption)
 {
     if (d->html)
-        html_own(&d->out, "</section><figcaption>%s</figcaption></figure>\n",
-                 caption);
+        html(&d->out, "</section><figcaption>%s</figcaption></figure>\n",
+             caption);
+}
+
+/* --- whole, or not ----------------------------------------------------------------- */
+
+bool
+doc_failed(const struct doc *d)
+{
+    return d->failed || ferror(d->out.to);
+}
+
+/* Without memory the text goes on to the page; the document has failed anyway. */
+void
+doc_aside(struct doc *d, struct doc_aside *a)
+{
+    FILE *to;
+    *a = (struct doc_aside){.page = d->out.to};
+    if ((to = open_memstream(&a->text, &a->n)))
+        d->out.to = to;
+    else
+        d->failed = true;
+}
+
+char *
+doc_aside_end(struct doc *d, struct doc_aside *a, size_t *n)
+{
+    FILE *to = d->out.to;
+    *n = 0;
+    if (to == a->page)
+        return NULL;
+    d->out.to = a->page;
+    bool bad = ferror(to);
+    if (fclose(to) != 0 || bad || !a->text) {
+        d->failed = true;
+        free(a->text);
+        return NULL;
+    }
+    *n = a->n;
+    return a->text;
 }

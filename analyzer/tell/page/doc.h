@@ -2,20 +2,15 @@
 /*
  * doc.h - a document written once and told as HTML or as Markdown.
  *
- * Every %s is escaped for the form in hand (report/markup.h), so what comes from
+ * Every %s is escaped for the form in hand (markup.h), so what comes from
  * a capture never becomes markup. A format is the report's own text and holds
  * none of the characters that either form gives a meaning.
- *
- * With --redact each %s is masked. Titles, captions, keys, labels and filters are
- * espy's own words (see markup.h): nothing of a capture may be given as one, but
- * that a filter may name what is masked nowhere.
  */
 #ifndef ESPY_TELL_PAGE_DOC_H
 #define ESPY_TELL_PAGE_DOC_H
 
 #include "analyzer/tell/page/markup.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,8 +34,10 @@ struct doc_column {
 
 struct doc {
     struct markup out;
-    bool html;                       /* else Markdown */
-    bool in_table;                   /* Markdown: one line, whatever it holds */
+    bool html;     /* else Markdown */
+    bool masked;   /* --redact went over what is told */
+    bool failed;   /* something could not be told: see doc_failed() */
+    bool in_table; /* Markdown: one line, whatever it holds */
     const struct doc_column *column; /* of the table in hand */
     size_t columns, at;              /* how many, and which is next */
     unsigned items;                  /* of the list in hand; 0: not numbered */
@@ -66,7 +63,7 @@ void doc_label(struct doc *d, const char *kind, const char *text);
 void doc_section(struct doc *d, const char *id, const char *title);
 void doc_section_end(struct doc *d);
 /* What stands first: a frame with a heading. kind: "confirmed", "possible", "bad", or
- * "probable", which is the plain one. The title is text (masked). label: "" for none. */
+ * "probable", which is the plain one. label: "" for none. */
 void
 doc_card(struct doc *d, const char *kind, const char *title, const char *label);
 void doc_card_end(struct doc *d);
@@ -83,8 +80,6 @@ void doc_list_end(struct doc *d);
 /* "Key: value" rows. */
 void doc_pairs(struct doc *d);
 void doc_pair(struct doc *d, const char *key);
-void
-doc_pair_named(struct doc *d, const char *name); /* from a capture: a file */
 void doc_pair_end(struct doc *d);
 /* One of several things of a pair: on a line of its own in HTML. first: of these. */
 void doc_line(struct doc *d, bool first);
@@ -104,5 +99,20 @@ void doc_table_end(struct doc *d, size_t left_out);
 /* A drawing, or whatever is wider than a phone: HTML only. */
 void doc_figure(struct doc *d, const char *label);
 void doc_figure_end(struct doc *d, const char *caption);
+
+/* Whether something is missing in what was written: memory, or a write error. */
+bool doc_failed(const struct doc *d);
+
+/*
+ * Writes to memory until doc_aside_end(), which gives what was written (to be freed),
+ * its size in *n; NULL, and the document failed, where memory ran out.
+ */
+struct doc_aside {
+    FILE *page;
+    char *text;
+    size_t n;
+};
+void doc_aside(struct doc *d, struct doc_aside *a);
+char *doc_aside_end(struct doc *d, struct doc_aside *a, size_t *n);
 
 #endif

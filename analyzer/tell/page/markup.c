@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/page/markup.h"
 
-#include "analyzer/tell/page/plain.h"
+#include "analyzer/base/plain.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -46,16 +46,6 @@ html_one(FILE *to, const char *text, const char *at, size_t n)
     }
 }
 
-/* The one place where text is written: what is to be masked is masked before it
- * is escaped. Where that is not possible nothing is told of it. */
-static void
-tell(const struct markup *m, const char *text, enum redact_as as, form_one *one)
-{
-    char *masked = m->redact ? redact_bytes(m->redact, text, as) : NULL;
-    each(m->to, !m->redact ? text : masked ? masked : "?", one);
-    free(masked);
-}
-
 /* A letter or digit before it makes '@' and '#' part of a word. */
 static bool
 in_word(const char *text, const char *at)
@@ -98,9 +88,10 @@ md_code_one(FILE *to, const char *text, const char *at, size_t n)
 }
 
 /* A fence longer than any in the text holds it (CommonMark, code spans). */
-static void
-code_span(FILE *to, const char *text)
+void
+md_code(const struct markup *m, const char *text)
 {
+    FILE *to = m->to;
     size_t longest = 0, run = 0;
     for (const char *p = text; *p; p++) {
         run = *p == '`' ? run + 1 : 0;
@@ -119,30 +110,9 @@ code_span(FILE *to, const char *text)
         fputc('`', to);
 }
 
-static void
-code(const struct markup *m, const char *text, enum redact_as as)
-{
-    char *masked = m->redact ? redact_bytes(m->redact, text, as) : NULL;
-    code_span(m->to, !m->redact ? text : masked ? masked : "?");
-    free(masked);
-}
-
-void
-md_code(const struct markup *m, const char *text)
-{
-    code(m, text, REDACT_AS_PART);
-}
-
-void
-md_code_own(const struct markup *m, const char *text)
-{
-    code(m, text, REDACT_AS_OWN);
-}
-
 /* One conversion of `fmt`; returns what is behind it. */
 static const char *
-convert(const struct markup *m, const char *fmt, va_list *ap, enum redact_as as,
-        form_one *one)
+convert(const struct markup *m, const char *fmt, va_list *ap, form_one *one)
 {
     FILE *to = m->to;
     char spec[24];
@@ -155,7 +125,7 @@ convert(const struct markup *m, const char *fmt, va_list *ap, enum redact_as as,
          very = strstr(spec, "ll");
     if (kind == 's') {
         const char *s = va_arg(*ap, const char *);
-        tell(m, s ? s : "", as, one);
+        each(to, s ? s : "", one);
     } else if (kind == 'f') {
         fprintf(to, spec, va_arg(*ap, double));
     } else if (kind == '%') {
@@ -173,28 +143,27 @@ convert(const struct markup *m, const char *fmt, va_list *ap, enum redact_as as,
 }
 
 static void
-put(const struct markup *m, const char *fmt, va_list *ap, enum redact_as as,
-    form_one *one)
+put(const struct markup *m, const char *fmt, va_list *ap, form_one *one)
 {
     while (*fmt) {
         size_t n = strcspn(fmt, "%");
         fwrite(fmt, 1, n, m->to);
         fmt += n;
         if (*fmt)
-            fmt = convert(m, fmt, ap, as, one);
+            fmt = convert(m, fmt, ap, one);
     }
 }
 
 void
 html_list(const struct markup *m, const char *fmt, va_list *ap)
 {
-    put(m, fmt, ap, REDACT_AS_PART, html_one);
+    put(m, fmt, ap, html_one);
 }
 
 void
 md_list(const struct markup *m, const char *fmt, va_list *ap)
 {
-    put(m, fmt, ap, REDACT_AS_PART, md_one);
+    put(m, fmt, ap, md_one);
 }
 
 void
@@ -202,16 +171,7 @@ html(const struct markup *m, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    put(m, fmt, &ap, REDACT_AS_PART, html_one);
-    va_end(ap);
-}
-
-void
-html_own(const struct markup *m, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    put(m, fmt, &ap, REDACT_AS_OWN, html_one);
+    put(m, fmt, &ap, html_one);
     va_end(ap);
 }
 
@@ -220,15 +180,6 @@ md(const struct markup *m, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    put(m, fmt, &ap, REDACT_AS_PART, md_one);
-    va_end(ap);
-}
-
-void
-md_own(const struct markup *m, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    put(m, fmt, &ap, REDACT_AS_OWN, md_one);
+    put(m, fmt, &ap, md_one);
     va_end(ap);
 }

@@ -6,40 +6,29 @@
  * html() and md() are printf to a file whose %s escape: what comes from a
  * capture is hostile, and a call that forgets to escape cannot be written. Only
  * d, i, u, x, f, c and s conversions (with flags, widths and lengths) are known.
- *
- * With --redact each %s is masked too, before it is escaped and whatever it is of.
- * What is espy's own word, for certain, goes through html_own() and md_own(): it
- * stays as it is though a capture may call somebody so, but for addresses and long
- * numbers. What is to be cut is masked before it is cut (redact_bytes()).
  */
 #ifndef ESPY_TELL_PAGE_MARKUP_H
 #define ESPY_TELL_PAGE_MARKUP_H
-
-#include "analyzer/redact/redact.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 struct markup {
     FILE *to;
-    struct redact *redact; /* NULL: nothing is masked */
 };
 
 #define MARKUP_PRINTF __attribute__((format(printf, 2, 3)))
 
 /* The format is the report's own; each %s is text: for HTML, SVG, attributes. */
 void html(const struct markup *m, const char *fmt, ...) MARKUP_PRINTF;
-void html_own(const struct markup *m, const char *fmt, ...) MARKUP_PRINTF;
 
 /* The same for Markdown (GitHub's), also within a table. */
 void md(const struct markup *m, const char *fmt, ...) MARKUP_PRINTF;
-void md_own(const struct markup *m, const char *fmt, ...) MARKUP_PRINTF;
 
 void html_list(const struct markup *m, const char *fmt, va_list *ap);
 void md_list(const struct markup *m, const char *fmt, va_list *ap);
 
 /* Text as code, literally; within a table too. */
 void md_code(const struct markup *m, const char *text);
-void md_code_own(const struct markup *m, const char *text);
 
 #endif

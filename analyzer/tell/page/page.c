@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/page/page.h"
 
-#include "analyzer/tell/cite_text.h"
 #include "analyzer/tell/page/markup.h"
+#include "analyzer/tell/wording.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static void
 head(struct doc *d, const char *kind, const char *title)
 {
     char script[64], style[64];
-    html_own(
+    html(
         &d->out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
         "charset=\"utf-8\">\n"
@@ -33,7 +33,7 @@ head(struct doc *d, const char *kind, const char *title)
         "&#39;none&#39;; script-src %s; style-src %s; base-uri &#39;none&#39;; "
         "form-action &#39;none&#39;\">\n",
         policy_hash(page_script, script), policy_hash(page_style, style));
-    html_own(
+    html(
         &d->out,
         "<meta name=\"viewport\" content=\"width=device-width, "
         "initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -61,10 +61,10 @@ page_begin(struct doc *d, const char *kind, const char *title)
 {
     if (d->html) {
         head(d, kind, title);
-        html_own(&d->out, "<header><h1>%s: ", kind);
+        html(&d->out, "<header><h1>%s: ", kind);
         html(&d->out, "%s</h1>\n<p>", title);
     } else {
-        md_own(&d->out, "# %s: ", kind);
+        md(&d->out, "# %s: ", kind);
         md(&d->out, "%s\n\n", title);
     }
 }
@@ -74,9 +74,9 @@ page_made(struct doc *d, int64_t now)
 {
     char when[64];
     doc_text(d, "; made %s by espy %s. All times are UTC.",
-             when_text(now * 1000000000, when, sizeof when), ESPY_VERSION);
+             wording_when(now * 1000000000, when, sizeof when), ESPY_VERSION);
     fputs(d->html ? "</p>\n" : "\n\n", d->out.to);
-    if (d->out.redact)
+    if (d->masked)
         masked_note(d);
     if (d->html)
         fputs("</header>\n<main>\n", d->out.to);
@@ -89,8 +89,8 @@ contents(const struct doc *d)
         return;
     fputs("<nav aria-label=\"Contents\"><ul>\n", d->out.to);
     for (size_t i = 0; i < d->n_sections; i++)
-        html_own(&d->out, "<li><a href=\"#%s\">%s</a></li>\n",
-                 d->sections[i].id, d->sections[i].title);
+        html(&d->out, "<li><a href=\"#%s\">%s</a></li>\n", d->sections[i].id,
+             d->sections[i].title);
     fputs("</ul></nav>\n", d->out.to);
 }
 
@@ -98,18 +98,14 @@ contents(const struct doc *d)
 void
 page_sections(struct doc *d, void (*write)(void *arg), void *arg)
 {
-    FILE *page = d->out.to;
-    char *body = NULL;
-    size_t size = 0;
-    if (!(d->out.to = open_memstream(&body, &size))) {
-        d->out.to = page;
-        return;
-    }
+    struct doc_aside aside;
+    size_t n;
+    doc_aside(d, &aside);
     write(arg);
-    fclose(d->out.to);
-    d->out.to = page;
+    char *body = doc_aside_end(d, &aside, &n);
     contents(d);
-    fwrite(body, 1, size, page);
+    if (body)
+        fwrite(body, 1, n, d->out.to);
     free(body);
 }
 

@@ -9,8 +9,8 @@
 
 #include "analyzer/tell/page/doc.h"
 
-/* In this order. The title is "kind: title", kind being espy's own word
- * (report/markup.h). After page_begin() the caller writes what the document is made
+/* In this order. The title is "kind: title", kind being espy's own
+ * word. After page_begin() the caller writes what the document is made
  * from, and page_made() says when (seconds since 1970) and by what. */
 void page_begin(struct doc *d, const char *kind, const char *title);
 void page_made(struct doc *d, int64_t now);

@@ -1,168 +1,106 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/tell/cite_text.h"
-#include "analyzer/base/event_json.h"
+/* What was read of the captures, what was not, and what was wrong with it. */
 #include "analyzer/tell/text/text_parts.h"
 
-#include <inttypes.h>
-
-void
-text_more(const struct wrap *w, int indent, uint64_t n, const char *what)
-{
-    char more[32];
-    if (n > TEXT_MOST)
-        wrap_paragraph(w, indent, "", STYLE_DIM,
-                       "and %s more %s (see --format json)",
-                       count_text(n - TEXT_MOST, more), what);
-}
+#include <string.h>
 
 static void
-capture_lines(const struct conclusion *c, const struct wrap *w, size_t i)
+capture_lines(const struct text *t, const struct model_capture *c)
 {
-    const struct case_capture *cc = &c->kase->captures[i];
-    char n[32], period[128];
-    if (!cc->capture)
+    char text[WORDING_MAX];
+    if (!c->readable)
         return;
-    const struct capture_stats *s = capture_stats(cc->capture);
-    wrap_paragraph(w, 2, "  ", STYLE_PLAIN, "%s: %s, %s packet%s", cc->path,
-                   capture_format(cc->capture), count_text(s->packets, n),
-                   s->packets == 1 ? "" : "s");
-    if (s->timed)
-        wrap_paragraph(w, 12, "", STYLE_PLAIN, "from %s",
-                       period_text(s->first, s->last, period, sizeof period));
-    if (cc->sha256[0])
-        wrap_paragraph(w, 12, "", STYLE_DIM, "SHA-256 %.32s %s", cc->sha256,
-                       cc->sha256 + 32);
+    wrap_plain(&t->w, 2, "  ", STYLE_PLAIN,
+               wording_capture(c, text, sizeof text));
+    if (c->first != MODEL_ABSENT)
+        wrap_paragraph(&t->w, 12, "", STYLE_PLAIN, "from %s",
+                       wording_period(c->first, c->last, text, sizeof text));
+    if (c->sha256 && strlen(c->sha256) > 32)
+        wrap_paragraph(&t->w, 12, "", STYLE_DIM, "SHA-256 %.32s %s", c->sha256,
+                       c->sha256 + 32);
+    text_rows(t, 14, &model_capture_desc, c);
 }
 
 static void
-interface_lines(const struct conclusion *c, const struct wrap *w)
+interface_lines(const struct text *t, uint32_t file)
 {
-    uint32_t at = 0;
+    const struct model_capture *c = &t->m->kase.captures[file];
+    char text[WORDING_MAX];
+    for (size_t i = 0; i < c->n_interfaces; i++)
+        if (c->interfaces[i].packets)
+            wrap_plain(&t->w, 14, "  interface", STYLE_PLAIN,
+                       wording_interface(t->m, file, &c->interfaces[i], text,
+                                         sizeof text));
+}
+
+static void
+account_lines(const struct text *t)
+{
+    const struct model_counters *k = &t->m->counters;
     char n[32];
-    const struct interface *i;
-    while ((i = table_next(&c->kase->state->interfaces.table, &at))) {
-        if (i->container && i->packets == 0)
-            continue;
-        bool named = strcmp(i->name, i->label) == 0;
-        const char *file =
-            c->kase->n > 1 && named ? file_text(c, i->key.file) : "";
-        wrap_paragraph(w, 14, "  interface", STYLE_PLAIN, "%s%s%s: %s packet%s",
-                       file, *file ? " " : "", i->label,
-                       count_text(i->packets, n), i->packets == 1 ? "" : "s");
-    }
+    for (size_t i = 0; i < k->n_packets; i++)
+        if (k->packets[i].n && wording_account(&k->packets[i]))
+            wrap_paragraph(&t->w, 14, "", STYLE_PLAIN, "%9s  %s",
+                           wording_number(k->packets[i].n, n, sizeof n),
+                           wording_account(&k->packets[i]));
 }
 
 static void
-account_lines(const struct conclusion *c, const struct wrap *w)
+eviction_lines(const struct text *t)
 {
-    const struct accounts *a = pipeline_accounts(c->kase->pipeline);
-    char n[32];
-    for (int i = 0; i < ACCOUNT_N; i++)
-        if (a->n[i])
-            wrap_paragraph(w, 14, "", STYLE_PLAIN, "%9s  %s",
-                           count_text(a->n[i], n),
-                           account_text((enum account)i));
+    const struct model_counters *k = &t->m->counters;
+    char text[WORDING_MAX];
+    for (size_t i = 0; i < k->n_evicted; i++)
+        if (k->evicted[i].n)
+            wrap_plain(&t->w, 7, "   !", STYLE_WARN,
+                       wording_evicted(&k->evicted[i], text, sizeof text));
 }
 
 static void
-anomaly_lines(const struct conclusion *c, const struct wrap *w)
+anomaly_lines(const struct text *t)
 {
-    const struct anomaly_kind *k;
-    uint32_t at = 0;
     bool headed = false;
-    while ((k = table_next(&c->kase->state->anomalies.table, &at))) {
-        char note[96], n[32], text[256];
+    for (size_t i = 0; i < t->m->n_findings; i++) {
+        const struct model_finding *f = &t->m->findings[i];
+        char note[WORDING_MAX], text[WORDING_MAX];
+        if (!f->anomaly)
+            continue;
         if (!headed)
-            wrap_heading(w, STYLE_BOLD, "What was wrong with packets", "");
+            wrap_heading(&t->w, STYLE_BOLD, "What was wrong with packets", "");
         headed = true;
-        struct fact f = {.n_frames = 0};
-        for (uint32_t i = 0; i < k->n_first; i++) {
-            f.frames[i].file = k->first[i].file;
-            f.frames[i].frame = k->first[i].frame;
-        }
-        f.n_frames = k->n_first;
-        f.frames_total = k->count > k->n_first ? k->count : k->n_first;
-        snprintf(text, sizeof text, "%s: %s%s%s%s", k->key.protocol, k->text,
-                 k->count > 1 ? " (" : "",
-                 k->count > 1 ? count_text(k->count, n) : "",
-                 k->count > 1 ? " times)" : "");
-        wrap_noted(w, 6, "   -  ", frames_text(c, &f, note, sizeof note), text);
+        wrap_noted(&t->w, 7, "   -",
+                   wording_frames(t->m, f->frames, f->n_frames, f->frames_total,
+                                  note, sizeof note),
+                   wording_finding(f, text, sizeof text));
     }
 }
 
-static void
-eviction_lines(const struct conclusion *c, const struct wrap *w)
+void
+text_case(const struct text *t)
 {
-    const struct state *s = c->kase->state;
-    char n[32];
-    const struct {
-        const char *what;
-        uint64_t n;
-    } rows[] = {
-        {"flows", s->flows.table.evicted},
-        {"tunnels", s->tunnels.tunnels.evicted},
-        {"IKE SAs", s->tunnels.ike.evicted},
-        {"ESP SAs", s->tunnels.esp.evicted},
-        {"TCP streams", pipeline_streams(c->kase->pipeline)->evicted_streams},
-        {"fragmented datagrams", pipeline_defrag(c->kase->pipeline)->evicted},
-        {"names", names_stats(s->names)->evicted_refs},
-        {"DNS queries", names_stats(s->names)->evicted_queries},
-        {"calls, registrations, messages and streams",
-         sip_state_evicted(&s->sip)},
-        {"interfaces", s->interfaces.table.evicted},
-        {"paths between hosts", s->tunnels.paths.evicted},
-        {"kinds of anomalies", s->anomalies.table.evicted},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].n)
-            wrap_paragraph(w, 6, "   !  ", STYLE_WARN,
-                           "%s %s had to be forgotten to stay within memory",
-                           count_text(rows[i].n, n), rows[i].what);
-    if (c->correlation.left_out)
-        wrap_paragraph(
-            w, 6, "   !  ", STYLE_WARN,
-            "%s hosts were not compared with every tunnel: there are "
-            "too many",
-            count_text(c->correlation.left_out, n));
-    uint64_t untraced = s->trace.outer_left_out + s->trace.inner_left_out;
-    if (untraced)
-        wrap_paragraph(
-            w, 6, "   !  ", STYLE_WARN,
-            "%s packets came too late to be matched or to infer from",
-            count_text(untraced, n));
-    if (c->flows_left_out)
-        wrap_paragraph(w, 6, "   !  ", STYLE_WARN,
-                       "%s more flows of SIP were not judged",
-                       count_text(c->flows_left_out, n));
+    const struct model_case *c = &t->m->kase;
+    char text[WORDING_MAX];
+    anomaly_lines(t);
+    wrap_heading(&t->w, STYLE_BOLD, "What was read", "");
+    for (size_t i = 0; i < c->n_captures; i++)
+        capture_lines(t, &c->captures[i]);
+    for (uint32_t i = 0; i < c->n_captures; i++)
+        interface_lines(t, i);
+    account_lines(t);
+    eviction_lines(t);
+    wrap_plain(&t->w, 14, "  judged by", STYLE_PLAIN,
+               wording_tool(&t->m->tool, text, sizeof text));
 }
 
 void
-text_case(const struct conclusion *c, const struct wrap *w)
+text_damage(const struct text *t)
 {
-    anomaly_lines(c, w);
-    wrap_heading(w, STYLE_BOLD, "What was read", "");
-    for (size_t i = 0; i < c->kase->n; i++)
-        capture_lines(c, w, i);
-    interface_lines(c, w);
-    account_lines(c, w);
-    eviction_lines(c, w);
-    wrap_paragraph(w, 14, "  judged by", STYLE_PLAIN,
-                   "espy " ESPY_VERSION
-                   ", rules %.16s (the first digits of their "
-                   "SHA-256)",
-                   ruleset_hash(c->rules));
-}
-
-void
-text_damage(const struct conclusion *c, const struct wrap *w)
-{
-    for (size_t i = 0; i < c->kase->n; i++) {
-        const struct case_capture *cc = &c->kase->captures[i];
-        const char *why = cc->capture ? capture_damage(cc->capture) : cc->error;
-        if (why && cc->capture)
-            wrap_paragraph(w, 12, "  DAMAGED", STYLE_WARN, "%s: %s", cc->path,
-                           why);
-        else if (why)
-            wrap_paragraph(w, 12, "  NOT READ", STYLE_WARN, "%s", why);
+    char text[WORDING_MAX], label[16];
+    for (size_t i = 0; i < t->m->kase.n_captures; i++) {
+        const struct model_capture *c = &t->m->kase.captures[i];
+        snprintf(label, sizeof label, "  %s", wording_damage_head(c));
+        if (c->damage.text)
+            wrap_plain(&t->w, 12, label, STYLE_WARN,
+                       wording_damage(c, text, sizeof text));
     }
 }

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analyzer/base/plain.h"
+
+size_t
+plain_character(const char *s, size_t n, uint32_t *code)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    uint8_t c = (uint8_t)*s;
+    size_t len = c < 0x80   ? 1
+                 : c < 0xc0 ? 0
+                 : c < 0xe0 ? 2
+                 : c < 0xf0 ? 3
+                 : c < 0xf8 ? 4
+                            : 0;
+    *code = 0;
+    if (len == 0 || len > n)
+        return 1;
+    uint32_t v = len == 1 ? c : c & (0xffu >> (len + 1));
+    for (size_t i = 1; i < len; i++) {
+        if (((uint8_t)s[i] & 0xc0) != 0x80)
+            return 1;
+        v = v << 6 | ((uint8_t)s[i] & 0x3f);
+    }
+    if (v < least[len] || v > 0x10ffff || (v >= 0xd800 && v < 0xe000))
+        return 1;
+    *code = v;
+    return len;
+}
+
+bool
+plain_is_harmless(uint32_t code)
+{
+    return code >= ' ' && !(code >= 0x7f && code < 0xa0) && code != 0xad &&
+           code != 0x61c && code != 0x180e &&
+           !(code >= 0x200b && code <= 0x200f) &&
+           !(code >= 0x2028 && code <= 0x202e) &&
+           !(code >= 0x2060 && code <= 0x206f) && code != 0xfeff &&
+           !(code >= 0xfff9 && code <= 0xfffb) &&
+           !(code >= 0xe0000 && code <= 0xe007f);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plain.h - what of a text from a capture may stand in a report for people.
+ */
+#ifndef ESPY_BASE_PLAIN_H
+#define ESPY_BASE_PLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of the character at s (RFC 3629), and its number; 1 and 0 if it is none. */
+size_t plain_character(const char *s, size_t n, uint32_t *code);
+
+/* Neither moves the cursor nor changes how its neighbours are read: no control
+ * character (C0, C1), no direction mark, no line separator, nothing invisible. */
+bool plain_is_harmless(uint32_t code);
+
+#endif

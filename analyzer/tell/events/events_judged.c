@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verdicts and findings as ECS events. */
+#include "analyzer/tell/events/ecs.h"
+
+#include "analyzer/tell/wording.h"
+
+#include <string.h>
+
+static void
+about_tunnel(struct ecs_event *e, const struct model_tunnel *tn)
+{
+    e->protocol = tn->kind;
+    e->client = tn->initiator == END_LOCAL    ? ECS_CLIENT_SOURCE
+                : tn->initiator == END_REMOTE ? ECS_CLIENT_DESTINATION
+                                              : ECS_CLIENT_UNKNOWN;
+}
+
+static void
+about_flow(struct ecs_event *e, const struct model_flow *f)
+{
+    e->transport = f->transport;
+    e->community_id = f->community_id.text;
+}
+
+/* When, in which file, between whom. */
+static void
+about(const struct model *m, const struct model_subject *s, struct ecs_event *e)
+{
+    e->file = m->kase.n_captures == 1 ? 0 : MODEL_NO_FILE;
+    if (!s || s->kind == SUBJECT_CASE)
+        return;
+    e->file = s->file;
+    e->start = s->first;
+    e->end = s->last;
+    e->has_ends = true;
+    e->source = ecs_end_of(s->local);
+    e->destination = ecs_end_of(s->remote);
+    if (s->tunnel)
+        about_tunnel(e, s->tunnel);
+    else if (s->flow)
+        about_flow(e, s->flow);
+}
+
+struct named_rule {
+    const char *id, *name, *category, *ruleset, *version;
+};
+
+static void
+write_rule(struct events *t, const struct named_rule *r)
+{
+    json_out_object(&t->out, "rule");
+    ecs_text(t, "id", r->id);
+    ecs_text(t, "name", r->name);
+    ecs_text(t, "category", r->category);
+    ecs_text(t, "ruleset", r->ruleset);
+    ecs_text(t, "version", r->version);
+    json_out_close(&t->out);
+}
+
+static void
+verdict_event(struct events *t, const struct model_verdict *v, size_t number)
+{
+    char message[WORDING_MAX];
+    struct ecs_event e;
+    ecs_init(&e, "verdict", number);
+    e.kind = v->level >= LEVEL_LOW ? "alert" : "event";
+    e.types[0] = "info";
+    e.action = "verdict";
+    e.severity = (int)v->level;
+    e.message = wording_say(message, sizeof message, "%s, %s (%s)", v->verdict,
+                            confidence_name(v->confidence),
+                            v->subject ? v->subject->id : "case");
+    about(t->m, v->subject, &e);
+    ecs_begin(t, &e);
+    struct named_rule rule = {v->rule.id, v->rule.title, "verdict", "espy",
+                              t->m->tool.rules.sha256};
+    write_rule(t, &rule);
+    json_out_object(&t->out, "espy");
+    json_out_object(&t->out, "verdict");
+    json_out_text(&t->out, "name", v->verdict);
+    model_json_rows(&t->out, t->m, &model_verdict_desc, v, MODEL_EVENT);
+    json_out_close(&t->out);
+    if (v->mno) {
+        json_out_object(&t->out, "operator");
+        model_json_rows(&t->out, t->m, &model_operator_desc, v->mno,
+                        MODEL_EVENT);
+        json_out_close(&t->out);
+    }
+    json_out_close(&t->out);
+    ecs_finish(t);
+}
+
+void
+events_verdicts(struct events *t)
+{
+    for (size_t i = 0; i < t->m->n_verdicts; i++)
+        verdict_event(t, &t->m->verdicts[i], i + 1);
+}
+
+static void
+finding_event(struct events *t, const struct model_finding *f, size_t number)
+{
+    struct ecs_event e;
+    ecs_init(&e, "finding", number);
+    e.kind = f->level >= LEVEL_LOW ? "alert" : "event";
+    e.types[0] = "info";
+    e.action = "finding";
+    e.severity = (int)f->level;
+    e.message = f->title.text ? f->title.text : f->id;
+    e.reason = f->explanation.text;
+    about(t->m, f->subject, &e);
+    if (e.start == MODEL_ABSENT && f->n_frames)
+        e.file = f->frames[0].file;
+    ecs_begin(t, &e);
+    struct named_rule rule = {f->id, f->title.text, "finding", "espy",
+                              t->m->tool.rules.sha256};
+    write_rule(t, &rule);
+    json_out_object(&t->out, "espy");
+    json_out_object(&t->out, "finding");
+    model_json_rows(&t->out, t->m, &model_finding_desc, f, MODEL_EVENT);
+    json_out_close(&t->out);
+    json_out_close(&t->out);
+    ecs_finish(t);
+}
+
+void
+events_findings(struct events *t)
+{
+    for (size_t i = 0; i < t->m->n_findings; i++)
+        finding_event(t, &t->m->findings[i], i + 1);
+}
