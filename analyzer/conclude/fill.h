@@ -130,9 +130,6 @@ void fill_subjects(struct fill *f);
 void fill_verdicts(struct fill *f);
 void fill_findings(struct fill *f);
 
-/* How a fact that is evidence about a subject is known. */
-enum provenance fill_how(const struct model_subject *s, const struct fact *f);
-
 /* Which subjects are told together. */
 void fill_stories(struct fill *f);
 

@@ -69,7 +69,7 @@ evidence_fill(struct fill *f, struct model_verdict *to, const struct verdict *v)
         e->frames = frames_fill(f, x, &e->n_frames);
         e->frames_total = x->frames_total;
         fill_told(f, &e->text, x->sentence, false);
-        e->how = fill_how(to->subject, x);
+        e->how = x->how;
     }
 }
 
