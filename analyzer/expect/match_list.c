@@ -64,6 +64,18 @@ brief(struct matcher *m, const struct spec *s, const struct seen *list)
     return *out ? out : "(none)";
 }
 
+/* Can some finding be called so? What rules know of their ids may be a glob as
+ * well: "anomaly.*.*". */
+static bool
+may_be_found(struct matcher *m, const char *asked, const char *known)
+{
+    struct glob a, b;
+    if (glob_compile(asked, false, false, m->seer.arena, &a) < 0 ||
+        glob_compile(known, false, false, m->seer.arena, &b) < 0)
+        return true; /* without memory: told elsewhere */
+    return glob_meets(&a, &b);
+}
+
 /* A name that no rule gives: a mistake of spelling, or of another version. NULL:
  * it may be given. */
 static const char *
@@ -81,8 +93,8 @@ unknown(struct matcher *m, const struct spec *s, const struct yaml_node *want)
     if (!name || !n)
         return NULL;
     for (size_t i = 0; i < n; i++) {
-        if (match_glob(m, name->text, names[i]) ||
-            match_glob(m, names[i], name->text))
+        if (finding ? may_be_found(m, name->text, names[i])
+                    : match_glob(m, name->text, names[i]))
             return NULL;
         nearest_offer(&best, name->text, names[i]);
     }
