@@ -203,9 +203,9 @@ int
 cmd_rules_list(struct options *o)
 {
     struct ruleset *rs = open_rules(o->rules, o->n_rules);
-    json_t *all = NULL;
     if (!rs)
         return EXIT_USAGE;
+    json_t *all = o->format == FORMAT_JSON ? json_array() : NULL;
     if (o->format == FORMAT_MARKDOWN) {
         print_markdown(rs);
     } else if (o->format != FORMAT_JSON) {

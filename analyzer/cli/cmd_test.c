@@ -260,20 +260,6 @@ find(struct run *run, struct err *err)
     arena_init(&run->arena, RUN_ARENA);
     if (known_names(run) < 0)
         return err_set(err, "out of memory");
-    const char **found = arena_array(&run->arena, n + 1, sizeof *found);
-    if (!found)
-        return err_no_memory(err, "");
-    run->known.verdicts = names;
-    run->known.findings = found;
-    for (size_t i = 0; i < n; i++) {
-        const struct rule *r = ruleset_at(run->session.rules, i);
-        if (rule_is_retired(r))
-            continue;
-        if (rule_verdict_name(r))
-            names[run->known.n_verdicts++] = rule_verdict_name(r);
-        else
-            found[run->known.n_findings++] = rule_finding_glob(r);
-    }
     return find_expectations(o->n_paths ? o->paths : here,
                              o->n_paths ? o->n_paths : 1, o->update,
                              &run->arena, &run->found, err);

@@ -26,11 +26,6 @@ static const struct format_row merge_formats[] = {{"text", FORMAT_TEXT},
                                                   {"html", FORMAT_HTML},
                                                   {"markdown", FORMAT_MARKDOWN},
                                                   {NULL, FORMAT_TEXT}};
-/* Markdown: the README's table of findings. */
-static const struct format_row list_formats[] = {{"text", FORMAT_TEXT},
-                                                 {"json", FORMAT_JSON},
-                                                 {"markdown", FORMAT_MARKDOWN},
-                                                 {NULL, FORMAT_TEXT}};
 static const struct format_row rules_formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {NULL, FORMAT_TEXT}};
 
@@ -139,13 +134,12 @@ const struct command command_table[COMMANDS] = {
     [COMMAND_RULES_LIST] = {"rules list", "", "", 0, 0, "the rules", NULL,
                             list_formats, NULL, COMPLETES_NOTHING, NULL,
                             cmd_rules_list},
-    [COMMAND_RULES_EXPLAIN] = {"rules explain", "RULE", "rule", 1, 1,
-                               "what a rule looks for, in plain words",
-                               "RULE is an id, a title, a verdict, a finding "
-                               "or the name of a file. A file that "
-                               "exists is a rule of your own.",
-                               NULL, NULL, COMPLETES_FILES, explain_examples,
-                               cmd_rules_explain},
+    [COMMAND_RULES_EXPLAIN] =
+        {"rules explain", "RULE", "rule", 1, 1,
+         "what a rule looks for, in plain words",
+         "RULE is an id, a title, a verdict or the name of a file. A file that "
+         "exists is a rule of your own.",
+         NULL, NULL, COMPLETES_FILES, explain_examples, cmd_rules_explain},
     [COMMAND_ASN_LOOKUP] =
         {"asn lookup", "WHAT...", "address, name, MCC-MNC or AS number", 1, ANY,
          "who is at an address, or runs a gateway, a network or an AS",

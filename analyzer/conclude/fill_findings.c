@@ -22,31 +22,6 @@ subject_of(const struct fill *f, const char *id, size_t *at)
     return &m->subjects[m->n_subjects - 1];
 }
 
-static const char **
-words_fill(struct fill *f, const struct rule *r, size_t *n_out,
-           const char *(*at)(const struct rule *r, size_t i))
-{
-    size_t n = 0;
-    while (at(r, n))
-        n++;
-    const char **to = fill_array(f, n, sizeof *to);
-    for (size_t i = 0; to && i < n; i++)
-        to[i] = fill_word(f, at(r, i));
-    *n_out = to ? n : 0;
-    return to;
-}
-
-/* How the least direct of its evidence is known. */
-static enum provenance
-how_of(const struct finding *x)
-{
-    enum provenance how = PROVENANCE_OBSERVED;
-    for (size_t i = 0; i < x->n_evidence; i++)
-        if (x->evidence[i].fact->how > how)
-            how = x->evidence[i].fact->how;
-    return how;
-}
-
 static void
 finding_fill(struct fill *f, struct model_finding *to, const struct finding *x)
 {
@@ -54,16 +29,16 @@ finding_fill(struct fill *f, struct model_finding *to, const struct finding *x)
     to->level = x->level;
     fill_told(f, &to->title, x->title, false);
     fill_told(f, &to->explanation, x->explanation, false);
-    to->how = how_of(x);
+    to->how = x->n_evidence ? x->evidence[0].fact->how : PROVENANCE_OBSERVED;
     to->anomaly = x->anomaly;
     to->frames = fill_array(f, x->n, sizeof *to->frames);
     for (uint32_t i = 0; to->frames && i < x->n; i++)
         to->frames[to->n_frames++] =
             (struct model_frame){x->at[i].file, x->at[i].frame};
     to->frames_total = x->total;
-    to->response = words_fill(f, x->rule, &to->n_response, rule_response);
+    to->response = fill_rule_texts(f, x->rule, rule_response, &to->n_response);
     to->falsepositives =
-        words_fill(f, x->rule, &to->n_falsepositives, rule_falsepositive);
+        fill_rule_texts(f, x->rule, rule_falsepositive, &to->n_falsepositives);
 }
 
 void
@@ -74,7 +49,7 @@ fill_findings(struct fill *f)
     f->m->findings = fill_objects(f, &model_finding_desc, all->n);
     for (size_t i = 0; i < all->n && !f->failed; i++) {
         struct model_finding *to = &f->m->findings[f->m->n_findings++];
-        finding_fill(f, to, x);
-        to->subject = subject_of(f, x->subject, &subject);
+        finding_fill(f, to, &all->items[i]);
+        to->subject = subject_of(f, all->items[i].subject, &subject);
     }
 }
