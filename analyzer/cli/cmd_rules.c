@@ -54,6 +54,10 @@ cmd_rules_check(struct options *o)
         return EXIT_USAGE;
     size_t ran, rules = ruleset_size(rs);
     size_t failed = ruleset_run_tests(rs, tell_line, NULL, &ran);
+    if (ruleset_starved(rs)) {
+        ruleset_free(rs);
+        return complain("out of memory");
+    }
     printf("%zu rule%s, %zu test%s, %zu failed\n", rules, plural(rules), ran,
            plural(ran), failed);
     ruleset_free(rs);
@@ -79,9 +83,20 @@ print_json(json_t *j)
     int rc = j ? json_dumpf(j, stdout, JSON_INDENT(2)) : -1;
     json_decref(j);
     if (rc != 0)
-        return complain("the output could not be written");
+        return complain(ferror(stdout) ? "the output could not be written"
+                                       : "out of memory");
     putchar('\n');
     return 0;
+}
+
+/* The array with one more; NULL without memory for it. */
+static json_t *
+added(json_t *array, json_t *item)
+{
+    if (json_array_append_new(array, item) == 0)
+        return array;
+    json_decref(array);
+    return NULL;
 }
 
 static json_t *
@@ -90,8 +105,8 @@ fact_json(const struct fact_desc *d)
     json_t *in = json_array();
     for (unsigned c = FACT_TUNNEL; c <= FACT_CASE; c <<= 1)
         if (d->categories & c)
-            json_array_append_new(
-                in, json_string(fact_category_name((enum fact_category)c)));
+            in = added(in,
+                       json_string(fact_category_name((enum fact_category)c)));
     return json_pack("{s:s, s:s, s:b, s:o, s:s}", "name", d->name, "type",
                      fact_type_name(d->type), "many", d->many, "categories", in,
                      "meaning", d->meaning);
@@ -103,7 +118,7 @@ cmd_rules_fields(struct options *o)
     if (o->format == FORMAT_JSON) {
         json_t *all = json_array();
         for (size_t i = 0; i < fact_table_size; i++)
-            json_array_append_new(all, fact_json(&fact_table[i]));
+            all = added(all, fact_json(&fact_table[i]));
         return print_json(all);
     }
     printf("%-30s  %-16s  %s\n    %s\n\n", "FIELD", "TYPE", "CATEGORY",
@@ -159,7 +174,7 @@ cmd_rules_list(struct options *o)
     for (size_t i = 0; i < ruleset_size(rs); i++) {
         const struct rule *r = ruleset_at(rs, i);
         if (o->format == FORMAT_JSON)
-            json_array_append_new(all, rule_json(r));
+            all = added(all, rule_json(r));
         else
             printf("%s  %-13s  %s%s%s%s\n", rule_id(r),
                    level_name(rule_level(r)), rule_title(r),

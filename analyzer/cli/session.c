@@ -181,12 +181,14 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
         fprintf(stderr, "espy: %s\n", err.text);
         return;
     }
-    case_read(out->kase);
+    int rc = case_read(out->kase, &err);
     clear_progress(s);
     for (size_t i = 0; s->opt->hash_off && i < out->kase->n; i++)
         out->kase->captures[i].sha256[0] = '\0'; /* nor told */
-    case_tell_damage(out->kase, stderr);
-    if (conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0 ||
+    if (rc == 0)
+        case_tell_damage(out->kase, stderr);
+    if (rc < 0 ||
+        conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0 ||
         conclude_model(&out->model, &out->conclusion, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         return;

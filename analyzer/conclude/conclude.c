@@ -14,6 +14,8 @@ judge(struct conclusion *out, struct subject *s, struct err *err)
     s->operator_name = subject_text(s, "remote.operator.name");
     if (ruleset_judge(out->rules, &s->facts, &out->arena, &s->verdicts) == 0)
         return 0;
+    if (out->arena.starved || ruleset_starved(out->rules))
+        return err_no_memory(err, "");
     return err_set(err, "too many facts about %s", s->id);
 }
 
@@ -102,9 +104,9 @@ conclude(struct conclusion *out, const struct espy_case *c,
     if (correlate(&out->correlation, c->state) < 0 ||
         inner_attach(c->state, &out->correlation, &out->inners) < 0)
         return err_set(err, "out of memory");
-    if (activity_infer(c->state, &out->activities) < 0)
+    if (activity_infer(c->state, &out->activities) < 0 ||
+        activity_observed(c->state, &out->inners, &out->activities) < 0)
         return err_set(err, "out of memory");
-    activity_observed(c->state, &out->inners, &out->activities);
     struct collector col = {c->state, who, &out->inners, &out->arena,
                             &out->activities};
     if (tunnels_conclude(out, &col, err) < 0 ||
@@ -113,7 +115,10 @@ conclude(struct conclusion *out, const struct espy_case *c,
     snprintf(out->whole.id, sizeof out->whole.id, "case");
     out->whole.category = FACT_CASE;
     collect_case(&col, c->n, &out->whole.facts);
-    return judge(out, &out->whole, err);
+    if (judge(out, &out->whole, err) < 0)
+        return -1;
+    /* A fact that could not be kept is only missing. */
+    return out->arena.starved ? err_no_memory(err, "") : 0;
 }
 
 void

@@ -1,251 +1,263 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/seen.h"
 
-#include "analyzer/tell/json/json_parts.h"
-
+#include <stdio.h>
 #include <string.h>
 
-const json_t *
-seen_get(const json_t *o, const char *path)
+#define LIST_LONG 12 /* items that are told of a list */
+#define TEXT_LONG \
+    400 /* bytes that a value's text may grow to before it is cut */
+
+static const struct model_field frame_fields[] = {
+    M_FILE(model_frame, file, 0, "its capture"),
+    {.name = "frame",
+     .kind = MODEL_COUNT,
+     .offset = MODEL_AT(model_frame, frame),
+     .meaning = "its number"},
+};
+static MODEL_DESC(model_frame, frame_fields);
+
+/* --- making values ----------------------------------------------------------------- */
+
+struct seen
+seen_number(double v)
 {
-    char key[64];
-    while (o && *path) {
+    return (struct seen){.kind = SEEN_NUMBER, .number = v};
+}
+
+struct seen
+seen_text(const char *text)
+{
+    return (struct seen){.kind = text ? SEEN_TEXT : SEEN_NOTHING, .text = text};
+}
+
+struct seen
+seen_map(const struct model_desc *of, const void *object)
+{
+    return (struct seen){
+        .kind = object ? SEEN_MAP : SEEN_NOTHING, .of = of, .at = object};
+}
+
+struct seen
+seen_list(enum model_kind items, const struct model_desc *of, const void *at,
+          size_t n)
+{
+    return (struct seen){
+        .kind = SEEN_LIST, .items = items, .of = of, .at = at, .n = at ? n : 0};
+}
+
+static struct seen
+truth(bool v)
+{
+    return (struct seen){.kind = SEEN_BOOL, .truth = v};
+}
+
+static struct seen
+real(double v)
+{
+    return (struct seen){.kind = SEEN_NUMBER, .number = v, .real = true};
+}
+
+static struct seen
+address(const struct addr *a)
+{
+    struct seen v = {.kind = SEEN_TEXT};
+    addr_text(a, v.buf);
+    return v;
+}
+
+static struct seen
+of_value(const struct model_value *v)
+{
+    switch (v->kind) {
+    case MODEL_NUMBER: return seen_number((double)v->number);
+    case MODEL_REAL: return real(v->real);
+    case MODEL_BOOL: return truth(v->truth);
+    case MODEL_ADDRESS: return address(&v->address);
+    default: return seen_text(v->text.text);
+    }
+}
+
+static struct seen
+of_spi(const struct model_field *f, uint64_t spi)
+{
+    struct seen v = {.kind = SEEN_TEXT};
+    snprintf(v.buf, sizeof v.buf, "%0*llx", f->kind == MODEL_SPI32 ? 8 : 16,
+             (unsigned long long)spi);
+    return v;
+}
+
+static struct seen
+present(const struct seer *s, const struct model_field *f, const void *object)
+{
+    const void *at = model_at(f, object);
+    struct seen v = {.kind = SEEN_TEXT};
+    switch (f->kind) {
+    case MODEL_TEXT: return seen_text(((const struct told *)at)->text);
+    case MODEL_WORD: return seen_text(*(const char *const *)at);
+    case MODEL_TERM: return seen_text(terms_name(f->terms, *(const int *)at));
+    case MODEL_BOOL: return truth(*(const bool *)at);
+    case MODEL_TRUTH: return truth(*(const enum truth *)at == TRUTH_YES);
+    case MODEL_COUNT: return seen_number((double)*(const uint64_t *)at);
+    case MODEL_NUMBER: return seen_number((double)*(const int64_t *)at);
+    case MODEL_REAL: return real(*(const double *)at);
+    case MODEL_TIME: time_text(*(const int64_t *)at, v.buf); return v;
+    case MODEL_ADDRESS: return address(at);
+    case MODEL_SPI32:
+    case MODEL_SPI64: return of_spi(f, *(const uint64_t *)at);
+    case MODEL_FILE:
+        return seen_text(model_path(s->m, *(const uint32_t *)at).text);
+    case MODEL_FRAME: return seen_map(&model_frame_desc, at);
+    case MODEL_VALUE: return of_value(at);
+    case MODEL_OBJECT:
+    case MODEL_INLINE: return seen_map(f->of, at);
+    case MODEL_POINTER: return seen_map(f->of, *(void *const *)at);
+    case MODEL_REF: return seen_text(**(const char *const *const *)at);
+    case MODEL_COUNTS:
+        return (struct seen){.kind = SEEN_COUNTS,
+                             .at = *(void *const *)at,
+                             .n = model_n(f, object)};
+    case MODEL_TEXTS:
+    case MODEL_WORDS:
+    case MODEL_FRAMES:
+    case MODEL_LIST:
+    case MODEL_REFS:
+    case MODEL_WHOLE: break;
+    }
+    return seen_list(f->kind, f->of, *(void *const *)at, model_n(f, object));
+}
+
+/* --- reading ------------------------------------------------------------------------ */
+
+struct seen
+seen_field(const struct seer *s, const struct model_field *f,
+           const void *object)
+{
+    struct seen v = {.kind = SEEN_NOTHING};
+    bool absent = model_is_absent(f, object);
+    if (!absent || f->kind == MODEL_BOOL || f->kind == MODEL_COUNT)
+        v = present(s, f, object);
+    else if (f->n_offset && !(f->flags & MODEL_OMIT))
+        v = seen_list(f->kind, f->of, NULL, 0); /* told as an empty one */
+    v.omitted = absent;
+    return v;
+}
+
+struct seen
+seen_item(const struct seen *list, size_t i)
+{
+    const void *const *pointers = list->at;
+    switch (list->items) {
+    case MODEL_TEXTS: return seen_text(((const struct told *)list->at)[i].text);
+    case MODEL_WORDS: return seen_text(pointers[i]);
+    case MODEL_REFS: return seen_text(*(const char *const *)pointers[i]);
+    case MODEL_WHOLE: return seen_map(list->of, pointers[i]);
+    case MODEL_FRAMES:
+        return seen_map(&model_frame_desc,
+                        (const struct model_frame *)list->at + i);
+    default:
+        return seen_map(list->of, (const char *)list->at + i * list->of->size);
+    }
+}
+
+struct seen
+seen_key(const struct seer *s, const struct seen *map, const char *name)
+{
+    const void *object = map->at;
+    const struct model_count *c = map->at;
+    if (map->kind == SEEN_MAP) {
+        const struct model_field *f = model_find(map->of, name, &object);
+        return f ? seen_field(s, f, object) : seen_text(NULL);
+    }
+    for (size_t i = 0; map->kind == SEEN_COUNTS && i < map->n; i++)
+        if (strcmp(c[i].name, name) == 0)
+            return seen_number((double)c[i].n);
+    return seen_text(NULL);
+}
+
+struct seen
+seen_path(const struct seer *s, const struct seen *map, const char *path)
+{
+    struct seen v = *map;
+    char name[64];
+    while (*path) {
         size_t n = strcspn(path, ".");
-        snprintf(key, sizeof key, "%.*s", (int)n, path);
-        o = json_object_get(o, key);
+        snprintf(name, sizeof name, "%.*s", (int)n, path);
+        v = seen_key(s, &v, name);
         path += n + (path[n] == '.');
     }
-    return o;
+    return v;
 }
 
-void
-seen_copy(json_t *to, const char *key, const json_t *from, const char *path)
+bool
+seen_is_empty(const struct seen *v)
 {
-    const json_t *v = seen_get(from, path);
-    json_object_set_new(to, key, v ? json_deep_copy(v) : json_null());
+    switch (v->kind) {
+    case SEEN_NOTHING: return true;
+    case SEEN_NUMBER: return v->number == 0;
+    case SEEN_LIST:
+    case SEEN_COUNTS: return v->n == 0;
+    default: return false;
+    }
 }
 
-static json_int_t
-integer(const json_t *o, const char *path)
-{
-    return json_integer_value(seen_get(o, path));
-}
+/* --- telling ------------------------------------------------------------------------ */
 
-/* The rows that were read in clear, or those that were inferred from sizes and
- * times alone. */
-static json_t *
-told(const json_t *report, const char *key, bool inferred)
+static const char *
+tell_rows(const struct seer *s, const struct model_desc *d, const void *object,
+          const char *out)
 {
-    json_t *out = json_array();
-    size_t i;
-    json_t *row;
-    json_array_foreach(json_object_get(report, key), i, row) {
-        const char *how = json_string_value(json_object_get(row, "how"));
-        if ((how && strcmp(how, "inferred") == 0) == inferred)
-            json_array_append(out, row);
+    for (size_t i = 0; i < d->n; i++) {
+        const struct model_field *f = &d->fields[i];
+        struct seen v = seen_field(s, f, object);
+        if (f->kind == MODEL_INLINE)
+            out = tell_rows(s, f->of, v.at, out);
+        else if (strlen(out) <= TEXT_LONG && !(f->flags & MODEL_HIDDEN) &&
+                 !(v.omitted && f->flags & MODEL_OMIT))
+            out = arena_printf(s->arena, "%s%s%s: %s", out, *out ? ", " : "",
+                               f->name, seen_tell(s, &v));
     }
     return out;
 }
 
-/* The entries of a list with some of their keys: "path" or "key=path". */
-static json_t *
-rows(const json_t *list, const char *const *paths)
+static const char *
+tell_list(const struct seer *s, const struct seen *v)
 {
-    json_t *out = json_array();
-    size_t i;
-    const json_t *item;
-    json_array_foreach(list, i, item) {
-        json_t *o = json_object();
-        for (const char *const *p = paths; *p; p++) {
-            const char *equals = strchr(*p, '=');
-            char key[64];
-            snprintf(key, sizeof key, "%.*s",
-                     (int)(equals ? equals - *p : (int)strlen(*p)), *p);
-            seen_copy(o, key, item, equals ? equals + 1 : *p);
-        }
-        json_array_append_new(out, o);
+    const char *out = "";
+    for (size_t i = 0; i < v->n; i++) {
+        if (i == LIST_LONG || strlen(out) > TEXT_LONG)
+            return arena_printf(s->arena, "[%s, and %zu more]", out, v->n - i);
+        struct seen item = seen_item(v, i);
+        out = arena_printf(s->arena, "%s%s%s", out, i ? ", " : "",
+                           seen_tell(s, &item));
     }
-    return out;
+    return arena_printf(s->arena, "[%s]", out);
 }
 
-/* --- SIP ------------------------------------------------------------------------- */
-
-/* What was sent; what was agreed only if nothing was. */
-static json_t *
-codec(const json_t *call)
+static const char *
+tell_counts(const struct seer *s, const struct seen *v)
 {
-    char text[256] = "";
-    size_t i, n = 0;
-    const json_t *v;
-    const json_t *streams = seen_get(call, "quality.streams");
-    bool sent = json_array_size(streams) > 0;
-    json_array_foreach(sent ? streams : json_object_get(call, "codecs"), i, v) {
-        const char *name =
-            json_string_value(sent ? json_object_get(v, "codec") : v);
-        if (!name || strstr(text, name) || n + strlen(name) + 3 > sizeof text)
-            continue;
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? ", " : "",
-                              name);
+    const struct model_count *c = v->at;
+    const char *out = "";
+    for (size_t i = 0; i < v->n && strlen(out) <= TEXT_LONG; i++)
+        out = arena_printf(s->arena, "%s%s%s: %llu", out, i ? ", " : "",
+                           c[i].name, (unsigned long long)c[i].n);
+    return arena_printf(s->arena, "{%s}", out);
+}
+
+const char *
+seen_tell(const struct seer *s, const struct seen *v)
+{
+    switch (v->kind) {
+    case SEEN_NOTHING: return "(nothing)";
+    case SEEN_TEXT: return arena_printf(s->arena, "%s", seen_string(v));
+    case SEEN_BOOL: return v->truth ? "true" : "false";
+    case SEEN_NUMBER:
+        return arena_printf(s->arena, v->real ? "%.6g" : "%.0f", v->number);
+    case SEEN_MAP:
+        return arena_printf(s->arena, "{%s}", tell_rows(s, v->of, v->at, ""));
+    case SEEN_COUNTS: return tell_counts(s, v);
+    case SEEN_LIST: return tell_list(s, v);
     }
-    return n ? json_string(text) : json_null();
-}
-
-static json_t *
-talked(const json_t *call)
-{
-    int64_t from, to;
-    if (!json_time_ns(json_object_get(call, "answer"), &from) ||
-        !json_time_ns(json_object_get(call, "end"), &to))
-        return json_null();
-    return json_real((double)(to - from) / 1e9);
-}
-
-static json_t *
-calls(const json_t *report, bool inferred)
-{
-    static const char *const paths[] = {"direction",
-                                        "confidence",
-                                        "from",
-                                        "to",
-                                        "ending",
-                                        "invite_frame=frames.start",
-                                        "answer_frame=frames.answer",
-                                        "end_frame=frames.end",
-                                        NULL};
-    json_t *list = told(report, "calls", inferred);
-    json_t *out = rows(list, paths);
-    const json_t *call;
-    size_t i;
-    json_array_foreach(list, i, call) {
-        json_object_set_new(json_array_get(out, i), "codec", codec(call));
-        json_object_set_new(json_array_get(out, i), "seconds", talked(call));
-    }
-    json_decref(list);
-    return out;
-}
-
-static json_int_t
-registered(const json_t *report)
-{
-    json_int_t n = 0;
-    size_t i;
-    const json_t *r;
-    json_array_foreach(json_object_get(report, "registrations"), i, r) {
-        n += json_is_string(json_object_get(r, "registered"));
-    }
-    return n;
-}
-
-static void
-messages(const json_t *report, json_t *out)
-{
-    static const char *const keys[] = {
-        "direction", "from", "to", "rp_type", "sms", "status", "frame", NULL};
-    static const char *const few[] = {"direction", "confidence", "frame", NULL};
-    json_int_t accepted = 0, sent = 0, received = 0;
-    json_t *clear = told(report, "messages", false);
-    json_t *inferred = told(report, "messages", true);
-    size_t i;
-    const json_t *m;
-    json_array_foreach(clear, i, m) {
-        const char *rp = json_string_value(json_object_get(m, "rp_type"));
-        const char *way = json_string_value(json_object_get(m, "direction"));
-        accepted += integer(m, "status") / 100 == 2;
-        if (!rp || strcmp(rp, "RP-DATA") != 0)
-            continue;
-        bool outgoing = way && strcmp(way, "outgoing") == 0;
-        sent += outgoing;
-        received += !outgoing;
-    }
-    json_object_set_new(out, "messages", json_integer(accepted));
-    json_object_set_new(
-        out, "sms",
-        json_pack("{s:I, s:I}", "sent", sent, "received", received));
-    json_object_set_new(out, "messages list", rows(clear, keys));
-    json_object_set_new(out, "inferred_messages", rows(inferred, few));
-    json_decref(clear);
-    json_decref(inferred);
-}
-
-/* --- counts ---------------------------------------------------------------------- */
-
-static json_int_t
-rtp_packets(const json_t *report)
-{
-    json_int_t n = 0;
-    size_t i, k;
-    const json_t *call, *s;
-    json_array_foreach(json_object_get(report, "calls"), i, call) {
-        json_array_foreach(seen_get(call, "quality.streams"), k, s) {
-            n += integer(s, "packets");
-        }
-    }
-    return n;
-}
-
-/* By the names of the files' own interfaces: those of processes, which a PKTAP
- * header names, are summed up. */
-static void
-packets(const json_t *report, json_t *out)
-{
-    json_int_t total = 0;
-    json_t *interfaces = json_object();
-    size_t i, k;
-    const json_t *c, *face;
-    json_array_foreach(seen_get(report, "case.captures"), i, c) {
-        total += integer(c, "packets");
-        json_array_foreach(json_object_get(c, "interfaces"), k, face) {
-            const char *name =
-                json_object_get(face, "pktap")
-                    ? "pktap"
-                    : json_string_value(json_object_get(face, "name"));
-            if (name)
-                json_object_set_new(
-                    interfaces, name,
-                    json_integer(
-                        integer(face, "packets") +
-                        json_integer_value(json_object_get(interfaces, name))));
-        }
-    }
-    json_object_set_new(out, "packets", json_integer(total));
-    json_object_set_new(out, "interfaces", interfaces);
-}
-
-json_t *
-seen_tree(const json_t *report, const struct tally *t, bool damaged)
-{
-    static const char *const verdicts[] = {"verdict", "confidence", "level",
-                                           "subject", "operator",   NULL};
-    static const char *const findings[] = {"id", "level", "title", "subject",
-                                           NULL};
-    static const char *const regs[] = {"user",   "registrar", "state",
-                                       "status", "frame",     NULL};
-    json_t *o = json_object();
-    json_object_set_new(o, "damaged", json_boolean(damaged));
-    json_object_set_new(o, "verdicts",
-                        rows(json_object_get(report, "verdicts"), verdicts));
-    json_object_set_new(o, "findings",
-                        rows(json_object_get(report, "findings"), findings));
-    json_object_set_new(o, "tunnels", seen_tunnels(report));
-    json_object_set_new(o, "registrations", json_integer(registered(report)));
-    json_object_set_new(o, "registrations list",
-                        rows(json_object_get(report, "registrations"), regs));
-    json_object_set_new(o, "calls", calls(report, false));
-    json_object_set_new(o, "inferred_calls", calls(report, true));
-    messages(report, o);
-    json_object_set_new(o, "attempts", seen_attempts(report, t));
-    json_object_set_new(o, "ike_fragments",
-                        json_integer((json_int_t)t->ike_fragments));
-    packets(report, o);
-    json_object_set_new(
-        o, "counts",
-        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "ike",
-                  (json_int_t)t->ike, "esp", (json_int_t)t->esp,
-                  "nat_keepalive", (json_int_t)t->nat_keepalive, "dns",
-                  (json_int_t)t->dns, "sip", (json_int_t)t->sip, "rtp",
-                  rtp_packets(report), "rtcp", (json_int_t)t->rtcp));
-    json_object_set_new(o, "esp", seen_esp(report));
-    seen_copy(o, "counters", report, "counters");
-    seen_copy(o, "report", report, "");
-    return o;
+    return "";
 }

@@ -1,33 +1,95 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * seen.h - what a case showed, in the words of an expectation: a JSON tree with
- * the keys of spec_top. Comparing and --update both work on it.
+ * seen.h - one value of what was concluded, as an expectation meets it: read from
+ * the model through its descriptors, under the keys of the JSON report.
  */
 #ifndef ESPY_EXPECT_SEEN_H
 #define ESPY_EXPECT_SEEN_H
 
-#include "analyzer/expect/tally.h"
+#include "analyzer/base/event_json.h"
+#include "analyzer/model/model.h"
 
-#include <jansson.h>
+enum seen_kind {
+    SEEN_NOTHING,
+    SEEN_TEXT,
+    SEEN_BOOL,
+    SEEN_NUMBER,
+    SEEN_MAP,    /* an object of the model */
+    SEEN_COUNTS, /* names with numbers */
+    SEEN_LIST,
+};
 
-/* report: the report's tree (json_parts.h). damaged: a capture was not read to
- * its end. Lists that may also be a number are under "KEY list". NULL when
- * memory is out. */
-json_t *seen_tree(const json_t *report, const struct tally *t, bool damaged);
+struct seen {
+    enum seen_kind kind;
+    bool truth;   /* BOOL */
+    bool omitted; /* BOOL, NUMBER: the report leaves it out */
+    bool real;    /* NUMBER: not a whole one */
+    double number;
+    const char *text;        /* TEXT; NULL: it is in buf */
+    char buf[TIME_TEXT_MAX]; /* of what the model does not hold as text */
+    enum model_kind items;   /* LIST: what at points to, as in field.h */
+    const struct model_desc *of;
+    const void
+        *at; /* MAP: the object; COUNTS: struct model_count; LIST: items */
+    size_t n;
+};
 
-/* Parts of it: seen_tunnel.c. */
-json_t *seen_tunnels(const json_t *report);
-json_t *seen_esp(const json_t *report);
+/* What reading needs. Texts that are made on the way live in the arena; its
+ * `refused` tells whether it was large enough. */
+struct seer {
+    const struct model *m;
+    struct arena *arena;
+};
 
-/* true; or a text that tells which attempts end otherwise than their messages
- * say. */
-json_t *seen_attempts(const json_t *report, const struct tally *t);
+struct seen seen_number(double v);
+struct seen seen_text(const char *text); /* NULL: nothing */
+struct seen seen_map(const struct model_desc *of, const void *object);
+struct seen seen_list(enum model_kind items, const struct model_desc *of,
+                      const void *at, size_t n);
 
-/* A path of keys, "a.b.c"; NULL if one is not there. */
-const json_t *seen_get(const json_t *o, const char *path);
+/* A row of an object. */
+struct seen seen_field(const struct seer *s, const struct model_field *f,
+                       const void *object);
 
-/* Sets a copy of the value at a path; null if it is not there. */
-void
-seen_copy(json_t *to, const char *key, const json_t *from, const char *path);
+/* What a MAP or COUNTS has under a key; nothing where it has no such key. */
+struct seen
+seen_key(const struct seer *s, const struct seen *map, const char *name);
+
+/* What stands at a path of keys ("remote.as.number") below a MAP or COUNTS; itself
+ * at "". Nothing where something on the way is absent. */
+struct seen
+seen_path(const struct seer *s, const struct seen *map, const char *path);
+
+struct seen seen_item(const struct seen *list, size_t i);
+
+/* A TEXT's text. */
+static inline const char *
+seen_string(const struct seen *v)
+{
+    return v->text ? v->text : v->buf;
+}
+
+/* Nothing, zero, or empty. */
+bool seen_is_empty(const struct seen *v);
+
+/* For people, on one line; long lists are cut. */
+const char *seen_tell(const struct seer *s, const struct seen *v);
+
+/* --- what the language knows and the report does not (seen_own.c) ------------------- */
+
+/* Of one object, given as the spec's table says (spec.c). */
+typedef struct seen seen_own(const struct seer *s, const void *object);
+seen_own own_damaged, own_registered, own_accepted, own_sms_sent,
+    own_sms_received, own_attempts, own_packets, own_interfaces, own_esp,
+    own_outcome, own_notify, own_nat_t, own_suite, own_child_sas, own_codec,
+    own_talked;
+
+/* Of calls or messages: those that were read in clear, or those that sizes and times
+ * alone tell. */
+struct seen
+own_only(const struct seer *s, const struct seen *list, bool inferred);
+
+/* What own_suite() and own_esp() make. */
+extern const struct model_desc own_suite_desc, own_sa_desc;
 
 #endif

@@ -194,5 +194,5 @@ ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
     }
     qsort(all, out->n, sizeof *all, compare);
     out->items = all;
-    return 0;
+    return ruleset_starved(rs) ? -1 : 0;
 }

@@ -26,6 +26,7 @@ struct loader {
     size_t size;
     struct arena *tree; /* the YAML; gone after loading */
     bool strict;        /* what is only odd is an error too */
+    bool starved; /* no memory for something: other problems are its effects */
     struct load_problem problems[LOAD_PROBLEMS_MAX], notes[LOAD_PROBLEMS_MAX];
     size_t n_problems, n_notes;
 };

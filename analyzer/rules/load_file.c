@@ -17,7 +17,7 @@
 /* What a load is told to do, and whom it tells. */
 struct loading {
     struct ruleset *rs;
-    bool strict;
+    bool strict, starved;
     EVP_MD_CTX *hash;
     rules_tell *tell;
     void *ctx;
@@ -42,6 +42,24 @@ tell_error(struct loading *g, const char *fmt, ...)
     tell(g, true, line);
 }
 
+/* What could be said of the rules after this is only its effect. */
+static void
+tell_no_memory(struct loading *g, const char *what)
+{
+    if (!g->starved)
+        tell_error(g, "%s: out of memory", what);
+    g->starved = true;
+}
+
+static void
+tell_errno(struct loading *g, const char *path)
+{
+    if (errno == ENOMEM)
+        tell_no_memory(g, path);
+    else
+        tell_error(g, "%s: %s", path, strerror(errno));
+}
+
 static int
 by_place(const void *pa, const void *pb)
 {
@@ -60,16 +78,31 @@ tell_problems(struct loading *g, struct load_problem *p, size_t n,
         tell(g, is_error, p[i].text);
 }
 
+/* What is wrong with a file; problem: where it stopped being YAML, or NULL. */
+static void
+tell_all(struct loading *g, struct loader *l,
+         const struct yaml_problem *problem, size_t n_docs)
+{
+    if (problem)
+        load_error(l, problem->line, problem->column, "%s", problem->text);
+    else if (n_docs == 0)
+        load_error(l, 1, 1, "no rule in it");
+    tell_problems(g, l->problems, l->n_problems, true);
+    tell_problems(g, l->notes, l->n_notes, false);
+}
+
 static void
 load_bytes(struct loading *g, const char *path, const char *text, size_t n)
 {
-    if (g->hash)
-        EVP_DigestUpdate(g->hash, text, n);
+    if (EVP_DigestUpdate(g->hash, text, n) != 1) {
+        tell_no_memory(g, path);
+        return;
+    }
     struct arena tree;
     arena_init(&tree, RULES_ARENA);
     struct loader *l = calloc(1, sizeof *l);
     if (!l) {
-        tell_error(g, "%s: out of memory", path);
+        tell_no_memory(g, path);
         return;
     }
     l->rs = g->rs;
@@ -78,19 +111,15 @@ load_bytes(struct loading *g, const char *path, const char *text, size_t n)
     l->tree = &tree;
     l->strict = g->strict;
     l->path = arena_copy(&g->rs->arena, path, strlen(path));
-    if (!l->path)
-        l->path = "?";
     struct yaml_documents docs;
     struct yaml_problem problem;
     int rc = yaml_tree_parse(text, n, &tree, &docs, &problem);
-    for (size_t i = 0; i < docs.n; i++)
+    for (size_t i = 0; l->path && i < docs.n; i++)
         load_rule(l, docs.roots[i]);
-    if (rc != 0)
-        load_error(l, problem.line, problem.column, "%s", problem.text);
-    else if (docs.n == 0)
-        load_error(l, 1, 1, "no rule in it");
-    tell_problems(g, l->problems, l->n_problems, true);
-    tell_problems(g, l->notes, l->n_notes, false);
+    if (problem.no_memory || l->starved || tree.starved || g->rs->arena.starved)
+        tell_no_memory(g, path);
+    else
+        tell_all(g, l, rc != 0 ? &problem : NULL, docs.n);
     free(l);
     arena_free(&tree);
 }
@@ -100,15 +129,15 @@ load_file(struct loading *g, const char *path)
 {
     FILE *f = fopen(path, "rb");
     if (!f) {
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
         return;
     }
     char *text = malloc(YAML_TEXT_MAX + 1);
     size_t n = text ? fread(text, 1, YAML_TEXT_MAX + 1, f) : 0;
     if (!text)
-        tell_error(g, "%s: out of memory", path);
+        tell_no_memory(g, path);
     else if (ferror(f))
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
     else
         load_bytes(g, path, text, n);
     free(text);
@@ -137,7 +166,7 @@ load_folder(struct loading *g, const char *path)
     struct dirent **names;
     int n = scandir(path, &names, is_rule_name, by_name);
     if (n < 0) {
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
         return;
     }
     if (n == 0)
@@ -152,7 +181,7 @@ load_folder(struct loading *g, const char *path)
                          names[i]->d_name);
         if (w < 0 || (size_t)w >= sizeof file)
             tell_error(g, "%s: the path is too long", path);
-        else if (n <= RULES_FILES_MAX)
+        else if (n <= RULES_FILES_MAX && !g->starved)
             load_file(g, file);
         free(names[i]);
     }
@@ -164,7 +193,7 @@ load_path(struct loading *g, const char *path)
 {
     struct stat st;
     if (stat(path, &st) != 0)
-        tell_error(g, "%s: %s", path, strerror(errno));
+        tell_errno(g, path);
     else if (S_ISDIR(st.st_mode))
         load_folder(g, path);
     else
@@ -179,7 +208,8 @@ ruleset_new(void)
         return NULL;
     arena_init(&rs->arena, RULES_ARENA);
     rs->match = pcre2_match_context_create(NULL);
-    if (!rs->match) {
+    rs->starved = arena_alloc(&rs->arena, sizeof *rs->starved);
+    if (!rs->match || !rs->starved) {
         ruleset_free(rs);
         return NULL;
     }
@@ -196,7 +226,7 @@ start(struct loading *g)
     g->hash = EVP_MD_CTX_new();
     if (g->rs && g->hash && EVP_DigestInit_ex(g->hash, EVP_sha256(), NULL) == 1)
         return 0;
-    tell_error(g, "rules: out of memory");
+    tell_no_memory(g, "rules");
     return -1;
 }
 
@@ -206,8 +236,9 @@ finish(struct loading *g)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned n = 0;
-    if (g->rs && g->hash && g->errors == 0 &&
-        EVP_DigestFinal_ex(g->hash, digest, &n) == 1)
+    if (g->errors == 0 && EVP_DigestFinal_ex(g->hash, digest, &n) != 1)
+        tell_no_memory(g, "rules");
+    if (g->errors == 0)
         for (unsigned i = 0; i < n && i < 32; i++)
             snprintf(g->rs->hash + 2 * i, 3, "%02x", digest[i]);
     EVP_MD_CTX_free(g->hash);
@@ -224,7 +255,7 @@ ruleset_check(const char *const *paths, size_t n, bool strict, rules_tell *told,
 {
     struct loading g = {.strict = strict, .tell = told, .ctx = ctx};
     if (start(&g) == 0)
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n && !g.starved; i++)
             load_path(&g, paths[i]);
     return finish(&g);
 }
@@ -241,7 +272,7 @@ keep_first(void *ctx, bool is_error, const char *line)
 struct ruleset *
 ruleset_load(const char *path, struct err *err)
 {
-    struct err first = {""};
+    struct err first = {.text = ""};
     struct ruleset *rs = ruleset_check(&path, 1, false, keep_first, &first);
     if (!rs)
         err_set(err, "%s", first.text);
@@ -252,7 +283,7 @@ struct ruleset *
 ruleset_load_memory(const char *yaml, size_t n, const char *name,
                     struct err *err)
 {
-    struct err first = {""};
+    struct err first = {.text = ""};
     struct loading g = {.tell = keep_first, .ctx = &first};
     if (start(&g) == 0)
         load_bytes(&g, name, yaml, n);
@@ -274,6 +305,12 @@ ruleset_free(struct ruleset *rs)
     pcre2_match_context_free(rs->match);
     arena_free(&rs->arena);
     free(rs);
+}
+
+bool
+ruleset_starved(const struct ruleset *rs)
+{
+    return atomic_load(rs->starved);
 }
 
 const char *

@@ -456,5 +456,5 @@ load_rule(struct loader *l, const struct yaml_node *root)
     /* At the cap of problems, a faulty rule adds none: so ask for room too. */
     if (l->n_problems == before && before < LOAD_PROBLEMS_MAX &&
         add_rule(l->rs, r) != 0)
-        load_error(l, root->line, root->column, "out of memory");
+        l->starved = true;
 }

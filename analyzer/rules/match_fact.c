@@ -9,11 +9,15 @@ static bool
 regex_holds(const struct ruleset *rs, const pcre2_code *re, const char *text)
 {
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    if (!data)
+    if (!data) {
+        atomic_store(rs->starved, true);
         return false;
+    }
     int rc =
         pcre2_match(re, (PCRE2_SPTR)text, strlen(text), 0, 0, data, rs->match);
     pcre2_match_data_free(data);
+    if (rc == PCRE2_ERROR_NOMEMORY)
+        atomic_store(rs->starved, true);
     return rc >= 0;
 }
 

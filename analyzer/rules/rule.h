@@ -14,6 +14,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdatomic.h>
 
 /* A selection is a bit in a mask. */
 #define RULE_SELECTIONS_MAX 64
@@ -124,6 +125,9 @@ struct ruleset {
     size_t n_regexes, cap_regexes;
     pcre2_match_context *match; /* its limits; read-only in matching */
     char hash[65];
+    atomic_bool
+        *starved; /* a match could not be tried for want of memory; of its
+                             own, because judging only reads the rest */
 };
 
 #endif

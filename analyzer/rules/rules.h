@@ -94,7 +94,7 @@ bool rule_is_retired(const struct rule *r);
 void rule_explain(const struct rule *r, FILE *to, unsigned width);
 
 /* Runs the rules' own tests; tells each one that fails. Gives how many failed,
- * and in *ran how many there were. */
+ * and in *ran how many there were. After it, ask ruleset_starved(). */
 size_t ruleset_run_tests(const struct ruleset *rs, rules_tell *tell, void *ctx,
                          size_t *ran);
 
@@ -102,8 +102,11 @@ size_t ruleset_run_tests(const struct ruleset *rs, rules_tell *tell, void *ctx,
 const char *ruleset_hash(const struct ruleset *rs);
 
 /* Judges one subject. Everything in *out lives in the arena. 0, or -1 when the
- * arena is full. Read-only on rs: threads may share it. */
+ * arena is full, or the system has no memory. Threads may share rs. */
 int ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
                   struct arena *arena, struct verdicts *out);
+
+/* Was there no memory to try a match? Then what was judged is not to be used. */
+bool ruleset_starved(const struct ruleset *rs);
 
 #endif

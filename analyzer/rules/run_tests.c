@@ -48,7 +48,10 @@ ruleset_run_tests(const struct ruleset *rs, rules_tell *tell, void *ctx,
             struct verdict v;
             arena_reset(&arena);
             ++*ran;
-            if (judge_rule(rs, r, &t->facts, &arena, &v) == 0 && passes(t, &v))
+            int rc = judge_rule(rs, r, &t->facts, &arena, &v);
+            if (arena.starved)
+                atomic_store(rs->starved, true);
+            if (ruleset_starved(rs) || (rc == 0 && passes(t, &v)))
                 continue;
             tell_failure(r, t, &v, tell, ctx);
             failed++;

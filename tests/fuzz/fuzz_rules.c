@@ -67,7 +67,7 @@ drop(void *ctx, bool is_error, const char *line)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     char *text = malloc(n ? n : 1);
     FILE *to = fopen("/dev/null", "w");
     if (!text || !to)

@@ -25,7 +25,7 @@ struct got {
 static void
 told_init(struct got *t)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     memset(t, 0, sizeof *t);
     feed_init(&t->feed);
     arena_init(&t->arena, 8u << 20);
