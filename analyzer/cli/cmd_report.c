@@ -60,14 +60,11 @@ tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
     if (conclude_scene(m, &c->conclusion, &r->ladder, err) < 0 ||
         custody_fill(r, m, err) < 0)
         return -1;
+    /* What cannot be masked is not told at all. */
     if (r->redact && redaction_model(r->redact, c, err) < 0)
         return -1;
     if (o->extract && evidence_write(o, m, err) < 0)
         return -1;
-    /* MERGE: redact_model(m, key, err) of branch `redact` goes here. What cannot
-     * be masked is not told at all. */
-    if (o->redact)
-        return err_set(err, "--redact: not in this build");
     if (incident_write(m, out, o->format == FORMAT_HTML) < 0)
         return err_set(err, "%s", ferror(out) ? "" : "out of memory");
     return 0;
