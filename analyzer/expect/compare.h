@@ -32,8 +32,9 @@ struct checks {
                              that does not exist */
 };
 
-/* What the rules can give: so that a misspelt name in a `must_not` is told, and not
- * met for ever. A list of none is not looked at. */
+/* What the rules can give, with * where a value is filled in: so that a misspelt
+ * name in a `must_not` is told, and not met for ever. A list of none is not
+ * looked at. */
 struct known {
     const char *const *verdicts, *const *findings;
     size_t n_verdicts, n_findings;

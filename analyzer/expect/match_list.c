@@ -81,7 +81,8 @@ unknown(struct matcher *m, const struct spec *s, const struct yaml_node *want)
     if (!name || !n)
         return NULL;
     for (size_t i = 0; i < n; i++) {
-        if (match_glob(m, name->text, names[i]))
+        if (match_glob(m, name->text, names[i]) ||
+            match_glob(m, names[i], name->text))
             return NULL;
         nearest_offer(&best, name->text, names[i]);
     }

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "analyzer/rules/match_fact.h"
+#include "analyzer/rules/setting.h"
 
 #define RULES_ARENA (64u << 20)
 #define RULES_FILES_MAX 4096
@@ -18,6 +19,8 @@
 struct loading {
     struct ruleset *rs;
     bool strict, starved;
+    const char *trusted; /* a path whose rules' tests need not be read again */
+    bool without_tests;  /* it is that one's turn */
     EVP_MD_CTX *hash;
     rules_tell *tell;
     void *ctx;
@@ -94,10 +97,6 @@ tell_all(struct loading *g, struct loader *l,
 static void
 load_bytes(struct loading *g, const char *path, const char *text, size_t n)
 {
-    if (EVP_DigestUpdate(g->hash, text, n) != 1) {
-        tell_no_memory(g, path);
-        return;
-    }
     struct arena tree;
     arena_init(&tree, RULES_ARENA);
     struct loader *l = calloc(1, sizeof *l);
@@ -124,6 +123,45 @@ load_bytes(struct loading *g, const char *path, const char *text, size_t n)
     arena_free(&tree);
 }
 
+/*
+ * Leaves out each `tests:` of the top level, but for the ends of its lines, so that
+ * places stay what they are. Gives the new length. For espy's own rules only: their
+ * tests are most of their bytes, and ran when espy was built.
+ */
+static size_t
+drop_tests(char *text, size_t n)
+{
+    static const char key[] = "tests:";
+    size_t to = 0;
+    bool inside = false;
+    for (size_t at = 0; at < n;) {
+        const char *line = text + at;
+        const char *end = memchr(line, '\n', n - at);
+        size_t length = end ? (size_t)(end - line) : n - at;
+        bool begins = length && !strchr(" \t\r#-", *line);
+        if (begins || (length >= 3 && memcmp(line, "---", 3) == 0))
+            inside = length >= sizeof key - 1 &&
+                     memcmp(line, key, sizeof key - 1) == 0;
+        if (!inside) {
+            memmove(text + to, line, length);
+            to += length;
+        }
+        if (end)
+            text[to++] = '\n';
+        at += length + (end != NULL);
+    }
+    return to;
+}
+
+static void
+load_text_of(struct loading *g, const char *path, char *text, size_t n)
+{
+    if (EVP_DigestUpdate(g->hash, text, n) != 1)
+        tell_no_memory(g, path);
+    else
+        load_bytes(g, path, text, g->without_tests ? drop_tests(text, n) : n);
+}
+
 static void
 load_file(struct loading *g, const char *path)
 {
@@ -139,7 +177,7 @@ load_file(struct loading *g, const char *path)
     else if (ferror(f))
         tell_errno(g, path);
     else
-        load_bytes(g, path, text, n);
+        load_text_of(g, path, text, n);
     free(text);
     fclose(f);
 }
@@ -230,6 +268,13 @@ start(struct loading *g)
     return -1;
 }
 
+static void
+hash_text(struct ruleset *rs, const unsigned char *digest, unsigned n)
+{
+    for (unsigned i = 0; i < n && i < 32; i++)
+        snprintf(rs->hash + 2 * i, 3, "%02x", digest[i]);
+}
+
 /* Gives the ruleset, or frees it if anything was wrong. */
 static struct ruleset *
 finish(struct loading *g)
@@ -239,8 +284,7 @@ finish(struct loading *g)
     if (g->errors == 0 && EVP_DigestFinal_ex(g->hash, digest, &n) != 1)
         tell_no_memory(g, "rules");
     if (g->errors == 0)
-        for (unsigned i = 0; i < n && i < 32; i++)
-            snprintf(g->rs->hash + 2 * i, 3, "%02x", digest[i]);
+        hash_text(g->rs, digest, n);
     EVP_MD_CTX_free(g->hash);
     if (g->errors) {
         ruleset_free(g->rs);
@@ -249,15 +293,23 @@ finish(struct loading *g)
     return g->rs;
 }
 
+static struct ruleset *
+load_paths(struct loading *g, const char *const *paths, size_t n)
+{
+    if (start(g) == 0)
+        for (size_t i = 0; i < n && !g->starved; i++) {
+            g->without_tests = paths[i] == g->trusted;
+            load_path(g, paths[i]);
+        }
+    return finish(g);
+}
+
 struct ruleset *
 ruleset_check(const char *const *paths, size_t n, bool strict, rules_tell *told,
               void *ctx)
 {
     struct loading g = {.strict = strict, .tell = told, .ctx = ctx};
-    if (start(&g) == 0)
-        for (size_t i = 0; i < n && !g.starved; i++)
-            load_path(&g, paths[i]);
-    return finish(&g);
+    return load_paths(&g, paths, n);
 }
 
 /* Keeps the first error. */
@@ -267,6 +319,72 @@ keep_first(void *ctx, bool is_error, const char *line)
     struct err *err = ctx;
     if (is_error && err->text[0] == '\0')
         err_set(err, "%s", line);
+}
+
+/* Adds to what the ruleset's hash is of. */
+static int
+hash_settings(struct ruleset *rs, struct err *err)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    if (rs->n_settings == 0)
+        return 0;
+    EVP_MD_CTX *hash = EVP_MD_CTX_new();
+    if (!hash || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1) {
+        EVP_MD_CTX_free(hash);
+        return err_set(err, "out of memory");
+    }
+    EVP_DigestUpdate(hash, rs->hash, strlen(rs->hash));
+    for (size_t i = 0; i < rs->n_settings; i++) {
+        const struct rule_setting *s = &rs->settings[i];
+        const char *level = s->mute ? "mute" : level_name(s->level);
+        EVP_DigestUpdate(hash, s->name, strlen(s->name) + 1);
+        EVP_DigestUpdate(hash, level, strlen(level) + 1);
+    }
+    int done = EVP_DigestFinal_ex(hash, digest, &n);
+    EVP_MD_CTX_free(hash);
+    if (done != 1)
+        return err_set(err, "out of memory");
+    hash_text(rs, digest, n);
+    return 0;
+}
+
+/* Espy's own rules, unless a path without "+" is given, and the paths in order. */
+static size_t
+paths_of(const struct ruleset_config *cfg, const char **paths)
+{
+    size_t n = 0;
+    bool own = cfg->own != NULL;
+    for (size_t i = 0; i < cfg->n_paths; i++)
+        own = own && cfg->paths[i][0] == '+';
+    if (own)
+        paths[n++] = cfg->own;
+    for (size_t i = 0; i < cfg->n_paths; i++)
+        paths[n++] = cfg->paths[i] + (cfg->paths[i][0] == '+');
+    return n;
+}
+
+struct ruleset *
+ruleset_open(const struct ruleset_config *cfg, struct err *err)
+{
+    struct err first = {.text = ""};
+    const char **paths = calloc(cfg->n_paths + 1, sizeof *paths);
+    struct ruleset *rs = NULL;
+    struct loading g = {.trusted = cfg->own, .tell = keep_first, .ctx = &first};
+    if (paths)
+        rs = load_paths(&g, paths, paths_of(cfg, paths));
+    else
+        err_set(&first, "out of memory");
+    free(paths);
+    if (!rs) {
+        err_set(err, "%s", first.text);
+        return NULL;
+    }
+    if (setting_load(rs, cfg, err) < 0 || hash_settings(rs, err) < 0) {
+        ruleset_free(rs);
+        return NULL;
+    }
+    return rs;
 }
 
 struct ruleset *
@@ -285,8 +403,12 @@ ruleset_load_memory(const char *yaml, size_t n, const char *name,
 {
     struct err first = {.text = ""};
     struct loading g = {.tell = keep_first, .ctx = &first};
-    if (start(&g) == 0)
-        load_bytes(&g, name, yaml, n);
+    if (start(&g) == 0) {
+        if (EVP_DigestUpdate(g.hash, yaml, n) != 1)
+            tell_no_memory(&g, name);
+        else
+            load_bytes(&g, name, yaml, n);
+    }
     struct ruleset *rs = finish(&g);
     if (!rs)
         err_set(err, "%s", first.text);
@@ -302,6 +424,7 @@ ruleset_free(struct ruleset *rs)
         pcre2_code_free(rs->regexes[i]);
     free(rs->regexes);
     free(rs->rules);
+    free(rs->settings);
     pcre2_match_context_free(rs->match);
     arena_free(&rs->arena);
     free(rs);

@@ -237,5 +237,7 @@ load_values(struct loader *l, struct field_test *t, const struct yaml_node *at)
             rc = -1;
     t->values = values;
     t->n = n;
+    if (rc == 0)
+        load_produced(l, t, at);
     return rc;
 }

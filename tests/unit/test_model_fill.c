@@ -37,7 +37,7 @@ case_begin(struct told_case *t, const char *const *paths, size_t n)
                               .gateway_ctx = t->who};
     t->kase = case_open(&cfg, &err);
     assert_non_null(t->kase);
-    case_read(t->kase);
+    assert_int_equal(case_read(t->kase, &err), 0);
     assert_int_equal(conclude(&t->conclusion, t->kase, t->who, t->rules, &err),
                      0);
 }
