@@ -127,16 +127,20 @@ static json_t *
 json_list(const struct field *f, const struct list *l)
 {
     json_t *a = json_array();
-    for (size_t i = 0; i < l->n; i++) {
+    int rc = a ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < l->n; i++) {
         if (f->kind == FIELD_TEXTS) {
             const struct slice *s = (const struct slice *)l->items + i;
-            json_array_append_new(a, json_text(s->p, s->n));
+            rc = json_array_append_new(a, json_text(s->p, s->n));
         } else {
             const uint8_t *at = (const uint8_t *)l->items + i * f->sub->size;
-            json_array_append_new(a, event_json(f->sub, at));
+            rc = json_array_append_new(a, event_json(f->sub, at));
         }
     }
-    return a;
+    if (rc == 0)
+        return a;
+    json_decref(a);
+    return NULL;
 }
 
 static json_t *
@@ -152,40 +156,43 @@ json_number_field(enum field_kind kind, const void *at)
     case FIELD_SPI64:
         return json_sprintf("%016llx",
                             (unsigned long long)*(const uint64_t *)at);
-    default: {
-        int64_t v = *(const int64_t *)at;
-        return v < 0 ? NULL : json_integer(v);
-    }
+    default: return json_integer(*(const int64_t *)at);
     }
 }
 
-/* NULL: absent. */
+/* Absent fields have no key. */
+static bool
+is_absent(const struct field *f, const void *at)
+{
+    switch (f->kind) {
+    case FIELD_CSTR: return !*(const char *const *)at;
+    case FIELD_TEXT:
+    case FIELD_HEX:
+    case FIELD_SHA256: return !((const struct slice *)at)->p;
+    case FIELD_ADDR: return !((const struct addr *)at)->family;
+    case FIELD_OBJECT: return !*(const void *const *)at;
+    case FIELD_LIST:
+    case FIELD_TEXTS: return !((const struct list *)at)->items;
+    case FIELD_OPT: return *(const int64_t *)at < 0;
+    default: return false;
+    }
+}
+
+/* Of a field that is there. NULL: no memory. */
 static json_t *
 json_field(const struct field *f, const void *at)
 {
     char text[ADDR_TEXT_MAX];
     const struct slice *s = at;
     switch (f->kind) {
-    case FIELD_CSTR: {
-        const char *c = *(const char *const *)at;
-        return c ? json_cstr(c) : NULL;
-    }
-    case FIELD_TEXT: return s->p ? json_text(s->p, s->n) : NULL;
-    case FIELD_HEX: return s->p ? json_hex(s->p, s->n) : NULL;
-    case FIELD_SHA256: return s->p ? json_sha256(*s) : NULL;
-    case FIELD_ADDR: {
-        const struct addr *a = at;
-        return a->family ? json_string(addr_text(a, text)) : NULL;
-    }
-    case FIELD_OBJECT: {
-        const void *o = *(const void *const *)at;
-        return o ? event_json(f->sub, o) : NULL;
-    }
+    case FIELD_CSTR: return json_cstr(*(const char *const *)at);
+    case FIELD_TEXT: return json_text(s->p, s->n);
+    case FIELD_HEX: return json_hex(s->p, s->n);
+    case FIELD_SHA256: return json_sha256(*s);
+    case FIELD_ADDR: return json_string(addr_text(at, text));
+    case FIELD_OBJECT: return event_json(f->sub, *(const void *const *)at);
     case FIELD_LIST:
-    case FIELD_TEXTS: {
-        const struct list *l = at;
-        return l->items ? json_list(f, l) : NULL;
-    }
+    case FIELD_TEXTS: return json_list(f, at);
     default: return json_number_field(f->kind, at);
     }
 }
@@ -194,11 +201,15 @@ json_t *
 event_json(const struct event_desc *desc, const void *body)
 {
     json_t *o = json_object();
-    for (size_t i = 0; i < desc->n; i++) {
+    int rc = o ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < desc->n; i++) {
         const struct field *f = &desc->fields[i];
-        json_t *v = json_field(f, (const uint8_t *)body + f->offset);
-        if (v)
-            json_object_set_new_nocheck(o, f->name, v);
+        const uint8_t *at = (const uint8_t *)body + f->offset;
+        if (!is_absent(f, at))
+            rc = json_object_set_new_nocheck(o, f->name, json_field(f, at));
     }
-    return o;
+    if (rc == 0)
+        return o;
+    json_decref(o);
+    return NULL;
 }

@@ -10,10 +10,12 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* A new object with every field that is present. */
+/* A new object with every field that is present; NULL when there is no memory for all
+ * of them. */
 json_t *event_json(const struct event_desc *desc, const void *body);
 
-/* Text that may be anything: valid UTF-8 as it is, other bytes as U+FFFD. */
+/* Text that may be anything: valid UTF-8 as it is, other bytes as U+FFFD. NULL: no
+ * memory. */
 json_t *json_text(const void *p, size_t n);
 json_t *json_cstr(const char *s); /* NULL gives JSON null */
 

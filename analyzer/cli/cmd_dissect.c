@@ -25,6 +25,7 @@ struct printer {
     bool esp;
     bool opened;                   /* at least one capture could be */
     bool failed;                   /* not everything could be masked */
+    bool starved;                  /* no memory for a line */
     struct redact *redact;         /* NULL: nothing is masked */
     const struct espy_case *first; /* with redact: what was learned from */
     struct table streams;
@@ -59,6 +60,7 @@ stream_is_new(struct printer *p, const struct packet *pkt, uint32_t ssrc)
     k.file = pkt->file;
     k.interface = pkt->interface;
     table_get(&p->streams, &k, &created);
+    p->starved |= p->streams.starved;
     return created;
 }
 
@@ -77,16 +79,27 @@ wanted(struct printer *p, const struct packet *pkt, const struct event *ev)
     return true;
 }
 
+/* The object if all of it is there (0), else NULL: no memory. */
+static json_t *
+whole(json_t *o, int rc)
+{
+    if (rc == 0)
+        return o;
+    json_decref(o);
+    return NULL;
+}
+
 static json_t *
 end_json(const struct addr *a, uint16_t port, bool has_port)
 {
     char text[ADDR_TEXT_MAX];
     json_t *o = json_object();
+    int rc = o ? 0 : -1;
     if (a->family)
-        json_object_set_new(o, "ip", json_string(addr_text(a, text)));
+        rc |= json_object_set_new(o, "ip", json_string(addr_text(a, text)));
     if (has_port)
-        json_object_set_new(o, "port", json_integer(port));
-    return o;
+        rc |= json_object_set_new(o, "port", json_integer(port));
+    return whole(o, rc);
 }
 
 static json_t *
@@ -100,62 +113,77 @@ espy_json(const struct printer *p, const struct packet *pkt)
                   json_cstr(p->kase->captures[pkt->file].path), "interface",
                   json_cstr(case_interface_name(p->kase, i, buf)), "frame",
                   (json_int_t)pkt->frame, "layer", (int)pkt->layer);
+    int rc = o ? 0 : -1;
     if (pkt->quoted) /* a copy inside an ICMP error, not traffic */
-        json_object_set_new(o, "quoted", json_true());
+        rc |= json_object_set_new(o, "quoted", json_true());
     if (pkt->reassembled)
-        json_object_set_new(o, "reassembled", json_true());
-    return o;
+        rc |= json_object_set_new(o, "reassembled", json_true());
+    return whole(o, rc);
 }
 
 static json_t *
-envelope(const struct printer *p, const struct packet *pkt,
-         const struct event *ev)
+network_json(const struct packet *pkt)
 {
-    char when[TIME_TEXT_MAX], number[8];
+    char number[8];
+    json_t *o = json_object();
+    int rc = o ? 0 : -1;
+    if (pkt->src.family) {
+        const char *type = pkt->src.family == 4 ? "ipv4" : "ipv6";
+        rc |= json_object_set_new(
+            o, "transport", json_string(transport_name(pkt->ip_proto, number)));
+        rc |= json_object_set_new(o, "type", json_string(type));
+    }
+    return whole(o, rc);
+}
+
+/* NULL: no memory. */
+static json_t *
+line_json(const struct printer *p, const struct packet *pkt,
+          const struct event *ev)
+{
+    char when[TIME_TEXT_MAX];
     bool ports = pkt->ip_proto == 6 || pkt->ip_proto == 17;
     json_t *o = json_object();
-    json_object_set_new(o, "@timestamp", json_string(time_text(pkt->ts, when)));
-    json_object_set_new(
-        o, "event",
-        json_pack("{s:o}", "dataset", json_sprintf("espy.%s", ev->desc->name)));
-    json_object_set_new(o, "espy", espy_json(p, pkt));
-    json_object_set_new(o, "source", end_json(&pkt->src, pkt->sport, ports));
-    json_object_set_new(o, "destination",
-                        end_json(&pkt->dst, pkt->dport, ports));
-    json_t *network = json_object();
-    if (pkt->src.family) {
-        json_object_set_new(network, "transport",
-                            json_string(transport_name(pkt->ip_proto, number)));
-        json_object_set_new(
-            network, "type",
-            json_string(pkt->src.family == 4 ? "ipv4" : "ipv6"));
-    }
-    json_object_set_new(o, "network", network);
+    json_t *dataset = json_sprintf("espy.%s", ev->desc->name);
+    int rc = json_object_set_new(o, "@timestamp",
+                                 json_string(time_text(pkt->ts, when)));
+    rc |=
+        json_object_set_new(o, "event", json_pack("{s:o}", "dataset", dataset));
+    rc |= json_object_set_new(o, "espy", espy_json(p, pkt));
+    rc |= json_object_set_new(o, "source",
+                              end_json(&pkt->src, pkt->sport, ports));
+    rc |= json_object_set_new(o, "destination",
+                              end_json(&pkt->dst, pkt->dport, ports));
+    rc |= json_object_set_new(o, "network", network_json(pkt));
     if (pkt->process.p)
-        json_object_set_new(o, "process",
-                            json_pack("{s:o, s:I}", "name",
-                                      json_text(pkt->process.p, pkt->process.n),
-                                      "pid", (json_int_t)pkt->pid));
-    return o;
+        rc |= json_object_set_new(
+            o, "process",
+            json_pack("{s:o, s:I}", "name",
+                      json_text(pkt->process.p, pkt->process.n), "pid",
+                      (json_int_t)pkt->pid));
+    rc |= json_object_set_new_nocheck(o, ev->desc->name,
+                                      event_json(ev->desc, ev->body));
+    return whole(o, rc);
 }
 
 static void
 print_event(void *ctx, const struct packet *pkt, const struct event *ev)
 {
     struct printer *p = ctx;
-    if (p->failed || !wanted(p, pkt, ev) ||
+    if (p->failed || p->starved || !wanted(p, pkt, ev) ||
         (p->redact && !redaction_was_read(p->first, pkt)))
         return;
-    json_t *o = envelope(p, pkt, ev);
-    json_object_set_new_nocheck(o, ev->desc->name,
-                                event_json(ev->desc, ev->body));
-    if (p->redact) {
+    json_t *o = line_json(p, pkt, ev);
+    p->starved |= !o;
+    if (p->redact && o) {
         redact_json(p->redact, o);
         p->failed = redact_failed(p->redact) != NULL;
     }
     /* What a capture says may be meant for the terminal: escaped. */
-    if (!p->failed) {
-        json_dumpf(o, p->out, JSON_COMPACT | JSON_ENSURE_ASCII);
+    if (!p->failed && o) {
+        /* A line that could not be written is told when the output is closed. */
+        if (json_dumpf(o, p->out, JSON_COMPACT | JSON_ENSURE_ASCII) != 0)
+            p->starved = !ferror(p->out);
         fputc('\n', p->out);
     }
     json_decref(o);
@@ -181,7 +209,14 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     p->kase = c;
     for (size_t i = 0; i < c->n; i++)
         p->opened = p->opened || c->captures[i].capture;
-    case_read(c);
+    int rc = case_read(c, &err);
+    if (rc == 0 && p->starved)
+        rc = err_no_memory(&err, "");
+    if (rc < 0) {
+        fprintf(stderr, "espy: %s\n", err.text);
+        case_free(c);
+        return EXIT_USAGE;
+    }
     if (!p->redact) /* else it was told at the first reading */
         case_tell_damage(c, stderr);
     int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
@@ -207,7 +242,7 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
                  size_t n)
 {
     struct session_case c;
-    struct err err = {"out of memory"};
+    struct err err = {.text = "out of memory"};
     struct redact *r = redact_new();
     struct session_watch watch = redaction_watch(r);
     session_case_watched(s, paths, n, r ? &watch : NULL, &c);

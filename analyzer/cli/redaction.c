@@ -2,6 +2,7 @@
 #include "analyzer/cli/redaction.h"
 
 #include "analyzer/base/event_json.h"
+#include "analyzer/base/memory_file.h"
 #include "analyzer/tell/json/json_parts.h"
 
 #include "dissectors/tls.h"
@@ -137,21 +138,19 @@ int
 redaction_print(struct redact *r, FILE *out, redaction_writer *write, void *ctx,
                 struct err *err)
 {
-    char *text = NULL;
-    size_t n = 0;
-    FILE *f = open_memstream(&text, &n);
-    if (!f)
-        return err_set(err, "out of memory");
-    int rc = write(ctx, f, r);
-    if (fclose(f) != 0)
-        rc = err_set(err, "out of memory");
+    struct memory_file m;
+    if (memory_file_open(&m) < 0)
+        return err_no_memory(err, "");
+    int rc = write(ctx, m.to, r);
+    if (memory_file_close(&m) < 0)
+        rc = err_no_memory(err, "");
     else if (rc < 0 || redact_failed(r))
         rc = err_set(err, "--redact: %s: nothing is printed",
                      redact_failed(r) ? redact_failed(r)
                                       : "not everything can be masked");
     else
-        fwrite(text, 1, n, out);
-    free(text);
+        fwrite(m.text, 1, m.n, out);
+    free(m.text);
     return rc;
 }
 
@@ -189,8 +188,10 @@ redaction_inside(struct redact *r, const struct conclusion *c, struct err *err)
     struct espy_case *again = case_open(&cfg, err);
     if (!again)
         return -1;
-    case_read(again);
+    int rc = case_read(again, err);
     case_free(again);
+    if (rc < 0)
+        return -1;
     if (redact_failed(r))
         return err_set(err, "--redact: %s: nothing is printed",
                        redact_failed(r));

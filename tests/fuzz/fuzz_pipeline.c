@@ -6,9 +6,10 @@
  * JSON valid, no control character in the text, nothing left in what is masked
  * that is sure to be a secret.
  */
-#include "analyzer/conclude/conclude.h"
+#include "analyzer/conclude/model_fill.h"
 #include "analyzer/tell/incident/incident.h"
 #include "analyzer/cli/redaction.h"
+#include "analyzer/tell/json/model_json.h"
 #include "analyzer/tell/json/report.h"
 
 #include <ctype.h>
@@ -39,7 +40,7 @@ need(bool it, const char *what)
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     (void)argc;
     (void)argv;
     rules = ruleset_load("rules", &err);
@@ -109,6 +110,32 @@ check_tunnels(const struct conclusion *con)
             need(sa->n_messages > 0 && sa->first.frame,
                  "an SA without messages");
     }
+}
+
+/* Every tunnel is told in one story, and what is written of the model is JSON that
+ * can be read back. */
+static void
+check_model(const struct conclusion *con)
+{
+    struct model m, back;
+    struct err err = {""};
+    char *text = NULL;
+    size_t n = 0, told = 0;
+    need(conclude_model(&m, con, &err) == 0, "the model is not filled");
+    for (size_t i = 0; i < m.n_stories; i++)
+        told += m.stories[i].lead->tunnel ? 1 + m.stories[i].n_others : 0;
+    need(told == m.n_tunnels, "a tunnel is in no story, or in two");
+    FILE *to = open_memstream(&text, &n);
+    need(model_json(&m, to, true) == 0, "the model is not written");
+    fclose(to);
+    json_t *j =
+        json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+    need(j != NULL, "the model's JSON is not valid");
+    need(model_read(&back, j, &err) == 0, err.text);
+    model_free(&back);
+    model_free(&m);
+    json_decref(j);
+    free(text);
 }
 
 static void
@@ -212,18 +239,19 @@ run(const struct input *in, size_t captures, const char *filter)
                               .gateway_ctx = who,
                               .emit = both_emit,
                               .hash = true};
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct both ctx = {.in = in, .redact = redact_new()};
     need(ctx.redact != NULL, "no memory");
     cfg.ctx = &ctx;
     need(ladder_init(&ctx.ladder) == 0, "no memory");
     struct espy_case *c = case_open(&cfg, &err);
     need(c != NULL, err.text);
-    case_read(c);
+    need(case_read(c, &err) == 0, err.text);
     check_accounts(c);
     struct conclusion con;
     need(conclude(&con, c, who, rules, &err) == 0, err.text);
     check_tunnels(&con);
+    check_model(&con);
     check_reports(&con);
     check_incident(&con, &ctx.ladder, NULL);
     check_redacted(&con, &ctx.ladder, ctx.redact);

@@ -398,7 +398,7 @@ static unsigned
 refused_line(const char *yaml)
 {
     struct bench b;
-    struct err err = {""};
+    struct err err = {.text = ""};
     unsigned line = 0;
     bench_match(&b, yaml);
     if (update_possible(&b.e, &b.checks, &err) < 0)
