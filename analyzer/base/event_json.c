@@ -124,16 +124,28 @@ json_sha256(struct slice s)
 }
 
 static json_t *
-json_list(const struct field *f, const struct list *l)
+json_text_field(const struct field *f, const struct slice *s,
+                const struct event_mask *mask)
+{
+    if (f->kind == FIELD_SHA256)
+        return json_sha256(*s);
+    if (mask)
+        return mask->text(mask->ctx, f, s);
+    return f->kind == FIELD_HEX ? json_hex(s->p, s->n) : json_text(s->p, s->n);
+}
+
+static json_t *
+json_list(const struct field *f, const struct list *l,
+          const struct event_mask *mask)
 {
     json_t *a = json_array();
     for (size_t i = 0; i < l->n; i++) {
         if (f->kind == FIELD_TEXTS) {
             const struct slice *s = (const struct slice *)l->items + i;
-            json_array_append_new(a, json_text(s->p, s->n));
+            json_array_append_new(a, json_text_field(f, s, mask));
         } else {
             const uint8_t *at = (const uint8_t *)l->items + i * f->sub->size;
-            json_array_append_new(a, event_json(f->sub, at));
+            json_array_append_new(a, event_json_masked(f->sub, at, mask));
         }
     }
     return a;
@@ -159,46 +171,60 @@ json_number_field(enum field_kind kind, const void *at)
     }
 }
 
-/* NULL: absent. */
 static json_t *
-json_field(const struct field *f, const void *at)
+json_addr(const struct field *f, const struct addr *a,
+          const struct event_mask *mask)
 {
     char text[ADDR_TEXT_MAX];
+    return mask ? mask->addr(mask->ctx, f, a) : json_string(addr_text(a, text));
+}
+
+/* NULL: absent. */
+static json_t *
+json_field(const struct field *f, const void *at, const struct event_mask *mask)
+{
     const struct slice *s = at;
     switch (f->kind) {
     case FIELD_CSTR: {
         const char *c = *(const char *const *)at;
         return c ? json_cstr(c) : NULL;
     }
-    case FIELD_TEXT: return s->p ? json_text(s->p, s->n) : NULL;
-    case FIELD_HEX: return s->p ? json_hex(s->p, s->n) : NULL;
-    case FIELD_SHA256: return s->p ? json_sha256(*s) : NULL;
+    case FIELD_TEXT:
+    case FIELD_HEX:
+    case FIELD_SHA256: return s->p ? json_text_field(f, s, mask) : NULL;
     case FIELD_ADDR: {
         const struct addr *a = at;
-        return a->family ? json_string(addr_text(a, text)) : NULL;
+        return a->family ? json_addr(f, a, mask) : NULL;
     }
     case FIELD_OBJECT: {
         const void *o = *(const void *const *)at;
-        return o ? event_json(f->sub, o) : NULL;
+        return o ? event_json_masked(f->sub, o, mask) : NULL;
     }
     case FIELD_LIST:
     case FIELD_TEXTS: {
         const struct list *l = at;
-        return l->items ? json_list(f, l) : NULL;
+        return l->items ? json_list(f, l, mask) : NULL;
     }
     default: return json_number_field(f->kind, at);
     }
 }
 
 json_t *
-event_json(const struct event_desc *desc, const void *body)
+event_json_masked(const struct event_desc *desc, const void *body,
+                  const struct event_mask *mask)
 {
     json_t *o = json_object();
     for (size_t i = 0; i < desc->n; i++) {
         const struct field *f = &desc->fields[i];
-        json_t *v = json_field(f, (const uint8_t *)body + f->offset);
+        json_t *v = json_field(f, (const uint8_t *)body + f->offset, mask);
         if (v)
             json_object_set_new_nocheck(o, f->name, v);
     }
     return o;
+}
+
+json_t *
+event_json(const struct event_desc *desc, const void *body)
+{
+    return event_json_masked(desc, body, NULL);
 }

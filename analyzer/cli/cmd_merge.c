@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/destination.h"
+#include "analyzer/cli/terminal.h"
 #include "analyzer/tell/fleet/fleet.h"
 
 #include <errno.h>
@@ -23,26 +24,34 @@ merge_file(struct fleet *f, const char *path)
 }
 
 static int
+tell(const struct fleet *f, const struct options *o, FILE *out)
+{
+    switch (o->format) {
+    case FORMAT_JSON: return fleet_json(f, out);
+    case FORMAT_HTML:
+    case FORMAT_MARKDOWN:
+        return fleet_page(f, o->format == FORMAT_HTML, options_now(), out);
+    default: break;
+    }
+    struct tell_style style = terminal_style(o, out);
+    return fleet_text(f, out, &style);
+}
+
+static int
 merge(struct fleet *f, const struct options *o, FILE *out)
 {
     unsigned long wrong = 0;
     for (size_t i = 0; i < o->n_paths; i++)
         wrong += merge_file(f, o->paths[i]);
-    json_t *tree = fleet_tree(f);
-    if (!tree) {
+    if (fleet_end(f) < 0) {
         fprintf(stderr, "espy: out of memory\n");
         return EXIT_USAGE;
     }
-    if (f->reports && o->format == FORMAT_JSON) {
-        json_dumpf(tree, out, JSON_ENSURE_ASCII | JSON_INDENT(2));
-        fputc('\n', out);
-    } else if (f->reports &&
-               (o->format == FORMAT_HTML || o->format == FORMAT_MARKDOWN)) {
-        fleet_page(tree, o->format == FORMAT_HTML, options_now(), out);
-    } else if (f->reports) {
-        fleet_text(tree, out, options_color(o, out));
+    if (f->cases && tell(f, o, out) < 0) {
+        if (!ferror(out)) /* else destination_close() tells it */
+            fprintf(stderr, "espy: out of memory\n");
+        return EXIT_USAGE;
     }
-    json_decref(tree);
     return wrong ? EXIT_CAPTURE : EXIT_DONE;
 }
 
@@ -60,7 +69,7 @@ cmd_merge(struct options *o)
     bool told = false;
     if (fleet_init(&f) == 0) {
         status = merge(&f, o, d.to);
-        told = f.reports && status != EXIT_USAGE;
+        told = f.cases && status != EXIT_USAGE;
     } else {
         fprintf(stderr, "espy: out of memory\n");
     }

@@ -4,12 +4,12 @@
  */
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/destination.h"
+#include "analyzer/conclude/tally.h"
 #include "analyzer/expect/find.h"
 #include "analyzer/expect/output.h"
-#include "analyzer/expect/seen.h"
 #include "analyzer/expect/update.h"
-#include "analyzer/tell/json/json_parts.h"
 #include "analyzer/cli/session.h"
+#include "analyzer/cli/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +22,7 @@ struct run {
     const struct options *opt;
     struct arena arena;
     struct found found;
-    const char **known; /* the verdicts that the rules can give */
-    size_t n_known;
+    struct known known;
     struct test_output out;
 };
 
@@ -65,7 +64,7 @@ update_note(struct arena *a, const struct expectation *e,
     const char *keys = "", *left = "";
     for (size_t i = 0; changed && i < before->n; i++)
         if (before->items[i].n &&
-            update_can(spec_find(spec_top, before->items[i].key)))
+            update_can(spec_find(&spec_top, before->items[i].key)))
             keys = arena_printf(a, "%s%s%s", keys, *keys ? ", " : "",
                                 before->items[i].key);
     for (size_t i = 0; i < after->n; i++)
@@ -88,9 +87,10 @@ update_note(struct arena *a, const struct expectation *e,
 /* Writes the expectation from what was seen, and judges again by what it says
  * then. */
 static int
-update(struct run *run, const struct expectation *e, const json_t *seen,
+update(struct run *run, const struct expectation *e, const struct model *m,
        struct arena *arena, struct test_result *r)
 {
+    const struct seer see = {m, arena};
     struct expectation now;
     struct checks before = r->checks;
     struct err err;
@@ -102,7 +102,7 @@ update(struct run *run, const struct expectation *e, const json_t *seen,
         r->note = arena_printf(arena, "%s", err.text);
         return EXIT_USAGE;
     }
-    char *text = update_text(e, &before, seen, &lost);
+    char *text = update_text(e, &before, &see, &lost);
     if (!text) {
         r->error = "out of memory";
         return EXIT_USAGE;
@@ -110,8 +110,7 @@ update(struct run *run, const struct expectation *e, const json_t *seen,
     /* What would not load again, or not be met, is not written. */
     int rc = expectation_load_memory(&now, e->path, text, strlen(text));
     if (rc == 0)
-        rc = match_expectation(&now, seen, run->known, run->n_known, arena,
-                               &r->checks);
+        rc = match_expectation(&now, m, &run->known, arena, &r->checks);
     bool changed =
         strlen(text) != e->size || memcmp(text, e->text, e->size) != 0;
     if (rc == 0 && changed)
@@ -133,21 +132,18 @@ update(struct run *run, const struct expectation *e, const json_t *seen,
 
 static int
 judge(struct run *run, const struct expectation *e, struct session_case *c,
-      const struct tally *tally, struct arena *arena, struct test_result *r)
+      struct tally *tally, struct arena *arena, struct test_result *r)
 {
     int status = EXIT_DONE;
-    json_t *report = report_tree(&c->conclusion);
-    json_t *seen = seen_tree(report, tally, case_damaged(c->kase));
-    json_decref(report);
-    if (!seen ||
-        (e->root && match_expectation(e, seen, run->known, run->n_known, arena,
-                                      &r->checks) < 0)) {
+    const struct model *m = &c->model;
+    if (tally_fill(&c->model, tally) < 0 ||
+        (e->root &&
+         match_expectation(e, m, &run->known, arena, &r->checks) < 0)) {
         r->error = "too much to compare";
         status = EXIT_USAGE;
     } else if (run->opt->update) {
-        status = update(run, e, seen, arena, r);
+        status = update(run, e, m, arena, r);
     }
-    json_decref(seen);
     if (r->checks.n_failed)
         status = session_worse(status, EXIT_FINDING);
     if (r->checks.bad) /* the expectation's own fault, not the capture's */
@@ -214,20 +210,32 @@ test_one(struct run *run, const char *path, const char *capture)
 
 /* --- the command --------------------------------------------------------------------- */
 
+/* A known_name of verdicts. */
+static bool
+gives_verdict(const void *rules, const char *glob, struct nearest *best)
+{
+    struct arena arena;
+    struct glob g;
+    arena_init(&arena, 1u << 20);
+    bool gives = glob_compile(glob, false, false, &arena, &g) < 0;
+    for (size_t i = 0; !gives && i < ruleset_size(rules); i++) {
+        const struct rule *r = ruleset_at(rules, i);
+        if (rule_is_retired(r))
+            continue;
+        gives = glob_holds(&g, rule_verdict_name(r));
+        nearest_offer(best, glob, rule_verdict_name(r));
+    }
+    arena_free(&arena);
+    return gives;
+}
+
 static int
 find(struct run *run, struct err *err)
 {
     static const char *const here[] = {"."};
     const struct options *o = run->opt;
     arena_init(&run->arena, RUN_ARENA);
-    size_t n = ruleset_size(run->session.rules);
-    run->known = arena_array(&run->arena, n + 1, sizeof *run->known);
-    if (!run->known)
-        return err_set(err, "out of memory");
-    for (size_t i = 0; i < n; i++)
-        if (!rule_is_retired(ruleset_at(run->session.rules, i)))
-            run->known[run->n_known++] =
-                rule_verdict_name(ruleset_at(run->session.rules, i));
+    run->known = (struct known){run->session.rules, gives_verdict, NULL};
     return find_expectations(o->n_paths ? o->paths : here,
                              o->n_paths ? o->n_paths : 1, o->update,
                              &run->arena, &run->found, err);
@@ -265,7 +273,9 @@ test_all(struct run *run)
     run->out.format = o->format == FORMAT_JUNIT ? TEST_JUNIT
                       : o->format == FORMAT_TAP ? TEST_TAP
                                                 : TEST_TEXT;
-    run->out.color = options_color(o, run->out.to);
+    struct tell_style style = terminal_style(o, run->out.to);
+    run->out.color = style.color;
+    run->out.columns = (int)style.columns;
     run->out.brief = o->quiet;
     output_begin(&run->out);
     for (size_t i = 0; i < run->found.n; i++)

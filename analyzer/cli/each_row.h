@@ -6,7 +6,7 @@
 #define ESPY_CLI_EACH_ROW_H
 
 #include "analyzer/model/model.h"
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/base/wrap.h"
 #include "dissectors/base/err.h"
 
 struct each_row {

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * match.h - an expectation held against what was seen.
+ * compare.h - an expectation held against what was seen.
  */
 #ifndef ESPY_EXPECT_COMPARE_H
 #define ESPY_EXPECT_COMPARE_H
 
+#include "analyzer/base/nearest.h"
 #include "analyzer/expect/expect.h"
-
-#include <jansson.h>
 
 #define MATCH_MISMATCHES 1000 /* told of one key; the rest is counted */
 
@@ -34,15 +33,22 @@ struct checks {
                              that does not exist */
 };
 
-/* Compares. seen: of seen_tree(). known: the verdicts that the rules can give
- * (so that a misspelt one in a `must_not` is told, and not met for ever); n_known
- * 0: not looked at. 0, or -1 when the arena is full. */
-int match_expectation(const struct expectation *e, const json_t *seen,
-                      const char *const *known, size_t n_known,
-                      struct arena *arena, struct checks *out);
+/* Can a rule give a verdict, or a finding, of that name, which may have * and ?;
+ * best is offered the names there are. So a misspelt one in a `must_not` is told,
+ * and not met for ever. NULL: not looked at. */
+typedef bool
+known_name(const void *ctx, const char *glob, struct nearest *best);
+struct known {
+    const void *ctx;
+    known_name *verdict, *finding;
+};
+
+/* Compares. 0, or -1 when the arena is full. */
+int match_expectation(const struct expectation *e, const struct model *model,
+                      const struct known *known, struct arena *arena,
+                      struct checks *out);
 
 /* A value on one line, a copy in the arena: it outlives what it is made of. */
 const char *match_yaml_text(struct arena *a, const struct yaml_node *n);
-const char *match_json_text(struct arena *a, const json_t *j);
 
 #endif

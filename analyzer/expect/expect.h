@@ -41,9 +41,6 @@ expectation_new(struct expectation *e, const char *path, const char *capture);
 
 void expectation_free(struct expectation *e);
 
-/* The key's spec; NULL: there is none. */
-const struct spec *spec_find(const struct spec *table, const char *key);
-
 /* True for a value of min, max or both; those that are not given stay. */
 bool expect_range(const struct yaml_node *n, double *min, double *max);
 

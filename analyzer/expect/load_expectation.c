@@ -15,15 +15,6 @@ static const char *const endings[] = {
     ".pcap.gz", ".pcapng.zst", ".pcap.zst",
 };
 
-const struct spec *
-spec_find(const struct spec *table, const char *key)
-{
-    for (; table->key; table++)
-        if (strcmp(table->key, key) == 0)
-            return table;
-    return NULL;
-}
-
 static int __attribute__((format(printf, 3, 4)))
 wrong(struct expectation *e, const struct yaml_node *at, const char *fmt, ...)
 {
@@ -69,28 +60,124 @@ expect_range(const struct yaml_node *n, double *min, double *max)
     return true;
 }
 
-static int check_value(struct expectation *e, const struct spec *s,
-                       const struct yaml_node *n);
+static bool
+is_range(const struct yaml_node *n)
+{
+    double min, max;
+    return expect_range(n, &min, &max);
+}
 
 static int
-check_map(struct expectation *e, const struct spec *table,
-          const struct yaml_node *map, const char *what)
+must(struct expectation *e, const struct yaml_node *n, const char *key, bool is,
+     const char *what)
 {
-    if (map->kind != YAML_MAP)
-        return wrong(e, map, "%s: not a map of keys", what);
-    for (size_t i = 0; i < map->n; i++) {
-        const struct yaml_node *key = yaml_key(map, i);
-        const struct spec *s = spec_find(table, key->text);
-        if (!s) {
-            struct nearest best = {NULL, 0};
-            char hint[128];
-            for (const struct spec *k = table; k->key; k++)
-                nearest_offer(&best, key->text, k->key);
-            return wrong(e, key, "%s has no key '%.80s'%s", what, key->text,
-                         nearest_hint(&best, hint));
-        }
-        if (check_value(e, s, yaml_value(map, i)) < 0)
+    return is ? 0 : wrong(e, n, "%s: %s", key, what);
+}
+
+static int
+check_count(struct expectation *e, const char *key, const struct yaml_node *n)
+{
+    return must(e, n, key, is_count(n) || yaml_is_null(n) || is_range(n),
+                "not a whole number, nor {min, max}");
+}
+
+static int
+check_counts(struct expectation *e, const char *key, const struct yaml_node *n)
+{
+    if (n->kind != YAML_MAP)
+        return wrong(e, n, "%s: not a map of names to numbers", key);
+    for (size_t i = 0; i < n->n; i++) {
+        const struct yaml_node *v = yaml_value(n, i);
+        if (!is_count(v) && !is_range(v))
+            return wrong(e, v, "%s: %.60s: not a number", key,
+                         yaml_key(n, i)->text);
+    }
+    return 0;
+}
+
+static int
+check_texts(struct expectation *e, const char *key, const struct yaml_node *n)
+{
+    bool all = n->kind != YAML_MAP;
+    for (size_t i = 0; n->kind == YAML_LIST && i < n->n; i++)
+        all &= n->items[i]->kind == YAML_SCALAR;
+    return must(e, n, key, all, "not a text, nor a list of texts");
+}
+
+/* --- keys --------------------------------------------------------------------------- */
+
+static int check_map(struct expectation *e, const struct spec_table *t,
+                     const struct yaml_node *map, const char *what);
+
+/* One of a closed set of words. */
+static int
+check_term(struct expectation *e, const struct terms *terms, const char *key,
+           const struct yaml_node *n)
+{
+    struct nearest best = {NULL, 0};
+    char hint[128];
+    if (n->kind != YAML_SCALAR)
+        return wrong(e, n, "%s: not a text", key);
+    if (yaml_is_null(n) || terms_value(terms, n->text) >= 0)
+        return 0;
+    for (size_t i = 0; i < terms->n; i++)
+        if (terms->items[i])
+            nearest_offer(&best, n->text, terms->items[i]);
+    return wrong(e, n, "%s is never '%.60s'%s", key, n->text,
+                 nearest_hint(&best, hint));
+}
+
+static int
+check_rows(struct expectation *e, const struct spec_table *t,
+           const struct yaml_node *n)
+{
+    if (n->kind != YAML_LIST)
+        return check_count(e, t->one, n); /* how many */
+    for (size_t i = 0; i < n->n; i++)
+        if (check_map(e, t, n->items[i], t->one) < 0)
             return -1;
+    return 0;
+}
+
+/* A value by the model's descriptor. Nothing at all may be expected of any. */
+static int
+check_field(struct expectation *e, const char *key, const struct model_field *f,
+            const struct yaml_node *n)
+{
+    const struct spec_table t = {key, f->of, NULL, 0};
+    bool truth;
+    if (yaml_is_null(n))
+        return 0;
+    switch (f->kind) {
+    case MODEL_TEXT:
+    case MODEL_WORD:
+    case MODEL_TIME:
+    case MODEL_ADDRESS:
+    case MODEL_SPI32:
+    case MODEL_SPI64:
+    case MODEL_FILE:
+    case MODEL_REF:
+        return must(e, n, key, n->kind == YAML_SCALAR, "not a text");
+    case MODEL_TERM: return check_term(e, f->terms, key, n);
+    case MODEL_BOOL:
+    case MODEL_TRUTH:
+        return must(e, n, key, yaml_is_bool(n, &truth), "true or false");
+    case MODEL_COUNT: return check_count(e, key, n);
+    case MODEL_NUMBER:
+    case MODEL_REAL:
+        return must(e, n, key, is_number(n) || is_range(n), "not a number");
+    case MODEL_TEXTS:
+    case MODEL_WORDS:
+    case MODEL_REFS: return check_texts(e, key, n);
+    case MODEL_COUNTS: return check_counts(e, key, n);
+    case MODEL_OBJECT:
+    case MODEL_INLINE:
+    case MODEL_POINTER: return check_map(e, &t, n, key);
+    case MODEL_LIST:
+    case MODEL_WHOLE: return check_rows(e, &t, n);
+    case MODEL_VALUE:
+    case MODEL_FRAME:
+    case MODEL_FRAMES: break;
     }
     return 0;
 }
@@ -106,7 +193,7 @@ check_list(struct expectation *e, const struct spec *s,
         const struct yaml_node *item = n->items[i];
         bool brief = item->kind == YAML_SCALAR && !yaml_is_null(item) &&
                      (s->match == MATCH_EACH || s->match == MATCH_NONE);
-        if (!brief && check_map(e, s->sub, item, s->one) < 0)
+        if (!brief && check_map(e, s->sub, item, s->sub->one) < 0)
             return -1;
         if (!brief && s->match == MATCH_NONE && item->n == 0)
             return wrong(e, item, "%s: an empty map fits everything", s->key);
@@ -115,70 +202,73 @@ check_list(struct expectation *e, const struct spec *s,
 }
 
 static int
-check_texts(struct expectation *e, const struct spec *s,
-            const struct yaml_node *n)
+check_value(struct expectation *e, const struct spec_table *t,
+            const struct spec *s, const struct yaml_node *n)
 {
-    if (n->kind == YAML_SCALAR)
-        return 0;
-    for (size_t i = 0; i < n->n; i++)
-        if (n->kind != YAML_LIST || n->items[i]->kind != YAML_SCALAR)
-            return wrong(e, n, "%s: not a text, nor a list of texts", s->key);
-    return 0;
-}
-
-static int
-check_counts(struct expectation *e, const struct spec *s,
-             const struct yaml_node *n)
-{
-    double min, max;
-    if (n->kind != YAML_MAP)
-        return wrong(e, n, "%s: not a map of names to numbers", s->key);
-    for (size_t i = 0; i < n->n; i++) {
-        const struct yaml_node *v = yaml_value(n, i);
-        if (!is_count(v) && !expect_range(v, &min, &max))
-            return wrong(e, v, "%s: %.60s: not a number", s->key,
-                         yaml_key(n, i)->text);
+    bool truth;
+    switch (s->kind) {
+    case SPEC_FIELD: return check_field(e, s->key, spec_meant(t, s), n);
+    case SPEC_TEXT:
+        return must(e, n, s->key, n->kind == YAML_SCALAR, "not a text");
+    case SPEC_BOOL:
+        return must(e, n, s->key, yaml_is_bool(n, &truth), "true or false");
+    case SPEC_COUNT_OR_LIST:
+        return n->kind == YAML_LIST ? check_list(e, s, n)
+                                    : check_count(e, s->key, n);
+    case SPEC_COUNT: return check_count(e, s->key, n);
+    case SPEC_SECONDS:
+    case SPEC_TOLERANCE:
+        return must(e, n, s->key,
+                    is_number(n) ||
+                        (s->kind == SPEC_SECONDS && yaml_is_null(n)),
+                    "not a number");
+    case SPEC_SOURCE: return check_texts(e, s->key, n);
+    case SPEC_MAP:
+    case SPEC_FREE: return check_map(e, s->sub, n, s->key);
+    case SPEC_LIST: return check_list(e, s, n);
+    case SPEC_COUNTS: return check_counts(e, s->key, n);
     }
     return 0;
 }
 
-static int
-check_value(struct expectation *e, const struct spec *s,
-            const struct yaml_node *n)
+static void
+offer_fields(struct nearest *best, const char *key, const struct model_desc *d)
 {
-    bool truth;
-    double min, max;
-    switch (s->kind) {
-    case SPEC_TEXT:
-        return n->kind == YAML_SCALAR ? 0
-                                      : wrong(e, n, "%s: not a text", s->key);
-    case SPEC_BOOL:
-        return yaml_is_bool(n, &truth)
-                   ? 0
-                   : wrong(e, n, "%s: true or false", s->key);
-    case SPEC_COUNT_OR_LIST:
-        if (n->kind == YAML_LIST)
-            return check_list(e, s, n);
-        /* fall through */
-    case SPEC_COUNT:
-        return is_count(n) || yaml_is_null(n) || expect_range(n, &min, &max)
-                   ? 0
-                   : wrong(e, n, "%s: not a whole number, nor {min, max}",
-                           s->key);
-    case SPEC_SECONDS:
-    case SPEC_TOLERANCE:
-        return is_number(n) || (s->kind == SPEC_SECONDS && yaml_is_null(n))
-                   ? 0
-                   : wrong(e, n, "%s: not a number", s->key);
-    case SPEC_TEXTS:
-    case SPEC_SOURCE: return check_texts(e, s, n);
-    case SPEC_MAP: return check_map(e, s->sub, n, s->key);
-    case SPEC_LIST: return check_list(e, s, n);
-    case SPEC_COUNTS: return check_counts(e, s, n);
-    case SPEC_FREE:
-        return n->kind == YAML_MAP
-                   ? 0
-                   : wrong(e, n, "%s: not a map of keys", s->key);
+    for (size_t i = 0; d && i < d->n; i++)
+        if (d->fields[i].kind == MODEL_INLINE)
+            offer_fields(best, key, d->fields[i].of);
+        else if (!(d->fields[i].flags & MODEL_HIDDEN))
+            nearest_offer(best, key, d->fields[i].name);
+}
+
+static int
+no_key(struct expectation *e, const struct spec_table *t,
+       const struct yaml_node *key, const char *what)
+{
+    struct nearest best = {NULL, 0};
+    char hint[128];
+    for (size_t i = 0; i < t->n; i++)
+        nearest_offer(&best, key->text, t->keys[i].key);
+    offer_fields(&best, key->text, t->of);
+    return wrong(e, key, "%s has no key '%.80s'%s", what, key->text,
+                 nearest_hint(&best, hint));
+}
+
+static int
+check_map(struct expectation *e, const struct spec_table *t,
+          const struct yaml_node *map, const char *what)
+{
+    if (map->kind != YAML_MAP)
+        return wrong(e, map, "%s: not a map of keys", what);
+    for (size_t i = 0; i < map->n; i++) {
+        const struct yaml_node *key = yaml_key(map, i);
+        const struct spec *s = spec_find(t, key->text);
+        const struct model_field *f = s ? NULL : spec_field(t->of, key->text);
+        if (!s && !f)
+            return no_key(e, t, key, what);
+        if ((s ? check_value(e, t, s, yaml_value(map, i))
+               : check_field(e, key->text, f, yaml_value(map, i))) < 0)
+            return -1;
     }
     return 0;
 }
@@ -270,7 +360,7 @@ parse(struct expectation *e, const char *text, size_t n)
                        docs.n ? "more than one YAML document"
                               : "nothing is expected");
     e->root = docs.roots[0];
-    if (check_map(e, spec_top, e->root, "an expectation") < 0)
+    if (check_map(e, &spec_top, e->root, "an expectation") < 0)
         return -1;
     return captures_find(e);
 }

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-#define TEXT_LONG \
-    400 /* bytes: what a value's text may grow to before it is cut */
-
-/* --- values as text -------------------------------------------------------------- */
-
 const char *
 match_yaml_text(struct arena *a, const struct yaml_node *n)
 {
@@ -25,125 +20,80 @@ match_yaml_text(struct arena *a, const struct yaml_node *n)
     return arena_printf(a, map ? "{%s}" : "[%s]", out);
 }
 
-/* Lists are told up to a length that a reader takes in. */
-const char *
-match_json_text(struct arena *a, const json_t *j)
-{
-    const char *out = "", *key;
-    size_t i;
-    const json_t *v;
-    json_t *w;
-    switch (j ? json_typeof(j) : JSON_NULL) {
-    case JSON_STRING: return arena_printf(a, "%s", json_string_value(j));
-    case JSON_INTEGER:
-        return arena_printf(a, "%lld", (long long)json_integer_value(j));
-    case JSON_REAL: return arena_printf(a, "%.6g", json_real_value(j));
-    case JSON_TRUE: return "true";
-    case JSON_FALSE: return "false";
-    case JSON_NULL: return "(nothing)";
-    case JSON_ARRAY:
-        json_array_foreach(j, i, v) {
-            if (i == 12 || strlen(out) > TEXT_LONG) {
-                out = arena_printf(a, "%s, and %zu more", out,
-                                   json_array_size(j) - i);
-                break;
-            }
-            out = arena_printf(a, "%s%s%s", out, i ? ", " : "",
-                               match_json_text(a, v));
-        }
-        return arena_printf(a, "[%s]", out);
-    case JSON_OBJECT:
-        json_object_foreach((json_t *)j, key, w)
-        {
-            if (strlen(out) > TEXT_LONG) {
-                out = arena_printf(a, "%s, ...", out);
-                break;
-            }
-            out = arena_printf(a, "%s%s%s: %s", out, *out ? ", " : "", key,
-                               match_json_text(a, w));
-        }
-        return arena_printf(a, "{%s}", out);
-    }
-    return "";
-}
-
-/* --- any value -------------------------------------------------------------------- */
-
 static bool
-scalar_holds(const struct yaml_node *want, const json_t *got)
+scalar_holds(const struct yaml_node *want, const struct seen *got)
 {
     bool truth;
     if (yaml_is_null(want))
-        return !got || json_is_null(got);
-    if (json_is_string(got))
-        return strcmp(json_string_value(got), want->text) == 0;
-    if (json_is_boolean(got))
-        return yaml_is_bool(want, &truth) && truth == json_is_true(got);
-    return json_is_number(got) && match_number(want, got);
+        return got->kind == SEEN_NOTHING || got->omitted;
+    switch (got->kind) {
+    case SEEN_TEXT: return strcmp(seen_string(got), want->text) == 0;
+    case SEEN_BOOL: return yaml_is_bool(want, &truth) && truth == got->truth;
+    case SEEN_NUMBER:
+    case SEEN_LIST: return match_number(want, got);
+    default: return false;
+    }
 }
 
+/* Of a map of the model every key is known since loading; names of counters are
+ * not. */
 static void
-not_there(struct matcher *m, const struct yaml_node *key,
-          const struct yaml_node *want, const json_t *in, const char *where,
-          bool bad)
+no_counter(struct matcher *m, const struct yaml_node *key,
+           const struct yaml_node *want, const struct seen *in,
+           const char *where)
 {
+    const struct model_count *c = in->at;
     struct nearest best = {NULL, 0};
     char hint[128];
-    const char *name;
-    json_t *v;
-    json_object_foreach((json_t *)in, name, v)
-    {
-        nearest_offer(&best, key->text, name);
-    }
-    match_complain(m, key, where, match_yaml_text(m->arena, want),
-                   arena_printf(m->arena, "there is no such key%s",
-                                nearest_hint(&best, hint)));
-    m->bad |= bad;
+    for (size_t i = 0; i < in->n; i++)
+        nearest_offer(&best, key->text, c[i].name);
+    match_complain(
+        m, key, where, m->tail ? match_yaml_text(m->seer.arena, want) : "",
+        match_text(m, "there is no such key%s", nearest_hint(&best, hint)));
+    m->bad = true;
 }
 
 static void
-free_map(struct matcher *m, const struct yaml_node *want, const json_t *got,
-         const char *where, bool bad)
+free_map(struct matcher *m, const struct yaml_node *want,
+         const struct seen *got, const char *where)
 {
     for (size_t i = 0; i < want->n; i++) {
         const struct yaml_node *key = yaml_key(want, i);
         const struct yaml_node *value = yaml_value(want, i);
-        const char *at = arena_printf(m->arena, "%s.%s", where, key->text);
-        const json_t *v = json_object_get(got, key->text);
-        if (v)
-            match_free(m, value, v, at, bad);
-        else if (bad || !yaml_is_null(value))
-            not_there(m, key, value, got, at, bad);
+        const char *at = match_text(m, "%s.%s", where, key->text);
+        struct seen v = seen_key(&m->seer, got, key->text);
+        if (got->kind == SEEN_COUNTS && v.kind == SEEN_NOTHING)
+            no_counter(m, key, value, got, at);
+        else
+            match_free(m, value, &v, at);
     }
 }
 
 static void
-free_list(struct matcher *m, const struct yaml_node *want, const json_t *got,
-          const char *where, bool bad)
+free_list(struct matcher *m, const struct yaml_node *want,
+          const struct seen *got, const char *where)
 {
-    size_t n = json_array_size(got);
-    if (want->n != n)
+    if (want->n != got->n)
         match_complain(m, want, where,
-                       arena_printf(m->arena, "%zu: %s", want->n,
-                                    match_yaml_text(m->arena, want)),
-                       arena_printf(m->arena, "%zu", n));
-    for (size_t i = 0; i < want->n && i < n; i++)
-        match_free(m, want->items[i], json_array_get(got, i),
-                   arena_printf(m->arena, "%s[%zu]", where, i), bad);
+                       match_text(m, "%zu: %s", want->n,
+                                  match_yaml_text(m->seer.arena, want)),
+                       match_text(m, "%zu", got->n));
+    for (size_t i = 0; i < want->n && i < got->n; i++) {
+        struct seen v = seen_item(got, i);
+        match_free(m, want->items[i], &v, match_text(m, "%s[%zu]", where, i));
+    }
 }
 
 void
-match_free(struct matcher *m, const struct yaml_node *want, const json_t *got,
-           const char *where, bool missing_is_bad)
+match_free(struct matcher *m, const struct yaml_node *want,
+           const struct seen *got, const char *where)
 {
-    double min, max;
-    if (want->kind == YAML_MAP && json_is_object(got))
-        free_map(m, want, got, where, missing_is_bad);
-    else if (want->kind == YAML_LIST && json_is_array(got))
-        free_list(m, want, got, where, missing_is_bad);
-    else if (!(want->kind == YAML_SCALAR && scalar_holds(want, got)) &&
-             !(expect_range(want, &min, &max) && json_is_number(got) &&
-               match_number(want, got)))
-        match_complain(m, want, where, match_yaml_text(m->arena, want),
-                       match_json_text(m->arena, got));
+    if (want->kind == YAML_MAP &&
+        (got->kind == SEEN_MAP || got->kind == SEEN_COUNTS))
+        free_map(m, want, got, where);
+    else if (want->kind == YAML_LIST && got->kind == SEEN_LIST)
+        free_list(m, want, got, where);
+    else if (want->kind == YAML_SCALAR ? !scalar_holds(want, got)
+                                       : !match_number(want, got))
+        match_differs(m, want, got, where);
 }

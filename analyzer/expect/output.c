@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/output.h"
 
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/base/wrap.h"
 
 #include <string.h>
 
@@ -23,7 +23,7 @@ mismatch_text(const struct wrap *w, const struct expectation *e,
 static void
 text_result(struct test_output *o, const struct test_result *r)
 {
-    struct wrap w = {.to = o->to, .color = o->color};
+    struct wrap w = {o->to, o->color, o->columns};
     const struct expectation *e = r->expectation;
     const char *name = e->n_captures ? e->captures[0] : e->path;
     char note[64];

@@ -28,6 +28,7 @@ struct test_output {
     enum test_format format;
     FILE *to;
     bool color, brief;            /* brief: what failed, and the sum */
+    int columns;                  /* of the terminal; 0: 80 */
     size_t files, failed, errors; /* so far */
     size_t checks;                /* so far; also TAP's numbers */
 };

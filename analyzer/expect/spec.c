@@ -1,190 +1,232 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/spec.h"
 
-#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
-#define TEXT(key, how)                               \
-    {                                                \
-        key, SPEC_TEXT, how, NULL, NULL, NULL, false \
+#define KEY(...)           \
+    {                      \
+        .key = __VA_ARGS__ \
     }
-#define COUNT(key)                                            \
-    {                                                         \
-        key, SPEC_COUNT, MATCH_EQUAL, NULL, NULL, NULL, false \
-    }
-#define BOOL(key)                                            \
-    {                                                        \
-        key, SPEC_BOOL, MATCH_EQUAL, NULL, NULL, NULL, false \
-    }
-#define TEXTS(key, how)                               \
-    {                                                 \
-        key, SPEC_TEXTS, how, NULL, NULL, NULL, false \
-    }
-#define MAP(key, how, sub)                         \
-    {                                              \
-        key, SPEC_MAP, how, sub, NULL, NULL, false \
-    }
-#define LIST(key, how, sub, seen, one)             \
-    {                                              \
-        key, SPEC_LIST, how, sub, seen, one, false \
-    }
-#define SELDOM(key, how)                            \
-    {                                               \
-        key, SPEC_TEXT, how, NULL, NULL, NULL, true \
-    }
-#define END                                                   \
-    {                                                         \
-        NULL, SPEC_TEXT, MATCH_EQUAL, NULL, NULL, NULL, false \
-    }
+#define TABLE(name, one_, of_)                                      \
+    static const struct spec_table name##_table = {one_, of_, name, \
+                                                   sizeof name / sizeof *name}
 
 static const struct spec operator_keys[] = {
-    TEXT("name", MATCH_PREFIX),
-    TEXT("mcc", MATCH_EQUAL),
-    TEXT("mnc", MATCH_EQUAL),
-    SELDOM("country", MATCH_EQUAL),
-    END,
+    KEY("name", .match = MATCH_PREFIX),
+    KEY("mcc"),
+    KEY("mnc"),
 };
+TABLE(operator_keys, "operator", &model_operator_desc);
 
 static const struct spec verdict_keys[] = {
-    TEXT("verdict", MATCH_GLOB),
-    TEXT("confidence", MATCH_EQUAL),
-    SELDOM("level", MATCH_EQUAL),
-    SELDOM("subject", MATCH_EQUAL),
-    MAP("operator", MATCH_EQUAL, operator_keys),
-    END,
+    KEY("verdict", .match = MATCH_GLOB),
+    KEY("confidence"),
+    KEY("operator", .kind = SPEC_MAP, .sub = &operator_keys_table),
 };
+TABLE(verdict_keys, "verdict", &model_verdict_desc);
 
 static const struct spec finding_keys[] = {
-    TEXT("id", MATCH_GLOB),
-    TEXT("level", MATCH_EQUAL),
-    SELDOM("title", MATCH_PART),
-    TEXT("subject", MATCH_EQUAL),
-    END,
+    KEY("id", .match = MATCH_GLOB),
+    KEY("level"),
+    KEY("title", .match = MATCH_PART, .seldom = true),
+    KEY("subject"),
 };
+TABLE(finding_keys, "finding", &model_finding_desc);
 
 static const struct spec inner_keys[] = {
-    TEXT("interface", MATCH_EQUAL),   TEXT("local", MATCH_EQUAL),
-    SELDOM("remote", MATCH_EQUAL),    SELDOM("how", MATCH_EQUAL),
-    TEXTS("protocols", MATCH_ALL_OF), END,
+    KEY("interface"),
+    KEY("local"),
+    KEY("protocols", .match = MATCH_AMONG),
 };
+TABLE(inner_keys, "inner", &model_inner_desc);
 
 static const struct spec suite_keys[] = {
-    TEXT("encryption", MATCH_EQUAL),
-    COUNT("key_bits"),
-    TEXT("integrity", MATCH_EQUAL),
-    TEXT("prf", MATCH_EQUAL),
-    COUNT("dh_group"),
-    END,
+    KEY("encryption"), KEY("key_bits"), KEY("integrity"),
+    KEY("prf"),        KEY("dh_group"),
 };
+TABLE(suite_keys, "ike", &own_suite_desc);
 
 static const struct spec tunnel_keys[] = {
-    TEXT("kind", MATCH_EQUAL),
-    TEXT("local", MATCH_EQUAL),
-    TEXT("remote", MATCH_EQUAL),
-    COUNT("remote_as"),
-    TEXT("remote_name", MATCH_ONE_OF),
-    TEXT("process", MATCH_EQUAL),
-    TEXT("outcome", MATCH_EQUAL),
-    TEXT("notify", MATCH_EQUAL),
-    BOOL("nat_t"),
-    MAP("ike", MATCH_EXACT, suite_keys),
-    LIST("inner", MATCH_EACH, inner_keys, NULL, "inner"),
-    COUNT("ike_sas"),
-    COUNT("child_sas"),
-    END,
+    KEY("kind"),
+    KEY("local", .path = "local.ip"),
+    KEY("remote", .path = "remote.ip"),
+    KEY("remote_as", .kind = SPEC_COUNT, .path = "remote.as.number"),
+    KEY("remote_name", .kind = SPEC_TEXT, .match = MATCH_AMONG,
+        .path = "remote.names"),
+    KEY("process", .path = "process.name"),
+    KEY("outcome", .kind = SPEC_TEXT, .own = own_outcome),
+    KEY("notify", .kind = SPEC_TEXT, .own = own_notify),
+    KEY("nat_t", .kind = SPEC_BOOL, .own = own_nat_t),
+    KEY("ike", .kind = SPEC_MAP, .match = MATCH_EXACT, .sub = &suite_keys_table,
+        .own = own_suite),
+    KEY("inner", .kind = SPEC_LIST, .match = MATCH_EACH,
+        .sub = &inner_keys_table),
+    KEY("ike_sas", .kind = SPEC_COUNT, .path = "ike"),
+    KEY("child_sas", .kind = SPEC_COUNT, .own = own_child_sas),
 };
+TABLE(tunnel_keys, "tunnel", &model_tunnel_desc);
 
 static const struct spec call_keys[] = {
-    TEXT("direction", MATCH_EQUAL),
-    TEXT("from", MATCH_PART),
-    TEXT("to", MATCH_PART),
-    TEXT("codec", MATCH_EQUAL),
-    TEXT("ending", MATCH_EQUAL),
-    SELDOM("confidence", MATCH_EQUAL),
-    {"seconds", SPEC_SECONDS, MATCH_EQUAL, NULL, NULL, NULL, false},
-    {"tolerance", SPEC_TOLERANCE, MATCH_EQUAL, NULL, NULL, NULL, false},
-    COUNT("invite_frame"),
-    COUNT("answer_frame"),
-    COUNT("end_frame"),
-    END,
+    KEY("direction"),
+    KEY("from", .match = MATCH_PART),
+    KEY("to", .match = MATCH_PART),
+    KEY("codec", .kind = SPEC_TEXT, .own = own_codec),
+    KEY("ending"),
+    KEY("seconds", .kind = SPEC_SECONDS, .own = own_talked),
+    KEY("tolerance", .kind = SPEC_TOLERANCE),
+    KEY("invite_frame", .path = "frames.start"),
+    KEY("answer_frame", .path = "frames.answer"),
+    KEY("end_frame", .path = "frames.end"),
 };
+TABLE(call_keys, "call", &model_call_desc);
 
 static const struct spec inferred_call_keys[] = {
-    TEXT("direction", MATCH_EQUAL),
-    TEXT("confidence", MATCH_EQUAL),
-    TEXT("codec", MATCH_PART),
-    TEXT("ending", MATCH_EQUAL),
-    {"seconds", SPEC_SECONDS, MATCH_EQUAL, NULL, NULL, NULL, false},
-    {"tolerance", SPEC_TOLERANCE, MATCH_EQUAL, NULL, NULL, NULL, false},
-    END,
+    KEY("direction"),
+    KEY("confidence"),
+    KEY("codec", .kind = SPEC_TEXT, .match = MATCH_PART, .own = own_codec),
+    KEY("ending"),
+    KEY("seconds", .kind = SPEC_SECONDS, .own = own_talked),
+    KEY("tolerance", .kind = SPEC_TOLERANCE),
 };
+TABLE(inferred_call_keys, "inferred call", &model_call_desc);
 
 static const struct spec inferred_message_keys[] = {
-    TEXT("direction", MATCH_EQUAL),
-    TEXT("confidence", MATCH_EQUAL),
-    COUNT("frame"),
-    END,
+    KEY("direction"),
+    KEY("confidence"),
+    KEY("frame"),
 };
+TABLE(inferred_message_keys, "inferred message", &model_message_desc);
 
 static const struct spec registration_keys[] = {
-    TEXT("user", MATCH_PART),
-    TEXT("registrar", MATCH_PART),
-    TEXT("state", MATCH_EQUAL),
-    COUNT("status"),
-    COUNT("frame"),
-    END,
+    KEY("user", .match = MATCH_PART),
+    KEY("registrar", .match = MATCH_PART),
+    KEY("state"),
+    KEY("status"),
+    KEY("frame"),
 };
+TABLE(registration_keys, "registration", &model_registration_desc);
 
 static const struct spec message_keys[] = {
-    TEXT("direction", MATCH_EQUAL),
-    TEXT("from", MATCH_PART),
-    TEXT("to", MATCH_PART),
-    TEXT("rp_type", MATCH_EQUAL),
-    BOOL("sms"),
-    COUNT("status"),
-    COUNT("frame"),
-    END,
+    KEY("direction"),
+    KEY("from", .match = MATCH_PART),
+    KEY("to", .match = MATCH_PART),
+    KEY("rp_type"),
+    KEY("sms"),
+    KEY("status"),
+    KEY("frame"),
 };
+TABLE(message_keys, "message", &model_message_desc);
 
-static const struct spec sms_keys[] = {COUNT("sent"), COUNT("received"), END};
+static const struct spec sms_keys[] = {
+    KEY("sent", .kind = SPEC_COUNT, .own = own_sms_sent),
+    KEY("received", .kind = SPEC_COUNT, .own = own_sms_received),
+};
+TABLE(sms_keys, "sms", NULL);
 
 static const struct spec count_keys[] = {
-    COUNT("ike"), COUNT("esp"), COUNT("nat_keepalive"), COUNT("dns"),
-    COUNT("sip"), COUNT("rtp"), COUNT("rtcp"),          END,
+    KEY("ike", .kind = SPEC_COUNT),           KEY("esp", .kind = SPEC_COUNT),
+    KEY("nat_keepalive", .kind = SPEC_COUNT), KEY("dns", .kind = SPEC_COUNT),
+    KEY("sip", .kind = SPEC_COUNT),           KEY("rtp", .kind = SPEC_COUNT),
+    KEY("rtcp", .kind = SPEC_COUNT),
 };
+TABLE(count_keys, "counts", NULL);
 
-static const struct spec esp_keys[] = {
-    TEXT("spi", MATCH_EQUAL),
-    TEXT("from", MATCH_EQUAL),
-    COUNT("packets"),
-    END,
-};
+static const struct spec esp_keys[] = {KEY("spi"), KEY("from"), KEY("packets")};
+TABLE(esp_keys, "security association", &own_sa_desc);
 
-const struct spec spec_top[] = {
-    {"capture", SPEC_SOURCE, MATCH_EQUAL, NULL, NULL, NULL, false},
-    BOOL("damaged"),
-    LIST("verdicts", MATCH_EACH, verdict_keys, NULL, "verdict"),
-    LIST("must_not", MATCH_NONE, verdict_keys, "verdicts", "verdict"),
-    LIST("not_verdicts", MATCH_NONE, verdict_keys, "verdicts", "verdict"),
-    LIST("findings", MATCH_EACH, finding_keys, NULL, "finding"),
-    LIST("not_findings", MATCH_NONE, finding_keys, "findings", "finding"),
-    LIST("tunnels", MATCH_EQUAL, tunnel_keys, NULL, "tunnel"),
-    {"registrations", SPEC_COUNT_OR_LIST, MATCH_EQUAL, registration_keys, NULL,
-     "registration", false},
-    LIST("calls", MATCH_EQUAL, call_keys, NULL, "call"),
-    LIST("inferred_calls", MATCH_EQUAL, inferred_call_keys, NULL,
-         "inferred call"),
-    LIST("inferred_messages", MATCH_EQUAL, inferred_message_keys, NULL,
-         "inferred message"),
-    {"messages", SPEC_COUNT_OR_LIST, MATCH_EQUAL, message_keys, NULL, "message",
-     false},
-    MAP("sms", MATCH_EQUAL, sms_keys),
-    BOOL("attempts"),
-    COUNT("ike_fragments"),
-    COUNT("packets"),
-    {"interfaces", SPEC_COUNTS, MATCH_EXACT, NULL, NULL, NULL, false},
-    MAP("counts", MATCH_EXACT, count_keys),
-    LIST("esp", MATCH_SAME, esp_keys, NULL, "security association"),
-    {"counters", SPEC_FREE, MATCH_EQUAL, NULL, NULL, NULL, false},
-    {"report", SPEC_FREE, MATCH_EQUAL, NULL, NULL, NULL, false},
-    END,
+/* Whatever the report has there. */
+static const struct spec_table counters_table = {"counters",
+                                                 &model_counters_desc, NULL, 0};
+static const struct spec_table report_table = {"report", &model_desc, NULL, 0};
+
+static const struct spec top_keys[] = {
+    KEY("capture", .kind = SPEC_SOURCE, .kept = true),
+    KEY("damaged", .kind = SPEC_BOOL, .own = own_damaged),
+    KEY("verdicts", .kind = SPEC_LIST, .match = MATCH_EACH,
+        .sub = &verdict_keys_table),
+    KEY("must_not", .kind = SPEC_LIST, .match = MATCH_NONE,
+        .sub = &verdict_keys_table, .path = "verdicts", .kept = true),
+    KEY("not_verdicts", .kind = SPEC_LIST, .match = MATCH_NONE,
+        .sub = &verdict_keys_table, .path = "verdicts", .kept = true),
+    KEY("findings", .kind = SPEC_LIST, .match = MATCH_EACH,
+        .sub = &finding_keys_table),
+    KEY("not_findings", .kind = SPEC_LIST, .match = MATCH_NONE,
+        .sub = &finding_keys_table, .path = "findings", .kept = true),
+    KEY("tunnels", .kind = SPEC_LIST, .sub = &tunnel_keys_table,
+        .watched = true),
+    KEY("registrations", .kind = SPEC_COUNT_OR_LIST,
+        .sub = &registration_keys_table, .own = own_registered),
+    KEY("calls", .kind = SPEC_LIST, .sub = &call_keys_table, .only = ONLY_READ,
+        .watched = true),
+    KEY("inferred_calls", .kind = SPEC_LIST, .sub = &inferred_call_keys_table,
+        .path = "calls", .only = ONLY_INFERRED),
+    KEY("inferred_messages", .kind = SPEC_LIST,
+        .sub = &inferred_message_keys_table, .path = "messages",
+        .only = ONLY_INFERRED),
+    KEY("messages", .kind = SPEC_COUNT_OR_LIST, .sub = &message_keys_table,
+        .own = own_accepted, .only = ONLY_READ),
+    KEY("sms", .kind = SPEC_MAP, .sub = &sms_keys_table, .path = ""),
+    KEY("attempts", .kind = SPEC_BOOL, .own = own_attempts, .kept = true),
+    KEY("ike_fragments", .kind = SPEC_COUNT,
+        .path = "counters.messages.ike_fragments"),
+    KEY("packets", .kind = SPEC_COUNT, .own = own_packets, .watched = true),
+    KEY("interfaces", .kind = SPEC_COUNTS, .match = MATCH_EXACT,
+        .own = own_interfaces),
+    KEY("counts", .kind = SPEC_MAP, .match = MATCH_EXACT,
+        .sub = &count_keys_table, .path = "counters.messages"),
+    KEY("esp", .kind = SPEC_LIST, .match = MATCH_SAME, .sub = &esp_keys_table,
+        .own = own_esp),
+    KEY("counters", .kind = SPEC_FREE, .sub = &counters_table, .kept = true),
+    KEY("report", .kind = SPEC_FREE, .sub = &report_table, .path = "",
+        .kept = true),
 };
+const struct spec_table spec_top = {"an expectation", &model_desc, top_keys,
+                                    sizeof top_keys / sizeof *top_keys};
+
+const struct spec *
+spec_find(const struct spec_table *t, const char *key)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (strcmp(t->keys[i].key, key) == 0)
+            return &t->keys[i];
+    return NULL;
+}
+
+const struct model_field *
+spec_field(const struct model_desc *of, const char *key)
+{
+    const void *none = NULL;
+    const struct model_field *f = of ? model_find(of, key, &none) : NULL;
+    return f && !(f->flags & MODEL_HIDDEN) ? f : NULL;
+}
+
+const struct model_field *
+spec_meant(const struct spec_table *t, const struct spec *spec)
+{
+    const struct model_field *f = NULL;
+    const struct model_desc *d = t->of;
+    const char *path = spec->path ? spec->path : spec->key;
+    char name[64];
+    while (d && *path) {
+        const void *none = NULL;
+        size_t n = strcspn(path, ".");
+        snprintf(name, sizeof name, "%.*s", (int)n, path);
+        f = model_find(d, name, &none);
+        d = f ? f->of : NULL;
+        path += n + (path[n] == '.');
+    }
+    return f;
+}
+
+struct seen
+spec_seen(const struct seer *s, const struct spec *spec, const struct seen *map,
+          bool as_list)
+{
+    if (spec->own && !(as_list && spec->kind == SPEC_COUNT_OR_LIST))
+        return spec->own(s, map->at);
+    struct seen v = seen_path(s, map, spec->path ? spec->path : spec->key);
+    if (spec->only != ONLY_ALL)
+        v = own_only(s, &v, spec->only == ONLY_INFERRED);
+    return v;
+}

@@ -11,41 +11,46 @@
 bool
 update_can(const struct spec *s)
 {
-    return s->match != MATCH_NONE && s->kind != SPEC_FREE &&
-           s->kind != SPEC_SOURCE && strcmp(s->key, "attempts") != 0;
+    return s && !s->kept;
 }
 
 /* A file of its own says what is there; not that a key found nothing, unless its
  * absence is worth watching. */
 static bool
-says_something(const struct spec *s, const json_t *v)
+says_something(const struct seer *see, const struct spec *s,
+               const struct seen *v)
 {
-    if (strcmp(s->key, "damaged") == 0)
-        return json_is_true(v);
-    if (strcmp(s->key, "sms") == 0)
-        return json_integer_value(json_object_get(v, "sent")) +
-                   json_integer_value(json_object_get(v, "received")) >
-               0;
-    if (strcmp(s->key, "ike_fragments") == 0)
-        return json_integer_value(v) > 0;
-    return json_array_size(v) > 0 || strcmp(s->key, "calls") == 0 ||
-           strcmp(s->key, "tunnels") == 0 || !json_is_array(v);
+    bool any = false;
+    if (s->kind == SPEC_BOOL)
+        return v->truth;
+    if (s->kind == SPEC_COUNT_OR_LIST || s->match == MATCH_EXACT || s->watched)
+        return true;
+    for (size_t i = 0; s->kind == SPEC_MAP && i < s->sub->n; i++) {
+        struct seen part = spec_seen(see, &s->sub->keys[i], v, false);
+        any |= !seen_is_empty(&part);
+    }
+    return s->kind == SPEC_MAP ? any : !seen_is_empty(v);
 }
 
-static void
-write_new(FILE *to, const struct expectation *e, const json_t *seen)
+static int
+write_new(FILE *to, const struct expectation *e, const struct seer *see)
 {
     const char *name = strrchr(e->captures[0], '/');
+    struct seen all = seen_map(&model_desc, see->m);
     fprintf(to, "# Written by espy test --update from what espy saw: it is no "
                 "truth before\n# somebody has reviewed it.\n");
     fputs("capture: ", to);
     yaml_write_text(to, name ? name + 1 : e->captures[0]);
     fputc('\n', to);
-    for (const struct spec *s = spec_top; s->key; s++) {
-        const json_t *v = json_object_get(seen, s->key);
-        if (update_can(s) && says_something(s, v))
-            yaml_write_key(to, s, v);
+    for (size_t i = 0; i < spec_top.n; i++) {
+        const struct spec *s = &spec_top.keys[i];
+        if (!update_can(s))
+            continue;
+        struct seen v = spec_seen(see, s, &all, false);
+        if (says_something(see, s, &v) && yaml_write_key(to, see, s, &v) < 0)
+            return -1;
     }
+    return 0;
 }
 
 /* --- the sections of a file --------------------------------------------------------- */
@@ -100,26 +105,25 @@ holds_comment(const char *from, const char *end)
 }
 
 /* A list that may be a number stays what it was. */
-static void
-write_again(FILE *to, const struct spec *s, const struct yaml_node *was,
-            const json_t *seen)
+static int
+write_again(FILE *to, const struct seer *see, const struct spec *s,
+            const struct yaml_node *was)
 {
-    char list[64];
-    snprintf(list, sizeof list, "%s list", s->key);
-    bool as_list = s->kind == SPEC_COUNT_OR_LIST && was->kind == YAML_LIST;
-    yaml_write_key(to, s, json_object_get(seen, as_list ? list : s->key));
+    struct seen all = seen_map(&model_desc, see->m);
+    struct seen v = spec_seen(see, s, &all, was->kind == YAML_LIST);
+    return yaml_write_key(to, see, s, &v);
 }
 
-static void
+static int
 write_sections(FILE *to, const struct expectation *e,
-               const struct checks *checks, const json_t *seen, bool *lost)
+               const struct checks *checks, const struct seer *see, bool *lost)
 {
     const struct yaml_node *root = e->root;
     const char *at = e->text, *end = e->text + e->size;
     for (size_t i = 0; i < root->n; i++) {
         const struct yaml_node *key = yaml_key(root, i);
         const struct check *c = check_of(checks, key->text);
-        const struct spec *s = spec_find(spec_top, key->text);
+        const struct spec *s = spec_find(&spec_top, key->text);
         const char *begin = line_at(e, key->line);
         const char *after = i + 1 < root->n
                                 ? section_begin(e, yaml_key(root, i + 1)->line)
@@ -127,12 +131,14 @@ write_sections(FILE *to, const struct expectation *e,
         fwrite(at, 1, (size_t)(begin - at), to); /* what stands before it */
         at = after;
         if (c && c->n && update_can(s)) {
-            write_again(to, s, yaml_value(root, i), seen);
+            if (write_again(to, see, s, yaml_value(root, i)) < 0)
+                return -1;
             *lost |= holds_comment(begin + 1, after);
         } else {
             fwrite(begin, 1, (size_t)(after - begin), to);
         }
     }
+    return 0;
 }
 
 /* The line of the first key that does not begin a line, or of the brace before
@@ -158,7 +164,7 @@ update_possible(const struct expectation *e, const struct checks *checks,
     unsigned line = e->root ? no_section(e->root) : 0;
     for (size_t i = 0; line && i < checks->n; i++)
         if (checks->items[i].n &&
-            update_can(spec_find(spec_top, checks->items[i].key)))
+            update_can(spec_find(&spec_top, checks->items[i].key)))
             return err_set(err,
                            "%s:%u: --update writes only where each key "
                            "begins a line of its own, without braces: nothing "
@@ -169,22 +175,24 @@ update_possible(const struct expectation *e, const struct checks *checks,
 
 char *
 update_text(const struct expectation *e, const struct checks *checks,
-            const json_t *seen, bool *lost)
+            const struct seer *see, bool *lost)
 {
     char *text = NULL;
     size_t n;
+    int rc = 0;
+    uint64_t refused = see->arena->refused;
     FILE *to = open_memstream(&text, &n);
     *lost = false;
     if (!to)
         return NULL;
-    if (!e->root) {
-        write_new(to, e, seen);
-    } else if (no_section(e->root)) {
+    if (!e->root)
+        rc = write_new(to, e, see);
+    else if (no_section(e->root))
         fwrite(e->text, 1, e->size, to);
-    } else {
-        write_sections(to, e, checks, seen, lost);
-    }
-    if (fclose(to) == 0)
+    else
+        rc = write_sections(to, e, checks, see, lost);
+    bool bad = rc < 0 || ferror(to) || see->arena->refused != refused;
+    if (fclose(to) == 0 && !bad)
         return text;
     free(text);
     return NULL;

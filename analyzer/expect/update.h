@@ -17,9 +17,9 @@
  * where update_possible().
  */
 char *update_text(const struct expectation *e, const struct checks *checks,
-                  const json_t *seen, bool *lost);
+                  const struct seer *see, bool *lost);
 
-/* Can --update write this key? */
+/* Can --update write this key? NULL, which is none of the language's own: no. */
 bool update_can(const struct spec *s);
 
 /*

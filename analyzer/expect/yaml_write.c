@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/yaml_write.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "analyzer/base/plain.h"
+
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,28 +25,18 @@ is_plain(const char *s)
     return true;
 }
 
-/* The character at s; jansson's strings are valid UTF-8. */
-static size_t
-decode(const unsigned char *s, uint32_t *code)
-{
-    size_t n = *s < 0x80 ? 1 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : 4;
-    *code = n == 1 ? *s : *s & (0xffu >> (n + 1));
-    for (size_t i = 1; i < n; i++)
-        *code = *code << 6 | (s[i] & 0x3f);
-    return n;
-}
-
 void
 yaml_write_text(FILE *to, const char *text)
 {
+    size_t n = strlen(text);
     if (is_plain(text)) {
         fputs(text, to);
         return;
     }
     fputc('"', to);
-    for (const unsigned char *s = (const unsigned char *)text; *s;) {
+    for (size_t i = 0; i < n;) {
         uint32_t code;
-        s += decode(s, &code);
+        i += plain_character(text + i, n - i, &code);
         if (code == '"' || code == '\\')
             fprintf(to, "\\%c", (int)code);
         else if (code >= ' ' && code < 0x7f)
@@ -56,169 +47,187 @@ yaml_write_text(FILE *to, const char *text)
     fputc('"', to);
 }
 
+static void write_value(FILE *to, const struct seer *see, const struct spec *s,
+                        const struct seen *v);
+
+static void
+write_scalar(FILE *to, const struct seen *v)
+{
+    switch (v->kind) {
+    case SEEN_TEXT: yaml_write_text(to, seen_string(v)); break;
+    case SEEN_NUMBER: fprintf(to, v->real ? "%.1f" : "%.0f", v->number); break;
+    case SEEN_BOOL: fputs(v->truth ? "true" : "false", to); break;
+    default: fputs("null", to);
+    }
+}
+
+/* What a key of an entry shows; false: nothing that is written. */
 static bool
-is_empty(const json_t *v)
+is_written(const struct seer *see, const struct spec *s,
+           const struct seen *entry, struct seen *v)
 {
-    return !v || json_is_null(v) ||
-           (json_is_array(v) && json_array_size(v) == 0) ||
-           (json_is_object(v) && json_object_size(v) == 0);
+    if (s->kind == SPEC_TOLERANCE || s->seldom)
+        return false;
+    *v = spec_seen(see, s, entry, false);
+    return !seen_is_empty(v) || v->real;
 }
 
-static void write_value(FILE *to, const struct spec *s, const json_t *v);
+/* The keys of an entry: on one line, or on a line each. */
+struct form {
+    const char *begin, *between, *end, *nothing;
+};
+static const struct form in_line = {"{", ", ", "}", "{}"};
+static const struct form in_block = {"  - ", "\n    ", "\n", "  - {}\n"};
 
 static void
-write_scalar(FILE *to, const json_t *v)
+write_keys(FILE *to, const struct seer *see, const struct spec_table *t,
+           const struct seen *entry, const struct form *form)
 {
-    if (json_is_string(v))
-        yaml_write_text(to, json_string_value(v));
-    else if (json_is_integer(v))
-        fprintf(to, "%lld", (long long)json_integer_value(v));
-    else if (json_is_real(v))
-        fprintf(to, "%.1f", json_real_value(v));
-    else
-        fputs(json_is_true(v)    ? "true"
-              : json_is_false(v) ? "false"
-                                 : "null",
-              to);
-}
-
-static bool
-is_written(const struct spec *s, const json_t *map)
-{
-    const json_t *v = json_object_get(map, s->key);
-    bool zero = json_is_integer(v) && json_integer_value(v) == 0;
-    return s->kind != SPEC_TOLERANCE && !s->seldom && !is_empty(v) && !zero;
-}
-
-/* One key of a map; seconds come with a tolerance. */
-static void
-write_pair(FILE *to, const struct spec *s, const json_t *map)
-{
-    fprintf(to, "%s: ", s->key);
-    write_value(to, s, json_object_get(map, s->key));
-    if (s->kind == SPEC_SECONDS)
-        fputs(", tolerance: 1", to);
-}
-
-static void
-write_map(FILE *to, const struct spec *table, const json_t *map)
-{
-    const char *between = "";
-    fputc('{', to);
-    for (const struct spec *s = table; s->key; s++) {
-        if (!is_written(s, map))
+    const char *lead = form->begin;
+    struct seen v;
+    for (size_t i = 0; i < t->n; i++) {
+        if (!is_written(see, &t->keys[i], entry, &v))
             continue;
-        fputs(between, to);
-        write_pair(to, s, map);
-        between = ", ";
+        fprintf(to, "%s%s: ", lead, t->keys[i].key);
+        write_value(to, see, &t->keys[i], &v);
+        if (t->keys[i].kind == SPEC_SECONDS)
+            fprintf(to, "%stolerance: 1", form->between);
+        lead = form->between;
     }
-    fputc('}', to);
+    fputs(lead == form->begin ? form->nothing : form->end, to);
 }
 
 static void
-write_counts(FILE *to, const json_t *map)
+write_counts(FILE *to, const struct seen *v)
 {
-    const char *name, *between = "";
-    json_t *v;
+    const struct model_count *c = v->at;
     fputc('{', to);
-    json_object_foreach((json_t *)map, name, v)
-    {
-        fputs(between, to);
-        yaml_write_text(to, name);
-        fputs(": ", to);
-        write_scalar(to, v);
-        between = ", ";
+    for (size_t i = 0; i < v->n; i++) {
+        fputs(i ? ", " : "", to);
+        yaml_write_text(to, c[i].name);
+        fprintf(to, ": %llu", (unsigned long long)c[i].n);
     }
     fputc('}', to);
 }
 
 static void
-write_list(FILE *to, const struct spec *s, const json_t *list)
+write_list(FILE *to, const struct seer *see, const struct spec *s,
+           const struct seen *list)
 {
-    size_t i;
-    const json_t *v;
     fputc('[', to);
-    json_array_foreach(list, i, v) {
+    for (size_t i = 0; i < list->n; i++) {
+        struct seen v = seen_item(list, i);
         fputs(i ? ", " : "", to);
         if (s->sub)
-            write_map(to, s->sub, v);
+            write_keys(to, see, s->sub, &v, &in_line);
         else
-            write_scalar(to, v);
+            write_scalar(to, &v);
     }
     fputc(']', to);
 }
 
 static void
-write_value(FILE *to, const struct spec *s, const json_t *v)
+write_value(FILE *to, const struct seer *see, const struct spec *s,
+            const struct seen *v)
 {
-    if (s->match == MATCH_ONE_OF && json_is_array(v))
-        write_scalar(to, json_array_get(v, 0));
-    else if (s->kind == SPEC_COUNTS)
+    if (s->kind == SPEC_COUNTS) {
         write_counts(to, v);
-    else if (s->kind == SPEC_MAP)
-        write_map(to, s->sub, v);
-    else if (json_is_array(v))
-        write_list(to, s, v);
-    else
+    } else if (s->kind == SPEC_MAP && v->kind != SEEN_NOTHING) {
+        write_keys(to, see, s->sub, v, &in_line);
+    } else if (s->kind == SPEC_TEXT && v->kind == SEEN_LIST) {
+        struct seen first = seen_item(v, 0); /* one of them is enough */
+        write_scalar(to, &first);
+    } else if (s->kind == SPEC_COUNT && v->kind == SEEN_LIST) {
+        fprintf(to, "%zu", v->n);
+    } else if (v->kind == SEEN_LIST) {
+        write_list(to, see, s, v);
+    } else {
         write_scalar(to, v);
+    }
 }
 
 static void
-write_entry(FILE *to, const struct spec *s, const json_t *entry)
+write_entry(FILE *to, const struct seer *see, const struct spec *s,
+            const struct seen *entry)
 {
-    size_t keys = 0;
-    const char *lead = "  - ";
-    for (const struct spec *k = s->sub; k->key; k++)
-        keys += !k->seldom;
-    if (keys <= BRIEF && s->match != MATCH_EACH) {
-        fputs("  - ", to);
-        write_map(to, s->sub, entry);
-        fputc('\n', to);
-        return;
-    }
-    for (const struct spec *k = s->sub; k->key; k++) {
-        if (!is_written(k, entry))
-            continue;
-        fputs(lead, to);
-        fprintf(to, "%s: ", k->key);
-        write_value(to, k, json_object_get(entry, k->key));
-        if (k->kind == SPEC_SECONDS)
-            fputs("\n    tolerance: 1", to);
-        fputc('\n', to);
-        lead = "    ";
-    }
-    if (lead[2] == '-') /* nothing was worth a line */
-        fputs("  - {}\n", to);
+    bool brief = s->sub->n <= BRIEF && s->match != MATCH_EACH;
+    fputs(brief ? "  - " : "", to);
+    write_keys(to, see, s->sub, entry, brief ? &in_line : &in_block);
+    fputs(brief ? "\n" : "", to);
 }
 
-/* Of what only has to be there, one entry of a kind is enough. */
-static bool
-is_repeated(const struct spec *s, const json_t *list, size_t i)
+/* --- of what only has to be there, one entry of a kind is enough --------------------- */
+
+struct entry {
+    const char *text;
+    size_t at;
+};
+
+static int
+by_text(const void *x, const void *y)
 {
-    const json_t *a = json_array_get(list, i);
-    for (size_t k = 0; s->match == MATCH_EACH && k < i; k++) {
-        bool same = true;
-        for (const struct spec *p = s->sub; p->key && same; p++)
-            same = p->seldom ||
-                   json_equal(json_object_get(a, p->key),
-                              json_object_get(json_array_get(list, k), p->key));
-        if (same)
-            return true;
-    }
-    return false;
+    const struct entry *a = x, *b = y;
+    int d = strcmp(a->text, b->text);
+    return d ? d : a->at < b->at ? -1 : 1;
 }
 
-void
-yaml_write_key(FILE *to, const struct spec *s, const json_t *seen)
+static int
+by_place(const void *x, const void *y)
 {
-    bool block = s->sub && json_array_size(seen) > 0;
+    const struct entry *a = x, *b = y;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* Without those that an earlier one repeats, in the order they had. */
+static size_t
+without_repeats(struct entry *all, size_t n)
+{
+    size_t left = 0;
+    qsort(all, n, sizeof *all, by_text);
+    for (size_t i = 0; i < n; i++)
+        if (!left || strcmp(all[left - 1].text, all[i].text) != 0)
+            all[left++] = all[i];
+    qsort(all, left, sizeof *all, by_place);
+    return left;
+}
+
+static const char *
+entry_text(const struct seer *see, const struct spec *s,
+           const struct seen *entry)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *to = open_memstream(&text, &n);
+    if (!to)
+        return NULL;
+    write_entry(to, see, s, entry);
+    const char *kept = fclose(to) == 0 ? arena_copy(see->arena, text, n) : NULL;
+    free(text);
+    return kept;
+}
+
+int
+yaml_write_key(FILE *to, const struct seer *see, const struct spec *s,
+               const struct seen *v)
+{
+    bool block = s->sub && v->kind == SEEN_LIST && v->n > 0;
     fprintf(to, "%s:%s", s->key, block ? "\n" : " ");
     if (!block) {
-        write_value(to, s, seen);
+        write_value(to, see, s, v);
         fputc('\n', to);
-        return;
+        return 0;
     }
-    for (size_t i = 0; i < json_array_size(seen); i++)
-        if (!is_repeated(s, seen, i))
-            write_entry(to, s, json_array_get(seen, i));
+    struct entry *all = arena_array(see->arena, v->n, sizeof *all);
+    size_t n = v->n;
+    for (size_t i = 0; i < n; i++) {
+        struct seen item = seen_item(v, i);
+        if (!all || !(all[i].text = entry_text(see, s, &item)))
+            return -1;
+        all[i].at = i;
+    }
+    if (s->match == MATCH_EACH)
+        n = without_repeats(all, n);
+    for (size_t i = 0; i < n; i++)
+        fputs(all[i].text, to);
+    return 0;
 }

@@ -5,11 +5,11 @@
 
 #include "analyzer/expect/spec.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
-/* "key: value" with its line end. */
-void yaml_write_key(FILE *to, const struct spec *s, const json_t *seen);
+/* "key: value" with its line end. 0, or -1: memory is out. */
+int yaml_write_key(FILE *to, const struct seer *see, const struct spec *s,
+                   const struct seen *v);
 
 /* A text, quoted and escaped as far as it needs to be to come back the same. */
 void yaml_write_text(FILE *to, const char *text);

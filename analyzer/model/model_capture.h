@@ -88,6 +88,10 @@ struct model_counters {
     struct model_fragment_counts fragments;
     struct model_count *evicted; /* what had to be forgotten, or left out */
     size_t n_evicted;
+    struct model_count *messages; /* by protocol; only for espy test (tally.h) */
+    size_t n_messages;
+    struct told attempts; /* which handshakes end otherwise than their messages
+                             say; NULL: none */
 };
 extern const struct model_desc model_counters_desc;
 

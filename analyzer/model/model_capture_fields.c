@@ -115,6 +115,9 @@ static const struct model_field counters_fields[] = {
     M_OBJECT(T, tcp, model_tcp_counts, 0, "TCP streams"),
     M_OBJECT(T, fragments, model_fragment_counts, 0, "IP fragments"),
     M_COUNTS(T, evicted, 0, "what had to be forgotten or left out"),
+    M_COUNTS(T, messages, MODEL_HIDDEN, "messages by protocol, for espy test"),
+    M_TEXT(T, attempts, TEXT_OWN, MODEL_HIDDEN,
+           "handshakes that end otherwise than their messages say"),
 #undef T
 };
 MODEL_DESC(model_counters, counters_fields);

@@ -86,6 +86,9 @@ const char *wording_as(const struct model_as *as, char *buf, size_t n);
 const char *
 wording_title(const struct model_verdict *lead, char *buf, size_t n);
 
+/* What findings are about, where no verdict says it: "Flow", "The case". */
+const char *wording_subject(enum subject_kind kind);
+
 /* Another verdict of the same subject: "company VPN (possible)". */
 const char *wording_also(const struct model_verdict *v, char *buf, size_t n);
 

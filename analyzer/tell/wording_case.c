@@ -37,7 +37,7 @@ wording_provenance(enum provenance p)
     case PROVENANCE_INFERRED:
         return "concluded from sizes and times alone; no packet says it";
     case PROVENANCE_LOOKED_UP:
-        return "looked up in espy's tables of networks and operators; no "
+        return "found in espy's tables of networks and operators; no "
                "packet says it";
     case PROVENANCE_NONE: break;
     }
@@ -73,6 +73,14 @@ wording_title(const struct model_verdict *lead, char *buf, size_t n)
 {
     return wording_upper(lead ? lead->verdict : "tunnel of unknown purpose",
                          buf, n);
+}
+
+const char *
+wording_subject(enum subject_kind kind)
+{
+    return kind == SUBJECT_TUNNEL ? "Tunnel"
+           : kind == SUBJECT_FLOW ? "Flow"
+                                  : "The case";
 }
 
 const char *

@@ -41,7 +41,7 @@ in_lines(const struct expectation *e)
 }
 
 static void
-again(const struct expectation *e, const char *text, const json_t *seen,
+again(const struct expectation *e, const char *text, const struct model *seen,
       struct arena *arena)
 {
     struct expectation now;
@@ -49,10 +49,10 @@ again(const struct expectation *e, const char *text, const json_t *seen,
     bool lines = in_lines(e);
     if (expectation_load_memory(&now, "d/x.expect.yaml", text, strlen(text)) ==
             0 &&
-        match_expectation(&now, seen, NULL, 0, arena, &checks) == 0)
+        match_expectation(&now, seen, NULL, arena, &checks) == 0)
         for (size_t i = 0; lines && i < checks.n; i++)
             if (checks.items[i].n &&
-                update_can(spec_find(spec_top, checks.items[i].key)))
+                update_can(spec_find(&spec_top, checks.items[i].key)))
                 abort();
     expectation_free(&now);
 }
@@ -71,21 +71,23 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         memcpy(text, data, n);
     text[n] = '\0';
     arena_init(&arena, 8u << 20);
-    json_t *seen = seen_sample();
+    struct model seen;
+    const struct seer see = {&seen, &arena};
+    seen_sample(&seen);
     int rc = expectation_load_memory(&e, "d/x.expect.yaml", text, n);
     free(text); /* nothing may point into it after loading */
     if (rc < 0 && (strncmp(e.error.text, "d/x.expect.yaml:", 16) != 0 ||
                    strchr(e.error.text, '\n')))
         abort();
-    if (rc == 0 && match_expectation(&e, seen, NULL, 0, &arena, &checks) == 0) {
+    if (rc == 0 && match_expectation(&e, &seen, NULL, &arena, &checks) == 0) {
         tell(&e, &checks);
-        char *now = update_text(&e, &checks, seen, &lost);
+        char *now = update_text(&e, &checks, &see, &lost);
         if (!now)
             abort();
-        again(&e, now, seen, &arena);
+        again(&e, now, &seen, &arena);
         free(now);
     }
-    json_decref(seen);
+    model_free(&seen);
     expectation_free(&e);
     arena_free(&arena);
     return 0;

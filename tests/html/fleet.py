@@ -24,17 +24,18 @@ def case(captures, verdicts=(), tunnels=(), findings=()):
 
 
 def hostile_case(i, text):
-    """Every string of it is text; i keeps the cases apart."""
+    """Every string that may be anything is text; i keeps the cases apart."""
     name = f"{i}{text}"
     operator = {k: name for k in ("name", "mcc", "mnc", "country")}
     return case(
-        [dict(capture(name, name, name, i % 3 != 0), first=name if i % 2 else
+        [dict(capture(name, name, name, i % 3 != 0), first=None if i % 2 else
               "2026-11-24T00:42:18.000000000Z")],
-        [{"verdict": name, "confidence": c, "leading": True, "subject": name, "level": name,
-          "operator": operator} for c in ("confirmed", "possible", name)],
-        [{"id": f"{name}{o}", "outcome": o, "remote": {"ip": name, "names": [name]}}
-         for o in (name, "no-response")],
-        [{"id": name, "level": level, "title": name} for level in ("high", name)])
+        [{"verdict": name, "confidence": c, "leading": True, "subject": name, "level": "low",
+          "operator": operator} for c in ("confirmed", "possible")],
+        [{"id": f"{name}{o}", "kind": name, "outcome": o,
+          "remote": {"ip": f"192.0.{i >> 8 & 255}.{i & 255}", "names": [name]}}
+         for o in ("refused", "no-response")],
+        [{"id": name, "level": "high", "title": name}])
 
 
 def merge(cases, *options, program=ESPY):
@@ -108,9 +109,18 @@ def hostile(tally, markdown_problems):
     text = merge(cases, "--format", "markdown", program=ESPY_SAN).text()
     tally.check("fleet: hostile names in Markdown", markdown_problems(text)[:MOST_TOLD]
                 if text else ["nothing was written"])
-    odd = [case([]), case([7, None, [], {}], [3, {"operator": []}], ["x", {"remote": 5}], [[]]),
-           {"schema": "espy.report/1", "case": {"captures": [{"path": []}]}, "verdicts": {"a": 1}}]
-    tally.check("fleet: reports of other shapes", page.problems(html_of(odd)))
+    odd = [case([]), case([{}, {}], [], [{"id": EVIL, "kind": EVIL, EVIL: 5}])]
+    tally.check("fleet: reports that say next to nothing", page.problems(html_of(odd)))
+    for wrong, place in ((case([7]), r"case\.captures\[0\]"), (case([{"path": []}]), r"path"),
+                         (case([], ["x"]), r"verdicts\[0\]"),
+                         (case([], [], [{"id": "t", "kind": "x", "remote": {"ip": EVIL}}]),
+                          r"tunnels\[0\]\.remote\.ip")):
+        r = merge([case([capture("a")]), wrong], "--format", "html", program=ESPY_SAN)
+        tally.check(f"fleet: what is no report is told: {place}",
+                    page.problems(r.text()) or
+                    ([] if r.status == 3 and re.fullmatch(
+                        rf"espy: standard input:2: not a report of espy: [^\n]*{place}: [^\n]*\n",
+                        r.err_text()) and "1 case" in r.text() else [r.status, r.err_text()]))
 
 
 def bounds(tally):

@@ -2,7 +2,7 @@
 /* Text that fits the terminal and does nothing to it. */
 #include "tests/cmocka_all.h"
 
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/base/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -112,8 +112,8 @@ finding_event(struct events *t, const struct model_finding *f, size_t number)
     if (e.start == MODEL_ABSENT && f->n_frames)
         e.file = f->frames[0].file;
     ecs_begin(t, &e);
-    struct named_rule rule = {f->id, f->title.text, "finding", "espy, built in",
-                              t->m->tool.version};
+    struct named_rule rule = {f->id, f->title.text, "finding", "espy",
+                              t->m->tool.rules.sha256};
     write_rule(t, &rule);
     json_out_object(&t->out, "espy");
     json_out_object(&t->out, "finding");

@@ -3,9 +3,6 @@
 #include "analyzer/tell/fleet/fleet_parts.h"
 
 #include "analyzer/tell/page/page.h"
-#include "analyzer/tell/cite_text.h"
-#include "analyzer/tell/json/look.h"
-#include "analyzer/rules/rules.h"
 
 #include <string.h>
 
@@ -17,58 +14,53 @@
 /* --- values --------------------------------------------------------------------- */
 
 void
-fleet_operator(struct doc *d, const json_t *row)
+fleet_operator(struct doc *d, const struct fleet_row *r)
 {
-    const char *country = look_text(row, "country"),
-               *mcc = look_text(row, "mcc"), *mnc = look_text(row, "mnc");
-    doc_text(d, "%s%s%s%s%s%s%s%s", look_text(row, "operator"),
-             *country ? " (" : "", country, *country ? ")" : "",
-             *mcc ? ", MCC " : "", mcc, *mnc ? " MNC " : "", mnc);
+    const struct model_operator o = {r->value, r->mcc, r->mnc, r->country};
+    char text[WORDING_MAX + FLEET_TEXT];
+    doc_text(d, "%s", wording_operator(&o, text, sizeof text));
 }
 
 void
-fleet_sure(struct doc *d, const json_t *row)
+fleet_sure(struct doc *d, const struct fleet_row *r)
 {
-    static const char *const names[] = {"confirmed", "probable", "possible"};
+    const uint64_t sure[] = {r->possible, r->probable, r->confirmed};
+    char n[32], label[64];
     bool any = false;
-    for (size_t i = 0; i < 3; i++) {
-        char n[32], label[64];
-        long long v = look_int(row, names[i]);
-        if (v <= 0)
+    for (int c = CONFIDENCE_CONFIRMED; c >= CONFIDENCE_POSSIBLE; c--) {
+        const char *name = confidence_name((enum confidence)c);
+        uint64_t v = sure[c - CONFIDENCE_POSSIBLE];
+        if (!v)
             continue;
-        snprintf(label, sizeof label, "%s %s", count_text((uint64_t)v, n),
-                 names[i]);
-        if (any)
-            doc_text(d, " ");
-        doc_label(d, names[i], label);
+        snprintf(label, sizeof label, "%s %s", wording_number(v, n, sizeof n),
+                 name);
+        doc_text(d, any ? " " : "");
+        doc_label(d, name, label);
         any = true;
     }
+    if (r->attempts)
+        doc_text(d, " (%s came to nothing)",
+                 wording_number(r->attempts, n, sizeof n));
 }
 
-/* A label's kind is a class of the style sheet: never whatever a report says. */
 void
 fleet_level(struct doc *d, const char *level)
 {
-    for (int l = LEVEL_INFORMATIONAL; l <= LEVEL_CRITICAL; l++)
-        if (strcmp(level, level_name((enum level)l)) == 0) {
-            doc_label(d, level, level);
-            return;
-        }
-    doc_text(d, "%s", *level ? level : "-");
+    if (level)
+        doc_label(d, level, level);
+    else
+        doc_text(d, "-");
 }
 
 void
-fleet_examples(struct doc *d, const json_t *row)
+fleet_examples(struct doc *d, const struct fleet_row *r)
 {
-    size_t i;
-    const json_t *e;
     char n[32];
-    long long more;
-    LOOK_EACH(look(row, "examples"), i, e)
-        doc_text(d, "%s%s", i ? ", " : "", json_string_value(e));
-    more = look_int(row, "cases") - (long long)i;
-    if (more > 0)
-        doc_text(d, " and %s more", count_text((uint64_t)more, n));
+    for (size_t i = 0; i < r->n_examples; i++)
+        doc_text(d, "%s%s", i ? ", " : "", r->examples[i].text);
+    if (r->cases > r->n_examples)
+        doc_text(d, " and %s more",
+                 wording_number(r->cases - r->n_examples, n, sizeof n));
 }
 
 /* --- cells ---------------------------------------------------------------------- */
@@ -76,40 +68,48 @@ fleet_examples(struct doc *d, const json_t *row)
 static void
 text_or_dash(struct doc *d, const char *text)
 {
-    doc_cell(d, "%s", *text ? text : "-");
+    doc_cell(d, "%s", text && *text ? text : "-");
 }
 
 static void
-examples_cell(struct doc *d, const json_t *row)
+number_cell(struct doc *d, uint64_t v)
+{
+    doc_cell_number(d, (long long)v);
+}
+
+static void
+examples_cell(struct doc *d, const struct fleet_row *r)
 {
     doc_cell_begin(d, NULL);
-    fleet_examples(d, row);
+    fleet_examples(d, r);
     doc_cell_end(d);
 }
 
 static void
-level_cell(struct doc *d, const json_t *row)
+level_cell(struct doc *d, const struct fleet_row *r)
 {
     doc_cell_begin(d, NULL);
-    fleet_level(d, look_text(row, "level"));
+    fleet_level(d, r->level);
     doc_cell_end(d);
 }
 
 static void
-sure_cells(struct doc *d, const json_t *row)
+sure_cells(struct doc *d, const struct fleet_row *r)
 {
-    doc_cell_number(d, look_int(row, "cases"));
-    doc_cell_number(d, look_int(row, "confirmed"));
-    doc_cell_number(d, look_int(row, "probable"));
-    doc_cell_number(d, look_int(row, "possible"));
+    number_cell(d, r->cases);
+    number_cell(d, r->confirmed);
+    number_cell(d, r->probable);
+    number_cell(d, r->possible);
+    number_cell(d, r->attempts);
+    examples_cell(d, r);
 }
 
 static void
-times_cells(struct doc *d, const json_t *row)
+times_cells(struct doc *d, const struct fleet_row *r)
 {
-    doc_cell_number(d, look_int(row, "cases"));
-    doc_cell_number(d, look_int(row, "times"));
-    examples_cell(d, row);
+    number_cell(d, r->cases);
+    number_cell(d, r->times);
+    examples_cell(d, r);
 }
 
 static void
@@ -126,17 +126,16 @@ sha256_cell(struct doc *d, const char *sha)
 }
 
 static void
-findings_cell(struct doc *d, const json_t *row)
+findings_cell(struct doc *d, const struct fleet_case *c)
 {
     char sort[32], n[32];
-    long long findings = look_int(row, "findings");
-    snprintf(sort, sizeof sort, "%lld", findings);
+    snprintf(sort, sizeof sort, "%llu", (unsigned long long)c->findings);
     doc_cell_begin(d, sort);
-    if (findings > 0 && *look_text(row, "level")) {
-        fleet_level(d, look_text(row, "level"));
+    if (c->level) {
+        fleet_level(d, c->level);
         doc_text(d, " ");
     }
-    doc_text(d, "%s", count_text((uint64_t)findings, n));
+    doc_text(d, "%s", wording_number(c->findings, n, sizeof n));
     doc_cell_end(d);
 }
 
@@ -153,94 +152,98 @@ state_cell(struct doc *d, const char *state)
     doc_cell_end(d);
 }
 
+/* "the first and 2 more" */
 static void
-case_cells(struct doc *d, const json_t *c)
+and_more(struct doc *d, uint64_t n)
 {
-    char when[40];
-    long long captures = look_int(c, "captures"),
-              verdicts = look_int(c, "verdicts");
+    if (n > 1)
+        doc_text(d, " and %llu more", (unsigned long long)n - 1);
+}
+
+static void
+case_cells(struct doc *d, const void *row)
+{
+    const struct fleet_case *c = row;
+    char when[64];
     doc_cell_begin(d, NULL);
-    doc_text(d, "%s", *look_text(c, "path") ? look_text(c, "path") : "-");
-    if (captures > 1)
-        doc_text(d, " and %lld more", captures - 1);
+    doc_text(d, "%s", *c->path.text ? c->path.text : "-");
+    and_more(d, c->captures);
     doc_cell_end(d);
-    sha256_cell(d, look_text(c, "sha256"));
-    look_when(c, "first", when, sizeof when);
+    sha256_cell(d, fleet_word(c->sha256));
+    wording_when(c->first, when, sizeof when);
     if (strlen(when) > 4)
         when[strlen(when) - 4] = '\0'; /* " UTC" stands above */
     text_or_dash(d, when);
     doc_cell_begin(d, NULL);
-    doc_text(d, "%s", verdicts ? look_text(c, "verdict") : "-");
-    if (verdicts > 1)
-        doc_text(d, " and %lld more", verdicts - 1);
+    doc_text(d, "%s%s", c->verdicts ? c->verdict.text : "-",
+             c->attempted ? ", attempted" : "");
+    and_more(d, c->verdicts);
     doc_cell_end(d);
     doc_cell_begin(d, NULL);
-    if (verdicts)
-        doc_label(d, look_text(c, "confidence"), look_text(c, "confidence"));
+    if (c->verdicts)
+        doc_label(d, confidence_name(c->confidence),
+                  confidence_name(c->confidence));
     else
         doc_text(d, "-");
     doc_cell_end(d);
-    text_or_dash(d, look_text(c, "operator"));
+    text_or_dash(d, c->operator.text);
     findings_cell(d, c);
-    state_cell(d, look_text(c, "state"));
+    state_cell(d, c->state);
 }
 
 static void
-verdict_cells(struct doc *d, const json_t *v)
+verdict_cells(struct doc *d, const void *row)
 {
-    doc_cell(d, "%s", look_text(v, "verdict"));
-    level_cell(d, v);
-    sure_cells(d, v);
-    examples_cell(d, v);
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", r->value.text);
+    level_cell(d, r);
+    sure_cells(d, r);
 }
 
 static void
-operator_cells(struct doc *d, const json_t *o)
+operator_cells(struct doc *d, const void *row)
 {
-    doc_cell(d, "%s", look_text(o, "operator"));
-    text_or_dash(d, look_text(o, "country"));
-    doc_cell(d, "%s-%s", look_text(o, "mcc"), look_text(o, "mnc"));
-    sure_cells(d, o);
-    examples_cell(d, o);
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", r->value.text);
+    text_or_dash(d, r->country);
+    doc_cell(d, "%s-%s", r->mcc ? r->mcc : "", r->mnc ? r->mnc : "");
+    sure_cells(d, r);
 }
 
 static void
-outcome_cells(struct doc *d, const json_t *o)
+finding_cells(struct doc *d, const void *row)
 {
-    doc_cell(d, "%s", look_text(o, "outcome"));
-    times_cells(d, o);
-}
-
-static void
-finding_cells(struct doc *d, const json_t *f)
-{
-    doc_cell(d, "%s", look_text(f, "finding"));
-    level_cell(d, f);
-    text_or_dash(d, look_text(f, "title"));
-    times_cells(d, f);
-}
-
-static void
-unusual_cells(struct doc *d, const json_t *u)
-{
-    doc_cell(d, "%s", look_text(u, "what"));
-    doc_cell(d, "%s", look_text(u, "value"));
-    doc_cell_number(d, look_int(u, "cases"));
-    examples_cell(d, u);
-}
-
-static void
-remote_cells(struct doc *d, const json_t *r)
-{
-    const char *remote = look_text(r, "remote");
-    doc_cell(d, "%s", *remote ? remote : "unknown");
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", r->value.text);
+    level_cell(d, r);
+    text_or_dash(d, r->title.text);
     times_cells(d, r);
 }
 
 static void
-trouble_cells(struct doc *d, const json_t *c)
+unusual_cells(struct doc *d, const void *row)
 {
-    doc_cell(d, "%s", look_text(c, "path"));
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", r->what);
+    doc_cell(d, "%s", r->value.text);
+    number_cell(d, r->cases);
+    examples_cell(d, r);
+}
+
+/* Of outcomes and far ends. */
+static void
+plain_cells(struct doc *d, const void *row)
+{
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", *r->value.text ? r->value.text : "unknown");
+    times_cells(d, r);
+}
+
+static void
+trouble_cells(struct doc *d, const void *row)
+{
+    const struct fleet_capture *c = row;
+    doc_cell(d, "%s", c->path.text);
     doc_cell(d, "%s", fleet_why(c));
 }
 
@@ -256,14 +259,23 @@ static const struct doc_column
                       {"Operator", DOC_NAME},
                       {"Findings", DOC_NUMBER},
                       {"Damage", DOC_SHORT}},
-    verdict_columns[] = {{"Verdict", DOC_NAME},    {"Level", DOC_NAME},
-                         {"Cases", DOC_NUMBER},    {"Confirmed", DOC_NUMBER},
-                         {"Probable", DOC_NUMBER}, {"Possible", DOC_NUMBER},
+    verdict_columns[] = {{"Verdict", DOC_NAME},
+                         {"Level", DOC_NAME},
+                         {"Cases", DOC_NUMBER},
+                         {"Confirmed", DOC_NUMBER},
+                         {"Probable", DOC_NUMBER},
+                         {"Possible", DOC_NUMBER},
+                         {"Came to nothing", DOC_NUMBER},
                          {"Where", DOC_FILTER}},
-    operator_columns[] = {{"Operator", DOC_NAME},    {"Country", DOC_NAME},
-                          {"MCC-MNC", DOC_NAME},     {"Cases", DOC_NUMBER},
-                          {"Confirmed", DOC_NUMBER}, {"Probable", DOC_NUMBER},
-                          {"Possible", DOC_NUMBER},  {"Where", DOC_FILTER}},
+    operator_columns[] = {{"Operator", DOC_NAME},
+                          {"Country", DOC_NAME},
+                          {"MCC-MNC", DOC_NAME},
+                          {"Cases", DOC_NUMBER},
+                          {"Confirmed", DOC_NUMBER},
+                          {"Probable", DOC_NUMBER},
+                          {"Possible", DOC_NUMBER},
+                          {"Came to nothing", DOC_NUMBER},
+                          {"Where", DOC_FILTER}},
     outcome_columns[] = {{"Outcome", DOC_NAME},
                          {"Cases", DOC_NUMBER},
                          {"Tunnels", DOC_NUMBER},
@@ -283,59 +295,31 @@ static const struct doc_column
 
 #define COLUMNS(c) c, sizeof c / sizeof *c
 
-/* A section of one table. rows, total: where in the tree; total is of a list that
- * holds the first ones only. */
-static const struct part {
-    const char *id, *title, *caption, *rows, *total;
+/* A section of one table; more: rows that are only counted. */
+struct part {
+    const char *id, *title, *caption;
     const struct doc_column *columns;
-    size_t n, most;
-    void (*cells)(struct doc *d, const json_t *row);
-} parts[] = {
-    {"cases", "Cases",
-     "Each report, named after its first capture, and its surest verdict",
-     "listed", "cases", COLUMNS(case_columns), CASES_MOST, case_cells},
-    {"verdicts", "Verdicts",
-     "Cases that hold each verdict; how sure, every time it is held",
-     "verdicts", NULL, COLUMNS(verdict_columns), ROWS_MOST, verdict_cells},
-    {"operators", "Operators",
-     "Cases of each operator; how sure, every time it is named", "operators",
-     NULL, COLUMNS(operator_columns), ROWS_MOST, operator_cells},
-    {"outcomes", "How tunnels came out", "Cases and tunnels of each outcome",
-     "outcomes", NULL, COLUMNS(outcome_columns), ROWS_MOST, outcome_cells},
-    {"findings", "Findings", "Cases with each finding", "findings", NULL,
-     COLUMNS(finding_columns), ROWS_MOST, finding_cells},
-    {"unusual", "In few cases only",
-     "In one case, or a twentieth of them at most", "unusual", NULL,
-     COLUMNS(unusual_columns), ROWS_MOST, unusual_cells},
-    {"unanswered", "Attempts without an answer", "Far ends that gave none",
-     "unanswered", NULL, COLUMNS(remote_columns), ROWS_MOST, remote_cells},
-    {"unidentified", "Tunnels without a verdict", "Their far ends",
-     "unidentified", NULL, COLUMNS(remote_columns), ROWS_MOST, remote_cells},
-    {"unreadable", "Not read", "Captures that could not be read",
-     "unreadable.listed", "unreadable.captures", COLUMNS(trouble_columns),
-     ROWS_MOST, trouble_cells},
-    {"damaged", "Damaged", "Captures that could not be read to their end",
-     "damaged.listed", "damaged.captures", COLUMNS(trouble_columns), ROWS_MOST,
-     trouble_cells},
+    size_t n_columns, most;
+    void (*cells)(struct doc *d, const void *row);
+    const void *rows;
+    size_t n, size;
+    uint64_t more;
 };
 
 static void
-section(struct doc *d, const json_t *tree, const struct part *p)
+section(struct doc *d, const struct part *p)
 {
-    const json_t *rows = look(tree, p->rows), *row;
-    size_t i, n = json_array_size(rows);
-    long long more = p->total ? look_int(tree, p->total) - (long long)n : 0;
     char text[32];
-    if (n == 0)
+    if (p->n == 0)
         return;
     doc_section(d, p->id, p->title);
-    doc_table(d, p->caption, p->columns, p->n);
-    LOOK_EACH(rows, i, row)
-        if (i < p->most)
-            p->cells(d, row);
-    doc_table_end(d, n > p->most ? n - p->most : 0);
-    if (more > 0)
-        doc_p(d, "%s more are only counted.", count_text((uint64_t)more, text));
+    doc_table(d, p->caption, p->columns, p->n_columns);
+    for (size_t i = 0; i < p->n && i < p->most; i++)
+        p->cells(d, (const char *)p->rows + i * p->size);
+    doc_table_end(d, p->n > p->most ? p->n - p->most : 0);
+    if (p->more)
+        doc_p(d, "%s more are only counted.",
+              wording_number(p->more, text, sizeof text));
     doc_section_end(d);
 }
 
@@ -343,26 +327,68 @@ section(struct doc *d, const json_t *tree, const struct part *p)
 
 struct view {
     struct doc d;
-    const json_t *tree;
+    const struct fleet *f;
 };
+
+#define COLUMNS(c) c, sizeof c / sizeof *c
+#define ROWS(of, list) (of).list, (of).n_##list, sizeof *(of).list
 
 static void
 sections(void *view)
 {
     struct view *v = view;
+    const struct fleet *f = v->f;
+    const struct part parts[] = {
+        {"cases", "Cases",
+         "Each report, named after its first capture, and its surest verdict",
+         COLUMNS(case_columns), CASES_MOST, case_cells, ROWS(*f, listed),
+         f->cases - f->n_listed},
+        {"verdicts", "Verdicts",
+         "Cases that hold each verdict; how sure, every time it is held",
+         COLUMNS(verdict_columns), ROWS_MOST, verdict_cells, ROWS(*f, verdicts),
+         0},
+        {"operators", "Operators",
+         "Cases of each operator; how sure, every time it is named",
+         COLUMNS(operator_columns), ROWS_MOST, operator_cells,
+         ROWS(*f, operators), 0},
+        {"outcomes", "How tunnels came out",
+         "Cases and tunnels of each outcome", COLUMNS(outcome_columns),
+         ROWS_MOST, plain_cells, ROWS(*f, outcomes), 0},
+        {"findings", "Findings", "Cases with each finding",
+         COLUMNS(finding_columns), ROWS_MOST, finding_cells, ROWS(*f, findings),
+         0},
+        {"unusual", "In few cases only",
+         "In one case, or a twentieth of them at most",
+         COLUMNS(unusual_columns), ROWS_MOST, unusual_cells, ROWS(*f, unusual),
+         0},
+        {"unanswered", "Attempts without an answer", "Far ends that gave none",
+         COLUMNS(remote_columns), ROWS_MOST, plain_cells, ROWS(*f, unanswered),
+         0},
+        {"unidentified", "Tunnels without a verdict", "Their far ends",
+         COLUMNS(remote_columns), ROWS_MOST, plain_cells,
+         ROWS(*f, unidentified), 0},
+        {"unreadable", "Not read", "Captures that could not be read",
+         COLUMNS(trouble_columns), ROWS_MOST, trouble_cells,
+         ROWS(f->unreadable, listed),
+         f->unreadable.captures - f->unreadable.n_listed},
+        {"damaged", "Damaged", "Captures that could not be read to their end",
+         COLUMNS(trouble_columns), ROWS_MOST, trouble_cells,
+         ROWS(f->damaged, listed), f->damaged.captures - f->damaged.n_listed},
+    };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        section(&v->d, v->tree, &parts[i]);
+        section(&v->d, &parts[i]);
 }
 
-void
-fleet_page(const json_t *tree, bool as_html, int64_t now, FILE *to)
+int
+fleet_page(const struct fleet *f, bool as_html, int64_t now, FILE *to)
 {
-    struct view v = {.d = {.out = {.to = to}, .html = as_html}, .tree = tree};
+    struct view v = {.d = {.out = {.to = to}, .html = as_html}, .f = f};
     char n[48];
-    page_begin(&v.d, "Fleet report", fleet_cases(tree, n));
+    page_begin(&v.d, "Fleet report", fleet_cases(f->cases, n));
     doc_text(&v.d, "From the JSON reports of %s", n);
     page_made(&v.d, now);
-    fleet_first(&v.d, tree);
+    fleet_first(&v.d, f);
     page_sections(&v.d, sections, &v);
     page_end(&v.d);
+    return doc_failed(&v.d) ? -1 : 0;
 }

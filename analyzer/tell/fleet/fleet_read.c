@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/fleet/fleet.h"
 
+#include "analyzer/tell/json/model_json.h"
+
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +19,7 @@ struct gather {
     unsigned long line, first; /* in hand; where the report began */
     unsigned long wrong;
     bool too_long, stray; /* passing over the rest of it; what is no report */
+    bool no_memory;
 };
 
 static void
@@ -38,12 +42,28 @@ harmless(char *s)
             *s = '?';
 }
 
+/* Reads a report's tree into the model, and takes that in. */
+static void
+take(struct gather *g, const json_t *report)
+{
+    struct model m;
+    struct err why;
+    char text[sizeof why.text + 32];
+    if (model_read(&m, report, &why) < 0) {
+        snprintf(text, sizeof text, "not a report of espy: %s", why.text);
+        harmless(text);
+        complain(g, g->first, 0, text);
+    } else if (fleet_take(g->fleet, &m) < 0) {
+        g->no_memory = true;
+    }
+    model_free(&m);
+}
+
 /* The report is over. last: nothing more can complete it. True: dealt with. */
 static bool
 finish(struct gather *g, bool last)
 {
     json_error_t e;
-    struct err why;
     if (g->n == 0)
         return true;
     json_t *o = json_loadb(g->buf, g->n, JSON_REJECT_DUPLICATES, &e);
@@ -53,8 +73,9 @@ finish(struct gather *g, bool last)
         harmless(e.text);
         complain(g, g->first + (e.line > 0 ? (unsigned long)e.line - 1 : 0),
                  e.column > 0 ? e.column : 1, e.text);
-    } else if (fleet_take(g->fleet, o, &why) < 0)
-        complain(g, g->first, 0, why.text);
+    } else {
+        take(g, o);
+    }
     json_decref(o);
     g->n = 0;
     return true;
@@ -146,21 +167,21 @@ fleet_read(struct fleet *f, FILE *from, const char *name, FILE *errors)
     char *line = NULL;
     size_t room = 0;
     ssize_t n;
-    json_int_t before = f->reports;
+    uint64_t before = f->cases;
     while ((n = read_line(from, &line, &room)) > 0) {
         g.line++;
-        if (take_line(&g, line, (size_t)n) < 0) {
+        if (take_line(&g, line, (size_t)n) < 0 || g.no_memory) {
             n = -1;
             break;
         }
     }
-    if (n < 0)
-        complain(&g, g.line, 0, "out of memory");
-    else
+    if (n == 0)
         finish(&g, true);
+    if (n < 0 || g.no_memory)
+        complain(&g, g.line, 0, "out of memory");
     if (ferror(from))
         complain(&g, g.line, 0, "cannot be read on");
-    else if (f->reports == before && g.wrong == 0)
+    else if (f->cases == before && g.wrong == 0)
         complain(&g, 1, 0, "no report in it");
     if (g.wrong > MOST_TOLD)
         fprintf(errors, "espy: %s: %lu errors more\n", name,

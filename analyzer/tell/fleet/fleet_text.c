@@ -1,192 +1,184 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/fleet/fleet_parts.h"
 
-#include "analyzer/tell/cite_text.h"
 #include "analyzer/tell/text/text_parts.h"
 
 #include <string.h>
 
-static const char *
-text(const json_t *o, const char *key)
+const char *
+fleet_cases(uint64_t cases, char buf[48])
 {
-    const char *s = json_string_value(json_object_get(o, key));
-    return s ? s : "";
-}
-
-static uint64_t
-number(const json_t *o, const char *key)
-{
-    return (uint64_t)json_integer_value(json_object_get(o, key));
+    return wording_count(cases, "case", "cases", buf, 48);
 }
 
 const char *
-fleet_cases(const json_t *o, char buf[48])
+fleet_why(const struct fleet_capture *c)
 {
-    char n[32];
-    uint64_t cases = number(o, "cases");
-    snprintf(buf, 48, "%s case%s", count_text(cases, n), cases == 1 ? "" : "s");
-    return buf;
+    const char *path = c->path.text, *why = c->why.text;
+    size_t n = strlen(path);
+    if (strncmp(path, why, n) != 0 || why[n] != ':')
+        return why;
+    return why + n + 1 + (why[n + 1] == ' ');
 }
 
-/* "3 confirmed, 2 probable" */
+/* "3 confirmed, 2 probable; 1 came to nothing" */
 static const char *
-sure_text(const json_t *o, char *buf, size_t size)
+sure_text(const struct fleet_row *r, char *buf, size_t size)
 {
-    static const char *const names[] = {"confirmed", "probable", "possible"};
+    const struct {
+        uint64_t n;
+        const char *before, *word;
+    } all[] = {{r->confirmed, ", ", "confirmed"},
+               {r->probable, ", ", "probable"},
+               {r->possible, ", ", "possible"},
+               {r->attempts, "; ", "came to nothing"}};
     char n[32];
+    size_t at = 0;
     buf[0] = '\0';
-    for (size_t i = 0; i < 3; i++) {
-        size_t at = strlen(buf);
-        if (number(o, names[i]))
-            snprintf(buf + at, size - at, "%s%s %s", at ? ", " : "",
-                     count_text(number(o, names[i]), n), names[i]);
-    }
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].n)
+            wording_add(buf, size, &at, "%s%s %s", at ? all[i].before : "",
+                        wording_number(all[i].n, n, sizeof n), all[i].word);
     return buf;
 }
 
 /* Where it is seen, when that is few enough to look them all up. */
 static void
-examples_line(const struct wrap *w, const json_t *row)
+examples_line(const struct wrap *w, const struct fleet_row *r)
 {
-    size_t i;
-    json_t *e;
-    json_t *list = json_object_get(row, "examples");
-    uint64_t cases = number(row, "cases");
-    if (cases > FLEET_EXAMPLES)
-        return;
-    for (i = 0; (e = json_array_get(list, i)); i++)
-        wrap_paragraph(w, 6, "", STYLE_DIM, "%s", json_string_value(e));
+    for (size_t i = 0; r->cases <= FLEET_EXAMPLES && i < r->n_examples; i++)
+        wrap_plain(w, 6, "", STYLE_DIM, r->examples[i].text);
 }
 
-typedef void row_line(const struct wrap *w, const json_t *row);
+static void
+noted(const struct wrap *w, uint64_t cases, const char *text)
+{
+    char note[48];
+    wrap_noted(w, 4, "  ", fleet_cases(cases, note), text);
+}
 
 static void
-section(const struct wrap *w, const json_t *rows, const char *title,
-        const char *what, row_line *line)
+verdict_line(const struct wrap *w, const struct fleet_row *r)
 {
-    size_t i;
-    json_t *row;
-    if (json_array_size(rows) == 0)
+    char sure[256];
+    noted(w, r->cases, r->value.text);
+    wrap_plain(w, 6, "", STYLE_PLAIN, sure_text(r, sure, sizeof sure));
+}
+
+static void
+operator_line(const struct wrap *w, const struct fleet_row *r)
+{
+    char sure[256];
+    noted(w, r->cases, r->value.text);
+    wrap_paragraph(w, 6, "", STYLE_PLAIN, "%s%s%s%s%s%s%s%s",
+                   r->country ? r->country : "", r->country ? ", " : "",
+                   r->mcc ? "MCC " : "", r->mcc ? r->mcc : "",
+                   r->mnc ? " MNC " : "", r->mnc ? r->mnc : "",
+                   r->mcc ? "; " : "", sure_text(r, sure, sizeof sure));
+}
+
+static void
+outcome_line(const struct wrap *w, const struct fleet_row *r)
+{
+    noted(w, r->cases, r->value.text);
+}
+
+static void
+finding_line(const struct wrap *w, const struct fleet_row *r)
+{
+    char all[WORDING_MAX + 2 * FLEET_TEXT];
+    const char *title = fleet_word(r->title);
+    noted(w, r->cases,
+          wording_say(all, sizeof all, "%s%s%s (%s)", r->value.text,
+                      *title ? ": " : "", title, r->level));
+}
+
+static void
+unusual_line(const struct wrap *w, const struct fleet_row *r)
+{
+    char all[2 * FLEET_TEXT];
+    noted(w, r->cases,
+          wording_say(all, sizeof all, "%s: %s", r->what, r->value.text));
+    examples_line(w, r);
+}
+
+static void
+remote_line(const struct wrap *w, const struct fleet_row *r)
+{
+    noted(w, r->cases, *r->value.text ? r->value.text : "unknown");
+    examples_line(w, r);
+}
+
+static void
+section(const struct wrap *w, const struct fleet_row *rows, size_t n,
+        const char *title, const char *what,
+        void (*line)(const struct wrap *w, const struct fleet_row *r))
+{
+    if (n == 0)
         return;
     wrap_heading(w, STYLE_BOLD, title, "");
-    for (i = 0; (row = json_array_get(rows, i)); i++)
-        if (i < TEXT_MOST)
-            line(w, row);
-    text_more(w, 2, json_array_size(rows), what);
+    for (size_t i = 0; i < n && i < TEXT_MOST; i++)
+        line(w, &rows[i]);
+    text_more(w, 2, n, what);
 }
 
 static void
-verdict_line(const struct wrap *w, const json_t *row)
+trouble_section(const struct wrap *w, const struct fleet_trouble *x,
+                const char *title)
 {
-    char note[48], sure[128];
-    wrap_noted(w, 4, "  ", fleet_cases(row, note), text(row, "verdict"));
-    wrap_paragraph(w, 6, "", STYLE_PLAIN, "%s",
-                   sure_text(row, sure, sizeof sure));
-}
-
-static void
-operator_line(const struct wrap *w, const json_t *row)
-{
-    char note[48], sure[128];
-    wrap_noted(w, 4, "  ", fleet_cases(row, note), text(row, "operator"));
-    wrap_paragraph(
-        w, 6, "", STYLE_PLAIN, "%s%s%s%s%s%s%s%s", text(row, "country"),
-        *text(row, "country") ? ", " : "", *text(row, "mcc") ? "MCC " : "",
-        text(row, "mcc"), *text(row, "mnc") ? " MNC " : "", text(row, "mnc"),
-        *text(row, "mcc") ? "; " : "", sure_text(row, sure, sizeof sure));
-}
-
-static void
-outcome_line(const struct wrap *w, const json_t *row)
-{
-    char note[48];
-    wrap_noted(w, 4, "  ", fleet_cases(row, note), text(row, "outcome"));
-}
-
-static void
-finding_line(const struct wrap *w, const json_t *row)
-{
-    char note[48], all[600];
-    const char *title = text(row, "title");
-    snprintf(all, sizeof all, "%s%s%s (%s)", text(row, "finding"),
-             *title ? ": " : "", title,
-             *text(row, "level") ? text(row, "level") : "no level");
-    wrap_noted(w, 4, "  ", fleet_cases(row, note), all);
-}
-
-static void
-unusual_line(const struct wrap *w, const json_t *row)
-{
-    char note[48], all[600];
-    snprintf(all, sizeof all, "%s: %s", text(row, "what"), text(row, "value"));
-    wrap_noted(w, 4, "  ", fleet_cases(row, note), all);
-    examples_line(w, row);
-}
-
-static void
-remote_line(const struct wrap *w, const json_t *row)
-{
-    char note[48];
-    const char *remote = text(row, "remote");
-    wrap_noted(w, 4, "  ", fleet_cases(row, note),
-               *remote ? remote : "unknown");
-    examples_line(w, row);
-}
-
-static void
-trouble_section(const struct wrap *w, const json_t *o, const char *title)
-{
-    size_t i;
-    json_t *c;
-    if (number(o, "captures") == 0)
+    if (x->captures == 0)
         return;
     wrap_heading(w, STYLE_WARN, title, "");
-    for (i = 0; (c = json_array_get(json_object_get(o, "listed"), i)); i++) {
-        const char *why = fleet_why(c);
-        if (i >= TEXT_MOST)
-            break;
-        wrap_paragraph(w, 6, "  ", STYLE_PLAIN, "%s%s%s", text(c, "path"),
-                       *why ? ": " : "", why);
+    for (size_t i = 0; i < x->n_listed && i < TEXT_MOST; i++) {
+        const char *why = fleet_why(&x->listed[i]);
+        wrap_paragraph(w, 6, "  ", STYLE_PLAIN, "%s%s%s",
+                       x->listed[i].path.text, *why ? ": " : "", why);
     }
-    text_more(w, 2, number(o, "captures"), "captures");
+    text_more(w, 2, x->captures, "captures");
 }
 
-void
-fleet_text(const json_t *t, FILE *to, bool color)
+static void
+head(const struct wrap *w, const struct fleet *f)
 {
-    struct wrap w = {.to = to, .color = color};
-    char a[48], b[32], c[32], d[32];
-    uint64_t n = number(t, "captures"), tunnels = number(t, "tunnels");
-    const json_t *none = json_object_get(t, "no_verdict");
-    wrap_heading(&w, STYLE_BOLD, "Fleet", "");
-    wrap_paragraph(&w, 2, "  ", STYLE_PLAIN, "%s, %s capture%s, %s tunnel%s",
-                   fleet_cases(t, a), count_text(n, b), n == 1 ? "" : "s",
-                   count_text(tunnels, c), tunnels == 1 ? "" : "s");
-    if (number(t, "repeated"))
-        wrap_paragraph(&w, 2, "  ", STYLE_DIM,
-                       "%s capture%s the content of another one",
-                       count_text(number(t, "repeated"), d),
-                       number(t, "repeated") == 1 ? " has" : "s have");
-    section(&w, json_object_get(t, "verdicts"), "Verdicts", "verdicts",
+    char a[48], b[48], c[48];
+    wrap_heading(w, STYLE_BOLD, "Fleet", "");
+    wrap_paragraph(
+        w, 2, "  ", STYLE_PLAIN, "%s, %s, %s", fleet_cases(f->cases, a),
+        wording_count(f->captures, "capture", "captures", b, sizeof b),
+        wording_count(f->tunnels, "tunnel", "tunnels", c, sizeof c));
+    if (f->repeated)
+        wrap_paragraph(w, 2, "  ", STYLE_DIM, "%s the content of another one",
+                       wording_count(f->repeated, "capture has",
+                                     "captures have", a, sizeof a));
+}
+
+int
+fleet_text(const struct fleet *f, FILE *to, const struct tell_style *style)
+{
+    const struct wrap w = {to, style->color, (int)style->columns};
+    char n[32];
+    head(&w, f);
+    section(&w, f->verdicts, f->n_verdicts, "Verdicts", "verdicts",
             verdict_line);
-    if (number(none, "cases"))
-        wrap_noted(&w, 4, "  ", fleet_cases(none, a), "no verdict");
-    section(&w, json_object_get(t, "operators"), "Operators", "operators",
+    if (f->no_verdict.cases)
+        noted(&w, f->no_verdict.cases, "no verdict");
+    section(&w, f->operators, f->n_operators, "Operators", "operators",
             operator_line);
-    section(&w, json_object_get(t, "outcomes"), "How tunnels came out",
-            "outcomes", outcome_line);
-    section(&w, json_object_get(t, "unusual"), "In few cases only", "of these",
+    section(&w, f->outcomes, f->n_outcomes, "How tunnels came out", "outcomes",
+            outcome_line);
+    section(&w, f->unusual, f->n_unusual, "In few cases only", "of these",
             unusual_line);
-    section(&w, json_object_get(t, "unanswered"), "Attempts without an answer",
+    section(&w, f->unanswered, f->n_unanswered, "Attempts without an answer",
             "far ends", remote_line);
-    section(&w, json_object_get(t, "unidentified"), "Tunnels without a verdict",
+    section(&w, f->unidentified, f->n_unidentified, "Tunnels without a verdict",
             "far ends", remote_line);
-    section(&w, json_object_get(t, "findings"), "Findings", "findings",
+    section(&w, f->findings, f->n_findings, "Findings", "findings",
             finding_line);
-    trouble_section(&w, json_object_get(t, "unreadable"), "Not read");
-    trouble_section(&w, json_object_get(t, "damaged"), "Damaged");
-    if (number(t, "left_out"))
+    trouble_section(&w, &f->unreadable, "Not read");
+    trouble_section(&w, &f->damaged, "Damaged");
+    if (f->left_out)
         wrap_paragraph(&w, 6, "   !  ", STYLE_WARN,
                        "%s values more were not counted, to stay within memory",
-                       count_text(number(t, "left_out"), d));
+                       wording_number(f->left_out, n, sizeof n));
+    return ferror(to) ? -1 : 0;
 }

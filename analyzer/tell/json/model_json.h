@@ -15,6 +15,11 @@
 /* "espy.report/1". compact: on one line. 0, or -1: it could not be written whole. */
 int model_json(const struct model *m, FILE *to, bool compact);
 
+/* The same of any object that has a descriptor. m: whose captures it names; NULL
+ * where it names none. */
+int model_json_object(const struct model *m, const struct model_desc *d,
+                      const void *object, FILE *to, bool compact);
+
 /*
  * The rows of one object that have one of these flags, into the object that is
  * open; absent ones are left out, and of objects and lists within it those rows

@@ -203,11 +203,18 @@ model_json_rows(struct json_out *o, const struct model *m,
 }
 
 int
-model_json(const struct model *m, FILE *to, bool compact)
+model_json_object(const struct model *m, const struct model_desc *d,
+                  const void *object, FILE *to, bool compact)
 {
     struct json_out o;
     struct writer w = {&o, m, false};
     json_out_begin(&o, to, compact);
-    write_object(&w, NULL, &model_desc, m);
+    write_object(&w, NULL, d, object);
     return json_out_end(&o);
+}
+
+int
+model_json(const struct model *m, FILE *to, bool compact)
+{
+    return model_json_object(m, &model_desc, m, to, compact);
 }

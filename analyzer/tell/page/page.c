@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "'sha256-...'" as a content security policy names what it allows. */
+/* "'sha256-...'" as a content security policy names what it allows. Without it the
+ * page would be there without its style: that it failed is told. */
 static const char *
 policy_hash(struct doc *d, const char *text, char buf[64])
 {

@@ -192,6 +192,24 @@ story(const struct text *t, const struct model_story *s, bool brief)
     text_more(&t->w, 7, s->n_others, "gateways");
 }
 
+/* Flows of which no rule held, and the case, where something of them deserves a
+ * look all the same. */
+static void
+findings_alone(const struct text *t, const struct model_subject *s)
+{
+    char text[WORDING_MAX];
+    bool any = false;
+    for (size_t i = 0; i < s->n_findings && !any; i++)
+        any = !s->findings[i]->anomaly;
+    if (s->lead || s->tunnel || !any)
+        return;
+    wrap_heading(&t->w, STYLE_WARN, wording_subject(s->kind), "");
+    ends_lines(t, s);
+    line(t, "  when", STYLE_PLAIN,
+         wording_period(s->first, s->last, text, sizeof text));
+    text_findings(t, s, false);
+}
+
 int
 tell_text(const struct model *m, FILE *to, const struct tell_style *style,
           bool brief)
@@ -201,6 +219,8 @@ tell_text(const struct model *m, FILE *to, const struct tell_style *style,
         wrap_heading(&t.w, STYLE_BOLD, wording_nothing(), "");
     for (size_t i = 0; i < m->n_stories; i++)
         story(&t, &m->stories[i], brief);
+    for (size_t i = 0; i < m->n_subjects && !brief; i++)
+        findings_alone(&t, &m->subjects[i]);
     if (!brief)
         text_case(&t);
     text_damage(&t);

@@ -3,7 +3,7 @@
 #ifndef ESPY_TELL_TEXT_TEXT_PARTS_H
 #define ESPY_TELL_TEXT_TEXT_PARTS_H
 
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/base/wrap.h"
 #include "analyzer/tell/wording.h"
 
 /* Of things of one kind a person is shown this many. How many more there are

@@ -7,8 +7,8 @@
  * characters, direction marks, what is invisible and what is not UTF-8 are
  * printed as '?'.
  */
-#ifndef ESPY_TELL_TEXT_WRAP_H
-#define ESPY_TELL_TEXT_WRAP_H
+#ifndef ESPY_BASE_WRAP_H
+#define ESPY_BASE_WRAP_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -4,14 +4,15 @@
  * protocol, and how far each IKEv2 attempt got by its messages alone. Copies that
  * ICMP errors quote are not counted.
  */
-#ifndef ESPY_EXPECT_TALLY_H
-#define ESPY_EXPECT_TALLY_H
+#ifndef ESPY_CONCLUDE_TALLY_H
+#define ESPY_CONCLUDE_TALLY_H
 
 #include "analyzer/base/table.h"
+#include "analyzer/model/model.h"
 #include "dissectors/base/event.h"
 #include "dissectors/base/packet.h"
 
-#define TALLY_ATTEMPTS 4096
+#define TALLY_ATTEMPTS 65536
 
 enum tally_seen {
     TALLY_INIT_RESPONSE = 1, /* of IKE_SA_INIT */
@@ -22,6 +23,7 @@ enum tally_seen {
 struct tally_attempt {
     uint64_t initiator_spi; /* the key */
     unsigned seen;          /* enum tally_seen */
+    bool told;              /* the model has its IKE SA */
 };
 
 struct tally {
@@ -39,5 +41,9 @@ void tally_free(struct tally *t);
 
 /* Counts one event; t is a struct tally. */
 void tally_event(void *t, const struct packet *pkt, const struct event *ev);
+
+/* Into the model's counters: `messages` and `attempts`. 0, or -1: its arena is
+ * full. */
+int tally_fill(struct model *m, struct tally *t);
 
 #endif

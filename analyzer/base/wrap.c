@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/tell/text/wrap.h"
+#include "analyzer/base/wrap.h"
 
 #include "analyzer/base/plain.h"
 
