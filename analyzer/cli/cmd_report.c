@@ -51,7 +51,7 @@ evidence_write(const struct options *o, struct model *m, struct err *err)
     return rc;
 }
 
-/* 0, or -1 with err; its text is "" for what is told when the file is closed. */
+/* 0, or -1 with err. */
 static int
 tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
 {
@@ -92,8 +92,7 @@ report_case(struct report_run *r, FILE *out, bool *told)
     session_case_watched(r->s, o->paths, o->n_paths, &watch, &c);
     int status = c.status;
     if (c.concluded && tell(r, &c, out, &err) < 0) {
-        if (*err.text)
-            fprintf(stderr, "espy: %s\n", err.text);
+        fprintf(stderr, "espy: %s\n", err.text);
         status = EXIT_USAGE;
     } else if (c.concluded) {
         *told = session_case_opened(&c);

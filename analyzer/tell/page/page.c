@@ -5,7 +5,7 @@
 #include "analyzer/tell/wording.h"
 
 #include <openssl/evp.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* "'sha256-...'" as a content security policy names what it allows. Without it the
@@ -97,19 +97,29 @@ contents(const struct doc *d)
     fputs("</ul></nav>\n", d->out.to);
 }
 
-/* The contents stand before the sections, and are known after them. */
+/* The contents stand before the sections, which are known only once they were
+ * written: they are written twice, at first to nowhere. (A stream in memory does not
+ * say that it could not grow.) */
 void
 page_sections(struct doc *d, void (*write)(void *arg), void *arg)
 {
-    struct doc_aside aside;
-    size_t n;
-    doc_aside(d, &aside);
+    struct doc before = *d;
+    char nowhere[64];
+    FILE *to = d->html ? fmemopen(nowhere, sizeof nowhere, "w") : NULL;
+    if (to) {
+        d->out.to = to;
+        write(arg);
+        fclose(to);
+        before.failed = d->failed;
+        memcpy(before.sections, d->sections, sizeof before.sections);
+        before.n_sections = d->n_sections;
+        *d = before;
+        contents(d);
+        d->n_sections = 0;
+    } else if (d->html) {
+        d->failed = true;
+    }
     write(arg);
-    char *body = doc_aside_end(d, &aside, &n);
-    contents(d);
-    if (body)
-        fwrite(body, 1, n, d->out.to);
-    free(body);
 }
 
 void
