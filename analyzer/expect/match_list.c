@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/match_parts.h"
 
-#include "analyzer/base/nearest.h"
-
 #include <string.h>
 
 #define BRIEF 8 /* entries that are named */
@@ -64,40 +62,21 @@ brief(struct matcher *m, const struct spec *s, const struct seen *list)
     return *out ? out : "(none)";
 }
 
-/* Can some finding be called so? What rules know of their ids may be a glob as
- * well: "anomaly.*.*". */
-static bool
-may_be_found(struct matcher *m, const char *asked, const char *known)
-{
-    struct glob a, b;
-    if (glob_compile(asked, false, false, m->seer.arena, &a) < 0 ||
-        glob_compile(known, false, false, m->seer.arena, &b) < 0)
-        return true; /* without memory: told elsewhere */
-    return glob_meets(&a, &b);
-}
-
 /* A name that no rule gives: a mistake of spelling, or of another version. NULL:
  * it may be given. */
 static const char *
 unknown(struct matcher *m, const struct spec *s, const struct yaml_node *want)
 {
-    const struct known none = {NULL, NULL, 0, 0};
+    const struct known none = {NULL, NULL, NULL};
     const struct known *k = m->known ? m->known : &none;
     const struct yaml_node *name = name_of(s, want);
-    bool finding = s->sub->of == &model_finding_desc;
-    bool verdict = s->sub->of == &model_verdict_desc;
-    const char *const *names = finding ? k->findings : k->verdicts;
-    size_t n = finding ? k->n_findings : verdict ? k->n_verdicts : 0;
+    known_name *knows = s->sub->of == &model_finding_desc   ? k->finding
+                        : s->sub->of == &model_verdict_desc ? k->verdict
+                                                            : NULL;
     struct nearest best = {NULL, 0};
     char hint[128];
-    if (!name || !n)
+    if (!name || !knows || knows(k->ctx, name->text, &best))
         return NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (finding ? may_be_found(m, name->text, names[i])
-                    : match_glob(m, name->text, names[i]))
-            return NULL;
-        nearest_offer(&best, name->text, names[i]);
-    }
     return match_text(m, "no rule gives this %s%s", s->sub->one,
                       nearest_hint(&best, hint));
 }
