@@ -60,13 +60,12 @@ tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
     if (conclude_scene(m, &c->conclusion, &r->ladder, err) < 0 ||
         custody_fill(r, m, err) < 0)
         return -1;
-    /* What cannot be masked is not told at all. */
     if (r->redact && redaction_model(r->redact, c, err) < 0)
         return -1;
     if (o->extract && evidence_write(o, m, err) < 0)
         return -1;
-    if (incident_write(m, out, o->format == FORMAT_HTML) < 0)
-        return err_set(err, "%s", ferror(out) ? "" : "out of memory");
+    if (incident_write(m, out, o->format == FORMAT_HTML) < 0 && !ferror(out))
+        return err_set(err, "out of memory"); /* closing it tells the rest */
     return 0;
 }
 
