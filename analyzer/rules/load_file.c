@@ -367,7 +367,7 @@ paths_of(const struct ruleset_config *cfg, const char **paths)
 struct ruleset *
 ruleset_open(const struct ruleset_config *cfg, struct err *err)
 {
-    struct err first = {""};
+    struct err first = {.text = ""};
     const char **paths = calloc(cfg->n_paths + 1, sizeof *paths);
     struct ruleset *rs = NULL;
     struct loading g = {.trusted = cfg->own, .tell = keep_first, .ctx = &first};

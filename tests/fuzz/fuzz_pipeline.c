@@ -118,7 +118,7 @@ static void
 check_model(const struct conclusion *con)
 {
     struct model m, back;
-    struct err err = {""};
+    struct err err = {.text = ""};
     char *text = NULL;
     size_t n = 0, told = 0;
     need(conclude_model(&m, con, &err) == 0, "the model is not filled");

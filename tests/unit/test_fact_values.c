@@ -192,7 +192,7 @@ is_gateway(void *ctx, const char *name)
 static void
 check_capture(struct shop *s, const char *path)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct case_config cfg = {.paths = &path,
                               .n_paths = 1,
                               .gateway = is_gateway,
@@ -201,7 +201,7 @@ check_capture(struct shop *s, const char *path)
     struct espy_case *k = case_open(&cfg, &err);
     if (!k)
         fail_msg("%s: %s", path, err.text);
-    case_read(k);
+    assert_int_equal(case_read(k, &err), 0);
     if (conclude(&c, k, s->who, s->rules, &err) != 0)
         fail_msg("%s: %s", path, err.text);
     for (size_t i = 0; i < c.n_tunnels; i++) {
@@ -239,7 +239,7 @@ static void
 captures_make_only_declared_values(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct shop s = {.who = who_open("build/share/espy/who.db", NULL, &err),
                      .rules = ruleset_load("rules", &err)};
     assert_string_equal(err.text, "");

@@ -14,7 +14,7 @@ static int
 setup(void **state)
 {
     static struct fixture f;
-    struct err err = {""};
+    struct err err = {.text = ""};
     memset(&f, 0, sizeof f);
     arena_init(&f.arena, 8u << 20);
     f.rules = ruleset_load("rules", &err);
@@ -79,7 +79,7 @@ static void
 judge(struct fixture *f, struct feed *feed, const char *subject)
 {
     struct state *s = state_new(NULL, NULL);
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct who *who = who_open("build/share/espy/who.db", NULL, &err);
     assert_string_equal(err.text, "");
     struct inners none;

@@ -51,7 +51,7 @@ teardown(void **state)
 static struct ruleset *
 load(struct fixture *f, const char *yaml, const char *expected)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     f->rs = ruleset_load_memory(yaml, strlen(yaml), "r.yml", &err);
     assert_string_equal(err.text, expected);
     return f->rs;

@@ -235,7 +235,7 @@ static void
 check(const char *status, const char *selection, const char *expected)
 {
     char yaml[1024];
-    struct err err = {""};
+    struct err err = {.text = ""};
     snprintf(yaml, sizeof yaml,
              RULE("1", "low", "status: %s\n") "detection:\n"
                                               "  s: %s\n  any: {tunnel.ports: "
@@ -311,7 +311,7 @@ conditions_that_wait(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char yaml[1024];
-        struct err err = {""};
+        struct err err = {.text = ""};
         snprintf(
             yaml, sizeof yaml,
             RULE("1", "low",
@@ -330,7 +330,7 @@ static void
 tests_give_what_is_produced(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     static const char bad[] = VERDICT(
         "1", "low", "v") "tests: [{name: a, facts: {tunnel.kind: ikev3}}]\n";
     static const char later[] = VERDICT(
