@@ -234,26 +234,12 @@ report_tree(const struct conclusion *c)
     return o;
 }
 
-int
-report_json_redacted(const struct conclusion *c, FILE *to, bool compact,
-                     struct redact *r)
-{
-    json_t *o = report_tree(c);
-    if (r)
-        redact_json(r, o);
-    bool failed = r && redact_failed(r);
-    if (!failed) {
-        json_dumpf(o, to,
-                   JSON_ENSURE_ASCII |
-                       (compact ? JSON_COMPACT : JSON_INDENT(2)));
-        fputc('\n', to);
-    }
-    json_decref(o);
-    return failed ? -1 : 0;
-}
-
 void
 report_json(const struct conclusion *c, FILE *to, bool compact)
 {
-    report_json_redacted(c, to, compact, NULL);
+    json_t *o = report_tree(c);
+    json_dumpf(o, to,
+               JSON_ENSURE_ASCII | (compact ? JSON_COMPACT : JSON_INDENT(2)));
+    fputc('\n', to);
+    json_decref(o);
 }

@@ -6,7 +6,6 @@
 #define ESPY_TELL_JSON_REPORT_H
 
 #include "analyzer/conclude/conclude.h"
-#include "analyzer/redact/redact.h"
 
 #include <stdio.h>
 
@@ -21,12 +20,4 @@ void report_json(const struct conclusion *c, FILE *to, bool compact);
  * findings, tunnels, calls, messages, registrations. README.md lists the fields. */
 void report_ndjson(const struct conclusion *c, FILE *to);
 
-/* The same, masked. -1 (see redact_failed): not everything could be masked, and
- * what was written so far must not be shown. */
-int report_text_redacted(const struct conclusion *c, FILE *to, bool color,
-                         bool brief, struct redact *r);
-int report_json_redacted(const struct conclusion *c, FILE *to, bool compact,
-                         struct redact *r);
-int
-report_ndjson_redacted(const struct conclusion *c, FILE *to, struct redact *r);
 #endif
