@@ -370,6 +370,9 @@ name_may_stay(struct redact *r, const char *name, size_t n)
     for (size_t i = 0; i < n; i++)
         if (!is_word(name[i]) && !strchr("._-", name[i]))
             return false;
+    /* Multicast DNS: what people call their devices (RFC 6762). */
+    if (n > 6 && strncasecmp(name + n - 6, ".local", 6) == 0)
+        return false;
     return memchr(name, '.', n) && !scan_finds(r, name, n, SCAN_NAME);
 }
 
