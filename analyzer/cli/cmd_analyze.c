@@ -39,8 +39,9 @@ tell(const struct analysis *a, FILE *out, struct session_case *c,
         rc = tell_events(m, out);
     else if (session_case_opened(c)) /* else there is nothing to tell */
         rc = tell_text(m, out, &a->style, o->quiet);
-    /* What the file would not take is told when it is closed. */
-    if (rc < 0 && !ferror(out))
+    if (rc < 0 && ferror(out))
+        return 0; /* closing it tells so, and why */
+    if (rc < 0)
         fprintf(stderr, "espy: out of memory\n");
     return rc;
 }

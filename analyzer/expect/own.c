@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an expectation may name and the report does not hold as one value. */
-#include "analyzer/expect/seen.h"
+#include "analyzer/expect/own.h"
 
 #include <string.h>
 
