@@ -12,7 +12,7 @@ redact_new(void)
     if (!r)
         return NULL;
     /* Where it lies is nothing that a capture could know. */
-    r->dict.seed = r->given.seed =
+    r->dict.seed = r->given.seed = r->phrases.seed =
         (uint64_t)(uintptr_t)r * 0x9e3779b97f4a7c15u + 1;
     return r;
 }
@@ -24,6 +24,10 @@ redact_free(struct redact *r)
         return;
     dict_free(&r->dict);
     dict_free(&r->given);
+    for (size_t i = 0; i < r->phrases.n && i < r->phrase_room; i++)
+        free(r->phrase_as[i]);
+    free(r->phrase_as);
+    dict_free(&r->phrases);
     OPENSSL_cleanse(r->key, sizeof r->key);
     free(r);
 }
@@ -177,6 +181,43 @@ redact_learn(struct redact *r, enum redact_kind kind, const char *s, size_t n)
         break;
     default: add(r, kind, f.s, f.n, LEARN_WHOLE);
     }
+    fold_free(&f);
+}
+
+static int
+phrase_room(struct redact *r)
+{
+    if (r->phrase_room >= r->phrases.n)
+        return 0;
+    size_t room = r->phrases.room;
+    char **more = realloc(r->phrase_as, room * sizeof *more);
+    if (!more)
+        return -1;
+    memset(more + r->phrase_room, 0, (room - r->phrase_room) * sizeof *more);
+    r->phrase_as = more;
+    r->phrase_room = room;
+    return 0;
+}
+
+void
+redact_phrase(struct redact *r, const char *text, const char *as)
+{
+    struct folded f;
+    bool created;
+    if (fold_text(text, strlen(text), false, &f) < 0) {
+        redact_fail(r, "out of memory");
+        return;
+    }
+    const struct secret *e =
+        f.n < SHORTEST ? NULL : dict_add(&r->phrases, f.s, f.n, 0, &created);
+    bool failed = f.n >= SHORTEST && (!e || phrase_room(r) < 0);
+    if (!failed && e && created) {
+        char *copy = strdup(as);
+        r->phrase_as[e - r->phrases.items] = copy;
+        failed = !copy;
+    }
+    if (failed)
+        redact_fail(r, "out of memory");
     fold_free(&f);
 }
 

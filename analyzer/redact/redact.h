@@ -60,7 +60,6 @@ enum redact_kind {
     REDACT_DEVICE, /* urn:uuid of a phone, its MAC address */
     REDACT_CELL,   /* cell or access point: where somebody is */
     REDACT_OPAQUE, /* what a sender made up */
-    REDACT_CUT,    /* where a text was cut short: told as "..." */
 };
 
 /* By its class; classes that name nobody teach nothing. */

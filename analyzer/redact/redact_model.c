@@ -9,9 +9,8 @@
 struct pass {
     struct redact *r;
     struct model *m;
-    struct dict said; /* sentences about facts, as they were */
-    const char **as;  /* and as they are told, in that order */
-    size_t room;
+    bool sentences; /* the second time: sentences and filters, which are made of
+                       what was masked the first time */
 };
 
 /* Whoever filled the model may know better than the row what a text is. */
@@ -35,9 +34,6 @@ learn_text(struct redact *r, enum text_class row, const struct told *t)
     if (class == TEXT_OPAQUE)
         redact_learn(r, REDACT_OPAQUE, t->text, strlen(t->text));
     redact_learn_told(r, &as);
-    /* A text that was cut may stand as a whole in a sentence. */
-    if (t->cut && class != TEXT_SENTENCE)
-        redact_learn(r, REDACT_CUT, t->text, strlen(t->text));
 }
 
 static void
@@ -141,15 +137,14 @@ redact_learn_model(struct redact *r, struct model *m)
 static void
 mask_text(struct pass *p, enum text_class row, struct told *t)
 {
-    struct told as = {t->text, (unsigned char)class_of(row, t), t->cut};
-    if (!t->text)
+    enum text_class class = class_of(row, t);
+    struct told as = {t->text, (unsigned char)class, t->cut};
+    bool sentence = class == TEXT_SENTENCE || class == TEXT_FILTER;
+    if (!t->text || sentence != p->sentences)
         return;
-    const struct secret *said = dict_find(&p->said, t->text, strlen(t->text));
-    if (said) {
-        t->text = p->as[said - p->said.items];
-        return;
-    }
     char *m = redact_told(p->r, &as);
+    if (m && !sentence && strcmp(m, t->text) != 0)
+        redact_phrase(p->r, t->text, m);
     t->text = m ? arena_copy(&p->m->arena, m, strlen(m)) : NULL;
     if (m && !t->text)
         redact_fail(p->r, "out of memory");
@@ -161,67 +156,8 @@ mask_value(struct pass *p, struct model_value *v)
 {
     if (v->kind == MODEL_TEXT)
         mask_text(p, (enum text_class)v->text.class, &v->text);
-    else if (v->kind == MODEL_ADDRESS)
+    else if (v->kind == MODEL_ADDRESS && !p->sentences)
         v->address = redact_addr(p->r, &v->address, false);
-}
-
-/* The sentence stands elsewhere too, without the value. */
-static void
-remember(struct pass *p, const char *text, const char *as)
-{
-    bool created;
-    const struct secret *e =
-        dict_add(&p->said, text, strlen(text), 0, &created);
-    if (e && p->said.room > p->room) {
-        const char **more =
-            realloc((void *)(uintptr_t)p->as, p->said.room * sizeof *more);
-        if (more) {
-            p->as = more;
-            p->room = p->said.room;
-        }
-    }
-    if (!e || p->room < p->said.n)
-        redact_fail(p->r, "out of memory");
-    else
-        p->as[e - p->said.items] = as;
-}
-
-/*
- * What proves a verdict: the value of a fact, and a sentence that most often has the
- * value in it, in no quotation marks. There it is masked as the value is, whatever
- * of it the sentence alone would not know to be somebody's.
- */
-static void
-mask_evidence(struct pass *p, struct model_evidence *e)
-{
-    const char *value = e->value.kind == MODEL_TEXT ? e->value.text.text : NULL;
-    const char *text = e->text.text;
-    const char *at = value && *value && text ? strstr(text, value) : NULL;
-    struct arena *a = &p->m->arena;
-    struct told before, after;
-    if (!at) {
-        mask_text(p, TEXT_SENTENCE, &e->text);
-        mask_value(p, &e->value);
-        return;
-    }
-    before = (struct told){arena_copy(a, text, (size_t)(at - text)),
-                           TEXT_SENTENCE, false};
-    after = (struct told){at + strlen(value), TEXT_SENTENCE, e->text.cut};
-    mask_text(p, TEXT_SENTENCE, &before);
-    mask_text(p, TEXT_SENTENCE, &after);
-    mask_value(p, &e->value);
-    if (p->r->failed)
-        return;
-    const char *told = e->value.text.text ? e->value.text.text : "";
-    size_t n = strlen(before.text) + strlen(told) + strlen(after.text);
-    char *whole = arena_alloc(a, n + 1);
-    if (whole)
-        snprintf(whole, n + 1, "%s%s%s", before.text, told, after.text);
-    else
-        redact_fail(p->r, "out of memory");
-    if (whole)
-        remember(p, text, whole);
-    e->text.text = whole;
 }
 
 static void
@@ -239,7 +175,7 @@ mask_field(struct pass *p, const struct model_field *f, void *object)
         break;
     case MODEL_VALUE: mask_value(p, at); break;
     case MODEL_ADDRESS:
-        if (!(f->flags & MODEL_ENDPOINT))
+        if (!(f->flags & MODEL_ENDPOINT) && !p->sentences)
             *(struct addr *)at =
                 redact_addr(p->r, at, (f->flags & MODEL_INSIDE) != 0);
         break;
@@ -268,14 +204,10 @@ static int
 mask_object(void *ctx, const struct model_desc *d, void *object)
 {
     struct pass *p = ctx;
-    if (d == &model_evidence_desc) {
-        mask_evidence(p, object); /* its other members are words */
-        return p->r->failed ? -1 : 0;
-    }
     for (size_t i = 0; i < d->n; i++)
         if (d != &model_flow_desc || strcmp(d->fields[i].name, "community_id"))
             mask_field(p, &d->fields[i], object);
-    if (d == &model_flow_desc)
+    if (d == &model_flow_desc && !p->sentences)
         mask_community(p, object);
     return p->r->failed ? -1 : 0;
 }
@@ -289,7 +221,8 @@ mask_ends(struct pass *p)
         for (size_t k = 0; has_own_ends(s) && k < 2; k++) {
             if (!ends[k])
                 continue;
-            ends[k]->ip = redact_addr(p->r, &ends[k]->ip, false);
+            if (!p->sentences)
+                ends[k]->ip = redact_addr(p->r, &ends[k]->ip, false);
             for (size_t j = 0; j < ends[k]->n_names; j++)
                 mask_text(p, TEXT_HOST, &ends[k]->names[j]);
         }
@@ -299,14 +232,14 @@ mask_ends(struct pass *p)
 int
 redact_model(struct redact *r, struct model *m)
 {
-    struct pass p = {.r = r, .m = m, .said = {.seed = r->dict.seed}};
+    struct pass p = {.r = r, .m = m};
     redact_learn_model(r, m);
-    if (!r->failed)
+    for (int k = 0; k < 2 && !r->failed; k++) {
+        p.sentences = k == 1;
         model_walk(&model_desc, m, mask_object, &p);
-    if (!r->failed)
-        mask_ends(&p);
-    dict_free(&p.said);
-    free((void *)(uintptr_t)p.as);
+        if (!r->failed)
+            mask_ends(&p);
+    }
     m->masked = !r->failed;
     return r->failed ? -1 : 0;
 }

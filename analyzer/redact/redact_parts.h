@@ -12,6 +12,10 @@
 struct redact {
     struct dict dict;
     struct dict given; /* tokens that were given */
+    /* Texts that are told otherwise, and how; for sentences, which quote them. */
+    struct dict phrases;
+    char **phrase_as; /* by index of phrases.items */
+    size_t phrase_room;
     bool keyed;
     uint8_t key[REDACT_KEY];
     const char *failed;
@@ -62,6 +66,9 @@ enum learn_as {
 };
 void redact_learn_as(struct redact *r, enum redact_kind kind, const char *s,
                      size_t n, enum learn_as as);
+
+/* A text that is told as another: wherever it stands in a sentence, so it does there. */
+void redact_phrase(struct redact *r, const char *text, const char *as);
 
 /* --- redact_token.c ---------------------------------------------------------------- */
 

@@ -32,6 +32,7 @@ span_add(struct scan *c, size_t from, size_t to)
     struct span *p = &c->spans[c->n_spans++];
     p->from = from;
     p->to = to;
+    p->as = NULL;
     p->token[0] = '\0';
     return p;
 }
@@ -122,8 +123,6 @@ fits(const struct scan *c, const struct secret *e, size_t at, bool free)
     bool begins = at == 0 || !is_word(f->s[at - 1]);
     bool ends = at + e->n == f->n || !is_word(f->s[at + e->n]);
     bool digits = all_digits(e), word = begins && ends;
-    if (e->kind == REDACT_CUT)
-        return c->mode != SCAN_OWN && c->mode != SCAN_NAME;
     if (e->kept && !e->person)
         return word && c->mode != SCAN_NAME;
     switch (c->mode) {
@@ -135,17 +134,6 @@ fits(const struct scan *c, const struct secret *e, size_t at, bool free)
     if (!free)
         return fits_sentence(c, e, at, word, digits);
     return word || e->n >= (digits ? REDACT_DIGITS_MIN : e->part ? 6u : 5u);
-}
-
-/* Where a text that was cut stands in another, its last word may be half a secret. */
-static size_t
-last_word(const struct secret *e)
-{
-    size_t from = e->n ? e->n - 1 : 0;
-    while (from &&
-           (is_word(e->s[from - 1]) || strchr(".:+-%_", e->s[from - 1])))
-        from--;
-    return from;
 }
 
 static size_t
@@ -168,12 +156,30 @@ scan_learned(struct scan *c, size_t at, bool free)
         return 0;
     if (e->kept && !e->person && name_may_stay(c->r, e->s, e->n))
         return e->n;
-    size_t from = e->kind == REDACT_CUT ? at + last_word(e) : at;
     size_t to = at + e->n;
     if (e->shortened)
         to = word_end(&c->f, to);
-    scan_add(c, from, to, (enum redact_kind)e->kind, e->s, e->n);
+    scan_add(c, at, to, (enum redact_kind)e->kind, e->s, e->n);
     return 0;
+}
+
+/* In a sentence: a text that is told otherwise where it stands for itself. */
+static void
+scan_phrase(struct scan *c, size_t at)
+{
+    const struct dict *d = &c->r->phrases;
+    const struct secret *e = dict_longest(d, c->f.s + at, c->f.n - at);
+    bool begins = at == 0 || !is_word(c->f.s[at - 1]);
+    for (; e; e = e->parent) {
+        size_t end = at + e->n;
+        if (e->n > 3 || (begins && (end == c->f.n || !is_word(c->f.s[end]))))
+            break;
+    }
+    if (!e || c->learn)
+        return;
+    struct span *p = span_add(c, c->f.at[at], fold_end(&c->f, at + e->n));
+    if (p)
+        p->as = c->r->phrase_as[e - d->items];
 }
 
 /* --- addresses ------------------------------------------------------------------------- */
@@ -217,10 +223,11 @@ scan_view(struct scan *c)
         const char *here = c->f.s + at;
         bool free = whole || (c->mode == SCAN_SENTENCE && first &&
                               here > first && here < last);
-        n = 0;
-        if (!c->learn &&
-            ((n = token_given(c->r, here, c->f.n - at)) ||
-             (n = scan_addr(c, at, free)) || (n = scan_learned(c, at, free))))
+        if (c->mode == SCAN_SENTENCE)
+            scan_phrase(c, at);
+        if ((n = c->learn ? 0 : token_given(c->r, here, c->f.n - at)) ||
+            (n = scan_addr(c, at, free)) ||
+            (n = c->learn ? 0 : scan_learned(c, at, free)))
             continue;
         if (c->mode != SCAN_OWN)
             scan_patterns(c, at, free);
@@ -288,7 +295,7 @@ put_together(struct scan *c, const char *s, size_t n, bool cut)
         for (i++; i < c->n_spans && c->spans[i].from < to; i++)
             to = c->spans[i].to > to ? c->spans[i].to : to;
         out_put(&o, s + at, p->from - at);
-        out_str(&o, p->token);
+        out_str(&o, p->as ? p->as : p->token);
         at = to;
     }
     if (at < end)
@@ -326,7 +333,7 @@ scan_text(struct redact *r, const char *s, size_t n, enum scan_mode mode,
     char *out = NULL;
     if (changed)
         *changed = false;
-    if (dict_sort(&r->dict) < 0)
+    if (dict_sort(&r->dict) < 0 || dict_sort(&r->phrases) < 0)
         no_memory(&c);
     else
         scan_views(&c, s, n);
@@ -363,6 +370,9 @@ name_may_stay(struct redact *r, const char *name, size_t n)
     for (size_t i = 0; i < n; i++)
         if (!is_word(name[i]) && !strchr("._-", name[i]))
             return false;
+    /* Multicast DNS: what people call their devices (RFC 6762). */
+    if (n > 6 && strncasecmp(name + n - 6, ".local", 6) == 0)
+        return false;
     return memchr(name, '.', n) && !scan_finds(r, name, n, SCAN_NAME);
 }
 

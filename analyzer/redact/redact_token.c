@@ -13,7 +13,6 @@ static const char *const kinds[] = {
     [REDACT_IMEI] = "imei", [REDACT_USER] = "user",
     [REDACT_NAME] = "name", [REDACT_DEVICE] = "device",
     [REDACT_CELL] = "cell", [REDACT_OPAQUE] = "opaque",
-    [REDACT_CUT] = "...",
 };
 
 #define DIGITS 8 /* hex digits of a token */
@@ -59,17 +58,13 @@ token_of(struct redact *r, enum redact_kind kind, const char *s, size_t n,
     struct folded f;
     uint8_t mac[32];
     bool created;
-    if (kind == REDACT_CUT) {
-        strcpy(buf, kinds[kind]);
-        return 0;
-    }
     if (fold_text(s, n, true, &f) < 0) {
         r->failed = "out of memory";
         return -1;
     }
     /* What was learned as one thing is that everywhere. */
     const struct secret *e = dict_find(&r->dict, f.s, f.n);
-    if (e && e->kind != REDACT_CUT)
+    if (e)
         kind = e->kind;
     size_t k = plain(kind, &f);
     int rc = redact_mac(r, kinds[kind], f.s, k, mac);

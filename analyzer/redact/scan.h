@@ -9,6 +9,7 @@
 /* What goes, and what stands for it. */
 struct span {
     size_t from, to; /* in the text itself */
+    const char *as;  /* NULL: the token */
     char token[TOKEN_MAX];
 };
 

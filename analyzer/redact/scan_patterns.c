@@ -184,6 +184,20 @@ scan_mail(struct scan *c, size_t at)
     scan_host(c, at + 1);
 }
 
+/* Among bytes, which may be anything: a user and a name with a dot. */
+static bool
+is_mail(const struct scan *c, size_t at)
+{
+    const struct folded *f = &c->f;
+    size_t end = at + 1, dots = 0;
+    if (f->s[at] != '@' || at < 2 || !is_word(f->s[at - 1]) ||
+        !is_word(f->s[at - 2]))
+        return false;
+    for (; end < f->n && of_host(f->s[end]); end++)
+        dots += f->s[end] == '.';
+    return dots && end > at + 5;
+}
+
 static void
 scan_scheme(struct scan *c, size_t at)
 {
@@ -288,6 +302,8 @@ void
 scan_patterns(struct scan *c, size_t at, bool free)
 {
     scan_digits(c, at, free);
+    if (c->mode == SCAN_PROBE && is_mail(c, at))
+        scan_mail(c, at);
     if (c->mode == SCAN_NAME || c->mode == SCAN_PROBE)
         return;
     if (!c->learn)

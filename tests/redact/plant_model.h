@@ -283,7 +283,7 @@ plant_model(struct model *m, const uint8_t *data, size_t n)
 
 /* --- looking for them ---------------------------------------------------------------- */
 
-/* Is a part of the needle of k bytes there? NULL: none; else where. */
+/* The needle, if a part of it of k bytes is there; else NULL. */
 static const char *
 plant_window(const char *text, const char *needle, size_t k)
 {
@@ -291,9 +291,8 @@ plant_window(const char *text, const char *needle, size_t k)
     for (size_t i = 0; i + k <= strlen(needle); i++) {
         memcpy(part, needle + i, k);
         part[k] = '\0';
-        const char *found = strstr(text, part);
-        if (found)
-            return found;
+        if (strstr(text, part))
+            return needle;
     }
     return NULL;
 }
@@ -313,7 +312,7 @@ plant_plain_leak(const char *lower)
     size_t k = 0;
     const char *found = NULL;
     for (size_t i = 0; !found && i < sizeof whole / sizeof *whole; i++)
-        found = strstr(lower, whole[i]);
+        found = strstr(lower, whole[i]) ? whole[i] : NULL;
     if (!found)
         found = plant_window(lower, "max.mustermann", 6);
     for (const char *s = lower; *s && k + 1 < sizeof digits; s++)
@@ -334,7 +333,7 @@ plant_hex(char c)
                                   : -1;
 }
 
-/* What is left in a text, of which it is told where; NULL: nothing. */
+/* What is left in a text; NULL: nothing. */
 static const char *
 plant_leak(const char *text, bool free_text)
 {
