@@ -103,11 +103,16 @@ $(SHARE)/who.db: $(B)/compile-tables $(TABLES)
 # --- tests ----------------------------------------------------------------------
 
 .PHONY: units
-units: $(UNITBIN) data
+units: $(UNITBIN) $(B)/tests/failing_alloc.so data
 HARNESS  := $(B)/san/tests/dissect/harness.o
 $(UNITBIN): $(B)/tests/%: $(B)/san/tests/%.o $(HARNESS) $(B)/libespy-san.a
 	@mkdir -p $(@D)
 	$(call Q,LD)$(CC) $(SANITIZE) -o $@ $< $(HARNESS) $(B)/libespy-san.a $(LDLIBS) -lcmocka
+
+# Preloaded, it makes the n-th allocation fail (tests/oom/run).
+$(B)/tests/failing_alloc.so: tests/oom/failing_alloc.c Makefile
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -fno-builtin -shared -o $@ $<
 
 # The parts of the man page that say which commands and options there are.
 .PHONY: man

@@ -4,6 +4,7 @@
 
 #include <malloc.h>
 #include <openssl/crypto.h>
+#include <signal.h>
 #include <stdio.h>
 
 int
@@ -18,9 +19,16 @@ main(int argc, char **argv)
     mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
     mallopt(M_TOP_PAD, 16 * 1024);
 #endif
+    /* A file that may not grow (`ulimit -f`) is like a full disk: told. */
+    signal(SIGXFSZ, SIG_IGN);
     /* Hashes need no configuration: reading openssl.cnf costs a millisecond,
      * and a report must not depend on it. */
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    /* A libcrypto that had no memory to set itself up would crash when used. */
+    if (!OSSL_LIB_CTX_get0_global_default()) {
+        fprintf(stderr, "espy: out of memory\n");
+        return EXIT_USAGE;
+    }
     int rc = dispatch(argc, argv);
     /* What a command left in the buffer must get out as well. */
     bool lost = fflush(stdout) != 0 || ferror(stdout);

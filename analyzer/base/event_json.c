@@ -123,6 +123,7 @@ json_sha256(struct slice s)
     return json_hex(digest, n);
 }
 
+/* mask: NULL, where nothing is masked. */
 static json_t *
 json_text_field(const struct field *f, const struct slice *s,
                 const struct event_mask *mask)
@@ -139,16 +140,20 @@ json_list(const struct field *f, const struct list *l,
           const struct event_mask *mask)
 {
     json_t *a = json_array();
-    for (size_t i = 0; i < l->n; i++) {
+    int rc = a ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < l->n; i++) {
         if (f->kind == FIELD_TEXTS) {
             const struct slice *s = (const struct slice *)l->items + i;
-            json_array_append_new(a, json_text_field(f, s, mask));
+            rc = json_array_append_new(a, json_text_field(f, s, mask));
         } else {
             const uint8_t *at = (const uint8_t *)l->items + i * f->sub->size;
-            json_array_append_new(a, event_json_masked(f->sub, at, mask));
+            rc = json_array_append_new(a, event_json_masked(f->sub, at, mask));
         }
     }
-    return a;
+    if (rc == 0)
+        return a;
+    json_decref(a);
+    return NULL;
 }
 
 static json_t *
@@ -164,47 +169,45 @@ json_number_field(enum field_kind kind, const void *at)
     case FIELD_SPI64:
         return json_sprintf("%016llx",
                             (unsigned long long)*(const uint64_t *)at);
-    default: {
-        int64_t v = *(const int64_t *)at;
-        return v < 0 ? NULL : json_integer(v);
-    }
+    default: return json_integer(*(const int64_t *)at);
     }
 }
 
-static json_t *
-json_addr(const struct field *f, const struct addr *a,
-          const struct event_mask *mask)
+/* Absent fields have no key. */
+static bool
+is_absent(const struct field *f, const void *at)
 {
-    char text[ADDR_TEXT_MAX];
-    return mask ? mask->addr(mask->ctx, f, a) : json_string(addr_text(a, text));
+    switch (f->kind) {
+    case FIELD_CSTR: return !*(const char *const *)at;
+    case FIELD_TEXT:
+    case FIELD_HEX:
+    case FIELD_SHA256: return !((const struct slice *)at)->p;
+    case FIELD_ADDR: return !((const struct addr *)at)->family;
+    case FIELD_OBJECT: return !*(const void *const *)at;
+    case FIELD_LIST:
+    case FIELD_TEXTS: return !((const struct list *)at)->items;
+    case FIELD_OPT: return *(const int64_t *)at < 0;
+    default: return false;
+    }
 }
 
-/* NULL: absent. */
+/* Of a field that is there. NULL: no memory. */
 static json_t *
 json_field(const struct field *f, const void *at, const struct event_mask *mask)
 {
-    const struct slice *s = at;
+    char text[ADDR_TEXT_MAX];
     switch (f->kind) {
-    case FIELD_CSTR: {
-        const char *c = *(const char *const *)at;
-        return c ? json_cstr(c) : NULL;
-    }
+    case FIELD_CSTR: return json_cstr(*(const char *const *)at);
     case FIELD_TEXT:
     case FIELD_HEX:
-    case FIELD_SHA256: return s->p ? json_text_field(f, s, mask) : NULL;
-    case FIELD_ADDR: {
-        const struct addr *a = at;
-        return a->family ? json_addr(f, a, mask) : NULL;
-    }
-    case FIELD_OBJECT: {
-        const void *o = *(const void *const *)at;
-        return o ? event_json_masked(f->sub, o, mask) : NULL;
-    }
+    case FIELD_SHA256: return json_text_field(f, at, mask);
+    case FIELD_ADDR:
+        return mask ? mask->addr(mask->ctx, f, at)
+                    : json_string(addr_text(at, text));
+    case FIELD_OBJECT:
+        return event_json_masked(f->sub, *(const void *const *)at, mask);
     case FIELD_LIST:
-    case FIELD_TEXTS: {
-        const struct list *l = at;
-        return l->items ? json_list(f, l, mask) : NULL;
-    }
+    case FIELD_TEXTS: return json_list(f, at, mask);
     default: return json_number_field(f->kind, at);
     }
 }
@@ -214,13 +217,18 @@ event_json_masked(const struct event_desc *desc, const void *body,
                   const struct event_mask *mask)
 {
     json_t *o = json_object();
-    for (size_t i = 0; i < desc->n; i++) {
+    int rc = o ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < desc->n; i++) {
         const struct field *f = &desc->fields[i];
-        json_t *v = json_field(f, (const uint8_t *)body + f->offset, mask);
-        if (v)
-            json_object_set_new_nocheck(o, f->name, v);
+        const uint8_t *at = (const uint8_t *)body + f->offset;
+        if (!is_absent(f, at))
+            rc = json_object_set_new_nocheck(o, f->name,
+                                             json_field(f, at, mask));
     }
-    return o;
+    if (rc == 0)
+        return o;
+    json_decref(o);
+    return NULL;
 }
 
 json_t *

@@ -10,11 +10,12 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* A new object with every field that is present. */
+/* A new object with every field that is present; NULL when there is no memory for all
+ * of them. */
 json_t *event_json(const struct event_desc *desc, const void *body);
 
 /* The same with every text, and every address that is a field, made by these: new
- * references. text() also gets the bytes of FIELD_HEX. */
+ * references, NULL where that is not possible. text() also gets the bytes of FIELD_HEX. */
 struct event_mask {
     void *ctx;
     json_t *(*text)(void *ctx, const struct field *f, const struct slice *s);
@@ -23,7 +24,8 @@ struct event_mask {
 json_t *event_json_masked(const struct event_desc *desc, const void *body,
                           const struct event_mask *mask);
 
-/* Text that may be anything: valid UTF-8 as it is, other bytes as U+FFFD. */
+/* Text that may be anything: valid UTF-8 as it is, other bytes as U+FFFD. NULL: no
+ * memory. */
 json_t *json_text(const void *p, size_t n);
 json_t *json_cstr(const char *s); /* NULL gives JSON null */
 

@@ -75,3 +75,33 @@ glob_holds(const struct glob *g, const char *text)
         i++;
     return i == g->n;
 }
+
+/* From the ends backwards: row[j] says whether a's tokens from i on and b's from j
+ * on meet. */
+bool
+glob_meets(const struct glob *a, const struct glob *b)
+{
+    bool rows[2][GLOB_MEET_MAX + 1];
+    if (a->n > GLOB_MEET_MAX || b->n > GLOB_MEET_MAX)
+        return false;
+    for (size_t i = a->n + 1; i-- > 0;) {
+        bool *row = rows[i & 1];
+        const bool *below = rows[(i + 1) & 1];
+        for (size_t j = b->n + 1; j-- > 0;) {
+            bool more_a = i < a->n, more_b = j < b->n;
+            uint16_t x = more_a ? a->tokens[i] : 0,
+                     y = more_b ? b->tokens[j] : 0;
+            if (!more_a && !more_b)
+                row[j] = true;
+            else if (x == GLOB_ANY)
+                row[j] = below[j] || (more_b && row[j + 1]);
+            else if (y == GLOB_ANY)
+                row[j] = row[j + 1] || (more_a && below[j]);
+            else
+                row[j] = more_a && more_b &&
+                         (x == y || x == GLOB_ONE || y == GLOB_ONE) &&
+                         below[j + 1];
+        }
+    }
+    return rows[0][0];
+}

@@ -30,4 +30,9 @@ int glob_compile(const char *text, bool any_before, bool any_after,
 
 bool glob_holds(const struct glob *g, const char *text);
 
+/* Is there a text that both hold for? Only of globs up to GLOB_MEET_MAX tokens;
+ * false of longer ones. */
+#define GLOB_MEET_MAX 256u
+bool glob_meets(const struct glob *a, const struct glob *b);
+
 #endif

@@ -263,8 +263,10 @@ static uint32_t
 place_for_new(struct table *t)
 {
     bool full = t->free_head == NONE && t->high == t->cap;
-    if (full || t->count >= t->mask - 1)
+    if (full || t->count >= t->mask - 1) {
+        t->starved |= !full;
         evict_one(t);
+    }
     if (t->free_head == NONE)
         return t->high++;
     uint32_t index = t->free_head;

@@ -26,8 +26,11 @@ struct table {
     uint32_t count;   /* live entries */
     uint64_t evicted; /* entries dropped to make room */
     uint64_t seed;
-    uint32_t mask;      /* slots - 1 */
-    uint32_t hand;      /* the clock's */
+    bool starved;  /* entries made room because the system had no memory for
+                         more slots: what is lacking then is nobody's fault but
+                         the environment's */
+    uint32_t mask; /* slots - 1 */
+    uint32_t hand; /* the clock's */
     uint32_t free_head; /* removed entries, linked through `meta` */
     struct table_slot *slots;
     struct table_meta *meta;

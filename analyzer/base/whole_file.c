@@ -281,7 +281,9 @@ whole_file_finish(struct whole_file *w, struct err *err)
 {
     sigset_t stops, before;
     errno = 0;
-    bool bad = ferror(w->to) != 0 || fflush(w->to) != 0;
+    /* What failed before fails again, and says why. */
+    bool bad = fflush(w->to) != 0;
+    bad |= ferror(w->to) != 0;
     /* What close(2) has to say comes before the old file is gone. */
     int fd = bad || w->direct ? -1 : dup(fileno(w->to));
     bad |= !w->direct && fd < 0;

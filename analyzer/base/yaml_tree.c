@@ -60,6 +60,7 @@ next_event(struct builder *b, yaml_event_t *ev)
     if (yaml_parser_parse(&b->parser, ev))
         return 0;
     const yaml_parser_t *p = &b->parser;
+    b->problem->no_memory = p->error == YAML_MEMORY_ERROR;
     const char *what = p->problem ? p->problem : "not readable as YAML";
     yaml_mark_t at = p->problem_mark;
     if (p->error == YAML_READER_ERROR) /* it knows bytes only */
@@ -260,6 +261,7 @@ yaml_tree_parse(const char *text, size_t n, struct arena *arena,
         return -1;
     }
     if (!yaml_parser_initialize(&b.parser)) {
+        problem->no_memory = true;
         snprintf(problem->text, sizeof problem->text, "out of memory");
         return -1;
     }
@@ -273,8 +275,13 @@ yaml_tree_parse(const char *text, size_t n, struct arena *arena,
     out->roots = arena_array(arena, roots ? roots : 1, sizeof *out->roots);
     if (!out->roots) {
         snprintf(problem->text, sizeof problem->text, "too much YAML");
-        return -1;
+        rc = -1;
     }
+    problem->no_memory |= arena->starved;
+    if (problem->no_memory) /* whatever it looked like */
+        snprintf(problem->text, sizeof problem->text, "out of memory");
+    if (!out->roots || problem->no_memory)
+        return -1;
     out->n = roots;
     for (size_t i = roots; i > 0; i--, chain = chain->next)
         out->roots[i - 1] = chain;

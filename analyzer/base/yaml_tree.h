@@ -47,6 +47,7 @@ struct yaml_documents {
 /* Where a text stopped being YAML. */
 struct yaml_problem {
     unsigned line, column;
+    bool no_memory; /* nothing is wrong with the text */
     char text[256];
 };
 

@@ -27,8 +27,10 @@ process_new(struct capture *c)
     if (ng->n_processes == ng->cap_processes) {
         uint32_t cap = ng->cap_processes ? ng->cap_processes * 2 : 16;
         struct process *v = realloc(ng->processes, cap * sizeof *v);
-        if (!v)
+        if (!v) {
+            c->starved = true;
             return NULL;
+        }
         ng->processes = v;
         ng->cap_processes = cap;
     }

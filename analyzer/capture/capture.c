@@ -34,7 +34,7 @@ capture_new(const char *path, struct err *err)
         return c;
     }
     free(c);
-    err_set(err, "%s: memory is out", path);
+    err_no_memory(err, path);
     return NULL;
 }
 
@@ -168,14 +168,18 @@ capture_add_interface(struct capture *c)
     if (c->n_interfaces == c->cap_interfaces) {
         uint32_t cap = c->cap_interfaces ? c->cap_interfaces * 2 : 4;
         struct interface **v = realloc(c->interfaces, cap * sizeof *v);
-        if (!v)
+        if (!v) {
+            c->starved = true;
             return NULL;
+        }
         c->interfaces = v;
         c->cap_interfaces = cap;
     }
     struct interface *i = calloc(1, sizeof *i);
-    if (!i)
+    if (!i) {
+        c->starved = true;
         return NULL;
+    }
     i->pub.id = c->n_interfaces;
     i->pub.fcs_length = -1;
     i->pub.dropped = i->pub.received = -1;
@@ -247,6 +251,12 @@ capture_name_at(const struct capture *c, uint32_t i)
     if (i >= c->n_names)
         return NULL;
     return &c->names[i / CAPTURE_NAMES_CHUNK][i % CAPTURE_NAMES_CHUNK];
+}
+
+bool
+capture_starved(const struct capture *c)
+{
+    return c->starved || c->src.starved;
 }
 
 const char *

@@ -163,6 +163,10 @@ const char *capture_comment(const struct capture *c);
  */
 int capture_sha256(struct capture *c, char hex[65], struct err *err);
 
+/* Was something of it not read or not kept because the system had no memory? Asked
+ * after the last capture_next(). What a cap left out is counted in the stats. */
+bool capture_starved(const struct capture *c);
+
 /* A secret key of the same bytes, 32 of them, to which the SHA-256 does not lead
  * (digest.h). After capture_sha256() only. 0, or -1 with err. */
 int capture_key(struct capture *c, uint8_t key[32], struct err *err);

@@ -103,7 +103,8 @@ digest_finish(struct digest *d, struct err *err)
             d->failed = true;
         d->done = true;
     }
-    return d->failed ? err_set(err, "SHA-256 failed in libcrypto") : 0;
+    /* Bytes can always be hashed: what fails is memory. */
+    return d->failed ? err_no_memory(err, "SHA-256") : 0;
 }
 
 int

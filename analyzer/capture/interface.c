@@ -123,6 +123,8 @@ pcapng_interface(struct capture *c, const struct block *b)
                            "short",
                            b->n);
     struct interface *i = capture_add_interface(c);
+    if (!i && c->starved)
+        return pcapng_stop(c, b, "out of memory");
     if (!i)
         return pcapng_stop(c, b, "more interfaces than can be kept (%u)",
                            c->n_interfaces);

@@ -206,7 +206,7 @@ capture_pcap_open(struct capture *c, struct err *err)
                        "%s: pcap version %u.%u is not known (expected 2.4)",
                        c->name, major, minor);
     if (pcap_header(c, p) != 0)
-        return err_set(err, "%s: memory is out", c->name);
+        return err_no_memory(err, c->name);
     snprintf(c->format, sizeof c->format, "%s", format);
     c->next = pcap_next;
     c->look = capture_pcap_look;

@@ -63,6 +63,7 @@ struct capture {
     size_t (*look)(const struct capture *c, const uint8_t *p, size_t left,
                    struct capture_peek *out);
     bool done;
+    bool starved;         /* the system had no memory for what should be kept */
     const uint8_t *ahead; /* the record for capture_ahead() */
     struct capture_stats stats;
     struct pcap_state pcap;

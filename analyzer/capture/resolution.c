@@ -20,12 +20,12 @@ names_new(struct capture *c)
     if (!c->names)
         c->names =
             calloc(CAPTURE_MAX_NAMES / CAPTURE_NAMES_CHUNK, sizeof *c->names);
-    if (!c->names)
-        return NULL;
-    if (!c->names[chunk])
+    if (c->names && !c->names[chunk])
         c->names[chunk] = calloc(CAPTURE_NAMES_CHUNK, sizeof **c->names);
-    if (!c->names[chunk])
+    if (!c->names || !c->names[chunk]) {
+        c->starved = true;
         return NULL;
+    }
     return &c->names[chunk][c->n_names++ % CAPTURE_NAMES_CHUNK];
 }
 

@@ -66,6 +66,7 @@ source_unpack(struct source *s, uint8_t **out, size_t *room)
     switch (unpack_run(s->unpack, &s->in, &s->in_left, s->in_eof, out, room)) {
     case UNPACK_MORE: return true;
     case UNPACK_FAULT:
+        s->starved |= unpack_starved(s->unpack);
         /* A failed read is the better reason for data that stops. */
         if (!s->fault[0])
             snprintf(s->fault, sizeof s->fault, "%s at byte %llu of the file",
@@ -91,7 +92,8 @@ source_room(struct source *s, size_t n)
         uint8_t *w = realloc(s->window, size);
         if (!w) {
             snprintf(s->fault, sizeof s->fault,
-                     "memory is out (a record of %zu bytes)", n);
+                     "out of memory (a record of %zu bytes)", n);
+            s->starved = true;
             s->eof = true;
         } else {
             s->window = w;
@@ -159,7 +161,7 @@ source_start(struct source *s, const char *name, struct err *err)
     if (kind != UNPACK_NONE)
         s->unpack = unpack_new(kind);
     if (!s->window || (kind != UNPACK_NONE && !s->unpack))
-        return err_set(err, "%s: memory is out", name);
+        return err_no_memory(err, name);
     s->at = s->end = s->window;
     return 0;
 }
@@ -174,7 +176,7 @@ source_map(struct source *s, const void *p, size_t n, const char *name,
     s->in_eof = true;
     s->digest = digest_over(p, n);
     if (!s->digest)
-        return err_set(err, "%s: memory is out", name);
+        return err_no_memory(err, name);
     return source_start(s, name, err);
 }
 
@@ -226,7 +228,7 @@ source_open_fd(struct source *s, const char *name, struct err *err)
     s->raw = malloc(SOURCE_RAW);
     s->digest = digest_new();
     if (!s->raw || !s->digest)
-        return err_set(err, "%s: memory is out", name);
+        return err_no_memory(err, name);
     return source_start(s, name, err);
 }
 

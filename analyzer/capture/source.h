@@ -36,7 +36,8 @@ struct source {
     size_t in_left;
     uint64_t in_total; /* bytes of the file on disk handed to unpacking */
     bool read_failed;
-    bool in_eof; /* nothing follows what is at `in` */
+    bool starved; /* the system had no memory to go on */
+    bool in_eof;  /* nothing follows what is at `in` */
 
     struct unpack *unpack; /* NULL: the stream is the file itself */
     uint8_t *window;       /* NULL: the stream is the mapping */

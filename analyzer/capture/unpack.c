@@ -7,9 +7,11 @@
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 struct unpack {
     enum unpack_kind kind;
+    bool starved; /* zlib or zstd had no memory */
     bool between; /* at the border of two members or frames */
     char why[120];
     z_stream z;
@@ -69,6 +71,12 @@ unpack_kind(const struct unpack *u)
     return u->kind;
 }
 
+bool
+unpack_starved(const struct unpack *u)
+{
+    return u->starved;
+}
+
 const char *
 unpack_why(const struct unpack *u)
 {
@@ -122,9 +130,10 @@ unpack_gzip(struct unpack *u, const uint8_t **in, size_t *in_left, bool last,
     *out_left -= out_now - u->z.avail_out;
     if (rc == Z_STREAM_END)
         u->between = true;
-    else if (rc != Z_OK && rc != Z_BUF_ERROR)
+    u->starved = rc == Z_MEM_ERROR;
+    if (rc != Z_STREAM_END && rc != Z_OK && rc != Z_BUF_ERROR)
         return unpack_fault(u, "is broken", u->z.msg);
-    else if (last && *in_left == 0 && u->z.avail_out)
+    if (rc != Z_STREAM_END && last && *in_left == 0 && u->z.avail_out)
         return unpack_fault(u, "is cut off", NULL);
     return UNPACK_MORE;
 }
@@ -140,6 +149,7 @@ unpack_zstd(struct unpack *u, const uint8_t **in, size_t *in_left, bool last,
     *in_left -= zi.pos;
     *out += zo.pos;
     *out_left -= zo.pos;
+    u->starved = ZSTD_getErrorCode(rc) == ZSTD_error_memory_allocation;
     if (ZSTD_isError(rc))
         return unpack_fault(u, "is broken", ZSTD_getErrorName(rc));
     if (rc == 0)

@@ -41,4 +41,7 @@ unpack_run(struct unpack *u, const uint8_t **in, size_t *in_left, bool last,
 /* Good until unpack_free(). */
 const char *unpack_why(const struct unpack *u);
 
+/* After a fault: was it that the system had no memory? */
+bool unpack_starved(const struct unpack *u);
+
 #endif

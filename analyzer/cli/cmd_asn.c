@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd_asn.h"
 
+#include "analyzer/base/event_json.h"
 #include "analyzer/cli/paths.h"
 #include "analyzer/who/who.h"
 
@@ -207,8 +208,10 @@ print_text(const struct answer *answers, size_t n)
 {
     struct row *rows = calloc(n, sizeof *rows);
     size_t width[COLUMNS] = {0};
-    if (!rows)
+    if (!rows) {
+        fprintf(stderr, "espy: out of memory\n");
         return 2;
+    }
     for (size_t i = 0; i < n; i++) {
         fill_row(&answers[i], &rows[i]);
         for (size_t c = 0; c < COLUMNS; c++)
@@ -230,62 +233,105 @@ print_text(const struct answer *answers, size_t n)
 
 /* --- JSON ------------------------------------------------------------------- */
 
-/* Text of a damaged table may be no UTF-8. */
-static json_t *
-text_json(const char *s)
+/* An object being made; rc is -1 once there was no memory for a part of it. */
+struct making {
+    json_t *o;
+    int rc;
+};
+
+static struct making
+made_new(void)
 {
-    json_t *j = json_string(s);
-    return j ? j : json_null();
+    struct making m = {json_object(), 0};
+    m.rc = m.o ? 0 : -1;
+    return m;
 }
 
 static void
-set_text(json_t *o, const char *key, const char *text)
+set(struct making *m, const char *key, json_t *value)
+{
+    m->rc |= json_object_set_new(m->o, key, value);
+}
+
+/* Text of a damaged table may be no UTF-8. */
+static void
+set_text(struct making *m, const char *key, const char *text)
 {
     if (text && *text)
-        json_object_set_new(o, key, text_json(text));
+        set(m, key, json_cstr(text));
+}
+
+/* NULL: not all of it could be made. */
+static json_t *
+made(const struct making *m)
+{
+    if (m->rc == 0)
+        return m->o;
+    json_decref(m->o);
+    return NULL;
+}
+
+static json_t *
+as_json(const struct answer *a)
+{
+    struct making m = made_new();
+    set(&m, "number", json_integer(a->as.number));
+    set_text(&m, "organization", a->as.organization);
+    set_text(&m, "role", a->as.role);
+    return made(&m);
+}
+
+static json_t *
+gateway_json(const struct answer *a)
+{
+    struct making m = made_new();
+    set_text(&m, "class", a->gateway.class_name);
+    set(&m, "emergency", json_boolean(a->gateway.emergency));
+    set(&m, "visited_country", json_boolean(a->gateway.visited_country));
+    set_text(&m, "mcc", a->gateway.mcc);
+    set_text(&m, "mnc", a->gateway.mnc);
+    return made(&m);
+}
+
+static json_t *
+operator_json(const struct answer *a)
+{
+    struct making m = made_new();
+    set_text(&m, "name", a->operator.name);
+    set_text(&m, "country", a->operator.country);
+    set_text(&m, "mcc", a->operator.mcc);
+    set_text(&m, "mnc", a->operator.mnc);
+    return made(&m);
 }
 
 static json_t *
 answer_json(const struct answer *a)
 {
-    json_t *j = json_object();
-    set_text(j, "query", a->query);
-    if (a->has_as) {
-        json_t *as = json_object();
-        json_object_set_new(as, "number", json_integer(a->as.number));
-        set_text(as, "organization", a->as.organization);
-        set_text(as, "role", a->as.role);
-        json_object_set_new(j, "as", as);
-    }
-    if (a->has_gateway) {
-        json_t *g = json_object();
-        set_text(g, "class", a->gateway.class_name);
-        json_object_set_new(g, "emergency", json_boolean(a->gateway.emergency));
-        json_object_set_new(g, "visited_country",
-                            json_boolean(a->gateway.visited_country));
-        set_text(g, "mcc", a->gateway.mcc);
-        set_text(g, "mnc", a->gateway.mnc);
-        json_object_set_new(j, "gateway", g);
-    }
-    if (a->has_operator) {
-        json_t *o = json_object();
-        set_text(o, "name", a->operator.name);
-        set_text(o, "country", a->operator.country);
-        set_text(o, "mcc", a->operator.mcc);
-        set_text(o, "mnc", a->operator.mnc);
-        json_object_set_new(j, "operator", o);
-    }
+    struct making m = made_new();
+    set_text(&m, "query", a->query);
+    if (a->has_as)
+        set(&m, "as", as_json(a));
+    if (a->has_gateway)
+        set(&m, "gateway", gateway_json(a));
+    if (a->has_operator)
+        set(&m, "operator", operator_json(a));
     if (a->kind == KIND_ADDRESS && !a->has_as)
-        set_text(j, "note", nobody_text(a));
-    return j;
+        set_text(&m, "note", nobody_text(a));
+    return made(&m);
 }
 
-static void
+/* EXIT_DONE, or EXIT_USAGE, told, if it could not be printed for want of memory; what could not be
+ * written is told at the end of the program. */
+static int
 print_json(json_t *j, size_t flags)
 {
-    json_dumpf(j, stdout, flags);
+    int rc = j ? json_dumpf(j, stdout, flags) : -1;
     putchar('\n');
     json_decref(j);
+    if (rc == 0 || ferror(stdout))
+        return EXIT_DONE;
+    fprintf(stderr, "espy: out of memory\n");
+    return EXIT_USAGE;
 }
 
 static int
@@ -293,19 +339,32 @@ print_answers(const struct answer *answers, size_t n, enum format format)
 {
     if (format == FORMAT_TEXT)
         return print_text(answers, n);
-    json_t *all = json_array();
-    for (size_t i = 0; i < n; i++) {
-        json_t *j = answer_json(&answers[i]);
-        if (format == FORMAT_NDJSON)
-            print_json(j, JSON_COMPACT);
-        else
-            json_array_append_new(all, j);
+    int rc = 0;
+    if (format == FORMAT_NDJSON) {
+        for (size_t i = 0; rc == 0 && i < n; i++)
+            rc = print_json(answer_json(&answers[i]), JSON_COMPACT);
+        return rc;
     }
-    if (format == FORMAT_JSON)
-        print_json(all, JSON_INDENT(2));
-    else
-        json_decref(all);
-    return 0;
+    json_t *all = json_array();
+    for (size_t i = 0; i < n; i++)
+        rc |= json_array_append_new(all, answer_json(&answers[i]));
+    if (rc == 0)
+        return print_json(all, JSON_INDENT(2));
+    json_decref(all);
+    return print_json(NULL, 0);
+}
+
+static json_t *
+source_json(const struct who_source *s)
+{
+    struct making m = made_new();
+    set_text(&m, "name", s->name);
+    set_text(&m, "version", s->version);
+    set_text(&m, "date", s->date);
+    set_text(&m, "licence", s->licence);
+    set_text(&m, "credit", s->credit);
+    set_text(&m, "url", s->url);
+    return made(&m);
 }
 
 static json_t *
@@ -315,30 +374,24 @@ info_json(const struct who *w)
     struct who_source s;
     who_sizes(w, &n);
     json_t *sources = json_array();
-    for (uint32_t i = 0; who_source_at(w, i, &s); i++) {
-        json_t *j = json_object();
-        set_text(j, "name", s.name);
-        set_text(j, "version", s.version);
-        set_text(j, "date", s.date);
-        set_text(j, "licence", s.licence);
-        set_text(j, "credit", s.credit);
-        set_text(j, "url", s.url);
-        json_array_append_new(sources, j);
-    }
-    json_t *j = json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:i, s:i, s:o}",
-                          "table", n.data, "bytes", (json_int_t)n.bytes,
-                          "ipv4_ranges", (int)n.v4_ranges, "ipv6_ranges",
-                          (int)n.v6_ranges, "systems", (int)n.systems, "roles",
-                          (int)n.roles, "operators", (int)n.operators,
-                          "gateways", (int)n.gateways, "sources", sources);
+    struct making m = {NULL, 0};
+    for (uint32_t i = 0; who_source_at(w, i, &s); i++)
+        m.rc |= json_array_append_new(sources, source_json(&s));
+    m.o = json_pack("{s:s, s:I, s:i, s:i, s:i, s:i, s:i, s:i, s:o}", "table",
+                    n.data, "bytes", (json_int_t)n.bytes, "ipv4_ranges",
+                    (int)n.v4_ranges, "ipv6_ranges", (int)n.v6_ranges,
+                    "systems", (int)n.systems, "roles", (int)n.roles,
+                    "operators", (int)n.operators, "gateways", (int)n.gateways,
+                    "sources", sources);
+    if (!m.o)
+        return NULL;
     if (n.user)
-        json_object_set_new(j, "user_table",
-                            json_pack("{s:s, s:s, s:i, s:i, s:i}", "path",
-                                      n.user, "format", n.user_format,
-                                      "ipv4_ranges", (int)n.user_v4_ranges,
-                                      "ipv6_ranges", (int)n.user_v6_ranges,
-                                      "systems", (int)n.user_systems));
-    return j;
+        set(&m, "user_table",
+            json_pack("{s:s, s:s, s:i, s:i, s:i}", "path", n.user, "format",
+                      n.user_format, "ipv4_ranges", (int)n.user_v4_ranges,
+                      "ipv6_ranges", (int)n.user_v6_ranges, "systems",
+                      (int)n.user_systems));
+    return made(&m);
 }
 
 /* --- the command ------------------------------------------------------------ */
@@ -398,11 +451,12 @@ cmd_asn_info(struct options *o)
     struct who *w = open_tables(o);
     if (!w)
         return EXIT_USAGE;
+    int rc = EXIT_DONE;
     if (o->format == FORMAT_TEXT)
         who_describe(w, stdout);
     else
-        print_json(info_json(w),
-                   o->format == FORMAT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
+        rc = print_json(info_json(w), o->format == FORMAT_JSON ? JSON_INDENT(2)
+                                                               : JSON_COMPACT);
     who_close(w);
-    return EXIT_DONE;
+    return rc;
 }

@@ -26,6 +26,7 @@ struct printer {
     bool esp;
     bool opened;                   /* at least one capture could be */
     bool failed;                   /* not everything could be masked */
+    bool starved;                  /* no memory for a line */
     struct redact *redact;         /* NULL: nothing is masked */
     const struct espy_case *first; /* with redact: what was learned from */
     struct table streams;
@@ -60,6 +61,7 @@ stream_is_new(struct printer *p, const struct packet *pkt, uint32_t ssrc)
     k.file = pkt->file;
     k.interface = pkt->interface;
     table_get(&p->streams, &k, &created);
+    p->starved |= p->streams.starved;
     return created;
 }
 
@@ -78,7 +80,17 @@ wanted(struct printer *p, const struct packet *pkt, const struct event *ev)
     return true;
 }
 
-/* A text of a class, masked if it is to be. */
+/* The object if all of it is there (0), else NULL: no memory. */
+static json_t *
+whole(json_t *o, int rc)
+{
+    if (rc == 0)
+        return o;
+    json_decref(o);
+    return NULL;
+}
+
+/* A text of a class, masked if it is to be. NULL: no memory, or it could not be. */
 static json_t *
 told_json(const struct printer *p, enum text_class class, const void *s,
           size_t n)
@@ -91,7 +103,7 @@ told_json(const struct printer *p, enum text_class class, const void *s,
     json_decref(clean);
     clean = m ? json_string(m) : NULL;
     free(m);
-    return clean ? clean : json_null(); /* see redact_failed() */
+    return clean;
 }
 
 static json_t *
@@ -100,12 +112,13 @@ end_json(const struct printer *p, const struct addr *a, uint16_t port,
 {
     char text[ADDR_TEXT_MAX];
     json_t *o = json_object();
+    int rc = o ? 0 : -1;
     struct addr t = p->redact ? redact_addr(p->redact, a, false) : *a;
     if (a->family)
-        json_object_set_new(o, "ip", json_string(addr_text(&t, text)));
+        rc |= json_object_set_new(o, "ip", json_string(addr_text(&t, text)));
     if (has_port)
-        json_object_set_new(o, "port", json_integer(port));
-    return o;
+        rc |= json_object_set_new(o, "port", json_integer(port));
+    return whole(o, rc);
 }
 
 static json_t *
@@ -121,62 +134,76 @@ espy_json(const struct printer *p, const struct packet *pkt)
                   told_json(p, TEXT_PATH, path, strlen(path)), "interface",
                   told_json(p, TEXT_FREE, name, strlen(name)), "frame",
                   (json_int_t)pkt->frame, "layer", (int)pkt->layer);
+    int rc = o ? 0 : -1;
     if (pkt->quoted) /* a copy inside an ICMP error, not traffic */
-        json_object_set_new(o, "quoted", json_true());
+        rc |= json_object_set_new(o, "quoted", json_true());
     if (pkt->reassembled)
-        json_object_set_new(o, "reassembled", json_true());
-    return o;
+        rc |= json_object_set_new(o, "reassembled", json_true());
+    return whole(o, rc);
 }
 
 static json_t *
-envelope(const struct printer *p, const struct packet *pkt,
-         const struct event *ev)
+network_json(const struct packet *pkt)
 {
-    char when[TIME_TEXT_MAX], number[8];
+    char number[8];
+    json_t *o = json_object();
+    int rc = o ? 0 : -1;
+    if (pkt->src.family) {
+        const char *type = pkt->src.family == 4 ? "ipv4" : "ipv6";
+        rc |= json_object_set_new(
+            o, "transport", json_string(transport_name(pkt->ip_proto, number)));
+        rc |= json_object_set_new(o, "type", json_string(type));
+    }
+    return whole(o, rc);
+}
+
+/* NULL: no memory. */
+static json_t *
+line_json(const struct printer *p, const struct packet *pkt,
+          const struct event *ev)
+{
+    char when[TIME_TEXT_MAX];
     bool ports = pkt->ip_proto == 6 || pkt->ip_proto == 17;
     json_t *o = json_object();
-    json_object_set_new(o, "@timestamp", json_string(time_text(pkt->ts, when)));
-    json_object_set_new(
-        o, "event",
-        json_pack("{s:o}", "dataset", json_sprintf("espy.%s", ev->desc->name)));
-    json_object_set_new(o, "espy", espy_json(p, pkt));
-    json_object_set_new(o, "source", end_json(p, &pkt->src, pkt->sport, ports));
-    json_object_set_new(o, "destination",
-                        end_json(p, &pkt->dst, pkt->dport, ports));
-    json_t *network = json_object();
-    if (pkt->src.family) {
-        json_object_set_new(network, "transport",
-                            json_string(transport_name(pkt->ip_proto, number)));
-        json_object_set_new(
-            network, "type",
-            json_string(pkt->src.family == 4 ? "ipv4" : "ipv6"));
-    }
-    json_object_set_new(o, "network", network);
+    json_t *dataset = json_sprintf("espy.%s", ev->desc->name);
+    int rc = json_object_set_new(o, "@timestamp",
+                                 json_string(time_text(pkt->ts, when)));
+    rc |=
+        json_object_set_new(o, "event", json_pack("{s:o}", "dataset", dataset));
+    rc |= json_object_set_new(o, "espy", espy_json(p, pkt));
+    rc |= json_object_set_new(o, "source",
+                              end_json(p, &pkt->src, pkt->sport, ports));
+    rc |= json_object_set_new(o, "destination",
+                              end_json(p, &pkt->dst, pkt->dport, ports));
+    rc |= json_object_set_new(o, "network", network_json(pkt));
     if (pkt->process.p)
-        json_object_set_new(
+        rc |= json_object_set_new(
             o, "process",
             json_pack("{s:o, s:I}", "name",
                       told_json(p, TEXT_FREE, pkt->process.p, pkt->process.n),
                       "pid", (json_int_t)pkt->pid));
-    return o;
+    rc |= json_object_set_new_nocheck(
+        o, ev->desc->name,
+        p->redact ? redact_event(p->redact, ev->desc, ev->body)
+                  : event_json(ev->desc, ev->body));
+    return whole(o, rc);
 }
 
 static void
 print_event(void *ctx, const struct packet *pkt, const struct event *ev)
 {
     struct printer *p = ctx;
-    if (p->failed || !wanted(p, pkt, ev) ||
+    if (p->failed || p->starved || !wanted(p, pkt, ev) ||
         (p->redact && !redaction_was_read(p->first, pkt)))
         return;
-    json_t *o = envelope(p, pkt, ev);
-    json_object_set_new_nocheck(
-        o, ev->desc->name,
-        p->redact ? redact_event(p->redact, ev->desc, ev->body)
-                  : event_json(ev->desc, ev->body));
+    json_t *o = line_json(p, pkt, ev);
     p->failed = p->redact && redact_failed(p->redact);
+    p->starved |= !o && !p->failed;
     /* What a capture says may be meant for the terminal: escaped. */
-    if (!p->failed) {
-        json_dumpf(o, p->out, JSON_COMPACT | JSON_ENSURE_ASCII);
+    if (!p->failed && o) {
+        /* A line that could not be written is told when the output is closed. */
+        if (json_dumpf(o, p->out, JSON_COMPACT | JSON_ENSURE_ASCII) != 0)
+            p->starved = !ferror(p->out);
         fputc('\n', p->out);
     }
     json_decref(o);
@@ -202,7 +229,14 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     p->kase = c;
     for (size_t i = 0; i < c->n; i++)
         p->opened = p->opened || c->captures[i].capture;
-    case_read(c);
+    int rc = case_read(c, &err);
+    if (rc == 0 && p->starved)
+        rc = err_no_memory(&err, "");
+    if (rc < 0) {
+        fprintf(stderr, "espy: %s\n", err.text);
+        case_free(c);
+        return EXIT_USAGE;
+    }
     if (!p->redact) /* else it was told at the first reading */
         case_tell_damage(c, stderr);
     int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
@@ -228,7 +262,7 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
                  size_t n)
 {
     struct session_case c;
-    struct err err = {"out of memory"};
+    struct err err = {.text = "out of memory"};
     struct redact *r = redact_new();
     struct session_watch watch = redaction_watch(r);
     session_case_watched(s, paths, n, r ? &watch : NULL, &c);

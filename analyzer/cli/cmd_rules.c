@@ -2,6 +2,7 @@
 #include "analyzer/cli/cmd_rules.h"
 
 #include "analyzer/cli/paths.h"
+#include "analyzer/cli/rules_fields.h"
 #include "analyzer/base/nearest.h"
 #include "analyzer/rules/rules.h"
 #include "analyzer/base/wrap_text.h"
@@ -39,6 +40,22 @@ plural(size_t n)
     return n == 1 ? "" : "s";
 }
 
+/* What of the rules waits for a later version of espy. */
+static void
+tell_later(const struct ruleset *rs)
+{
+    size_t tests = ruleset_later_tests(rs);
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        if (rule_dormant(r))
+            printf("%s judges nothing yet: %s\n", rule_title(r),
+                   rule_dormant(r));
+    }
+    if (tests)
+        printf("%zu test%s give%s facts that this version does not produce\n",
+               tests, plural(tests), tests == 1 ? "s" : "");
+}
+
 int
 cmd_rules_check(struct options *o)
 {
@@ -54,23 +71,15 @@ cmd_rules_check(struct options *o)
         return EXIT_USAGE;
     size_t ran, rules = ruleset_size(rs);
     size_t failed = ruleset_run_tests(rs, tell_line, NULL, &ran);
+    if (ruleset_starved(rs)) {
+        ruleset_free(rs);
+        return complain("out of memory");
+    }
     printf("%zu rule%s, %zu test%s, %zu failed\n", rules, plural(rules), ran,
            plural(ran), failed);
+    tell_later(rs);
     ruleset_free(rs);
     return failed ? EXIT_FINDING : 0;
-}
-
-static void
-categories(unsigned mask, const char *between, char out[32])
-{
-    out[0] = '\0';
-    for (unsigned c = FACT_TUNNEL; c <= FACT_CASE; c <<= 1) {
-        if (!(mask & c))
-            continue;
-        if (out[0])
-            strcat(out, between);
-        strcat(out, fact_category_name((enum fact_category)c));
-    }
 }
 
 static int
@@ -79,61 +88,48 @@ print_json(json_t *j)
     int rc = j ? json_dumpf(j, stdout, JSON_INDENT(2)) : -1;
     json_decref(j);
     if (rc != 0)
-        return complain("the output could not be written");
+        return complain(ferror(stdout)
+                            ? "standard output: could not write everything"
+                            : "out of memory");
     putchar('\n');
     return 0;
 }
 
+/* The array with one more; NULL without memory for it. */
 static json_t *
-fact_json(const struct fact_desc *d)
+added(json_t *array, json_t *item)
 {
-    json_t *in = json_array();
-    for (unsigned c = FACT_TUNNEL; c <= FACT_CASE; c <<= 1)
-        if (d->categories & c)
-            json_array_append_new(
-                in, json_string(fact_category_name((enum fact_category)c)));
-    return json_pack("{s:s, s:s, s:b, s:o, s:s}", "name", d->name, "type",
-                     fact_type_name(d->type), "many", d->many, "categories", in,
-                     "meaning", d->meaning);
+    if (json_array_append_new(array, item) == 0)
+        return array;
+    json_decref(array);
+    return NULL;
 }
 
 int
 cmd_rules_fields(struct options *o)
 {
-    if (o->format == FORMAT_JSON) {
-        json_t *all = json_array();
-        for (size_t i = 0; i < fact_table_size; i++)
-            json_array_append_new(all, fact_json(&fact_table[i]));
-        return print_json(all);
-    }
-    printf("%-30s  %-16s  %s\n    %s\n\n", "FIELD", "TYPE", "CATEGORY",
-           "meaning");
-    for (size_t i = 0; i < fact_table_size; i++) {
-        const struct fact_desc *d = &fact_table[i];
-        char in[32], type[32];
-        categories(d->categories, ", ", in);
-        snprintf(type, sizeof type, "%s%s", fact_type_name(d->type),
-                 d->many ? ", several" : "");
-        printf("%-30s  %-16s  %s\n    ", d->name, type, in);
-        wrap_text(stdout, WIDTH, 4, 4, d->meaning);
-    }
-    return 0;
+    if (o->format == FORMAT_JSON)
+        return print_json(rules_fields_json());
+    return rules_fields_print(stdout, WIDTH) == 0 ? 0
+                                                  : complain("out of memory");
 }
 
 /* The rules of --rules, or the installed ones; NULL is told. */
 static struct ruleset *
-open_rules(const char *path)
+open_rules(const char *const *paths, size_t n)
 {
     char installed[PATHS_MAX];
     struct err err;
-    if (!path) {
-        if (paths_data("rules", installed, &err) != 0) {
-            complain("%s", err.text);
-            return NULL;
-        }
-        path = installed;
+    bool needed = true;
+    for (size_t i = 0; i < n; i++)
+        needed = needed && paths[i][0] == '+';
+    if (needed && paths_data("rules", installed, &err) != 0) {
+        complain("%s", err.text);
+        return NULL;
     }
-    struct ruleset *rs = ruleset_load(path, &err);
+    struct ruleset_config cfg = {
+        .own = needed ? installed : NULL, .paths = paths, .n_paths = n};
+    struct ruleset *rs = ruleset_open(&cfg, &err);
     if (!rs)
         fprintf(stderr, "%s\n", err.text);
     return rs;
@@ -142,30 +138,81 @@ open_rules(const char *path)
 static json_t *
 rule_json(const struct rule *r)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", rule_id(r),
-                     "level", level_name(rule_level(r)), "title", rule_title(r),
-                     "verdict", rule_verdict_name(r), "category",
-                     fact_category_name(rule_category(r)), "status",
-                     rule_status(r), "path", rule_path(r));
+    const char *finding = rule_finding_name(r);
+    json_t *o =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", rule_id(r),
+                  "level", level_name(rule_level(r)), "title", rule_title(r),
+                  finding ? "finding" : "verdict",
+                  finding ? finding : rule_verdict_name(r), "category",
+                  fact_category_name(rule_category(r)), "status",
+                  rule_status(r), "path", rule_path(r));
+    if (o && rule_dormant(r))
+        json_object_set_new(o, "judges_nothing_yet",
+                            json_string(rule_dormant(r)));
+    return o;
+}
+
+static void
+print_rule(const struct rule *r, const char *id, int width)
+{
+    printf("%-*s  %-13s  %s", width, id, level_name(rule_level(r)),
+           rule_title(r));
+    if (rule_is_retired(r))
+        printf(" (%s: judges nothing)", rule_status(r));
+    else if (rule_dormant(r))
+        printf(" (judges nothing yet: %s)", rule_dormant(r));
+    putchar('\n');
+}
+
+static void
+print_list(const struct ruleset *rs)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        const char *name = rule_finding_name(r);
+        if (name && strlen(name) > width)
+            width = strlen(name);
+        if (!name)
+            print_rule(r, rule_id(r), 36);
+    }
+    if (width)
+        puts("\nfindings");
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        if (rule_finding_name(r))
+            print_rule(r, rule_finding_name(r), (int)width);
+    }
+}
+
+/* A value to fill in, "{anomaly.protocol}", stands in a name as it is in YAML. */
+static void
+print_markdown(const struct ruleset *rs)
+{
+    puts("| id | level | about | what |\n| --- | --- | --- | --- |");
+    for (size_t i = 0; i < ruleset_size(rs); i++) {
+        const struct rule *r = ruleset_at(rs, i);
+        if (rule_finding_name(r) && !rule_is_retired(r))
+            printf("| `%s` | %s | %s | %s |\n", rule_finding_name(r),
+                   level_name(rule_level(r)),
+                   fact_category_name(rule_category(r)), rule_title(r));
+    }
 }
 
 int
 cmd_rules_list(struct options *o)
 {
-    struct ruleset *rs = open_rules(o->n_rules ? o->rules[0] : NULL);
+    struct ruleset *rs = open_rules(o->rules, o->n_rules);
     if (!rs)
         return EXIT_USAGE;
     json_t *all = o->format == FORMAT_JSON ? json_array() : NULL;
-    for (size_t i = 0; i < ruleset_size(rs); i++) {
-        const struct rule *r = ruleset_at(rs, i);
-        if (o->format == FORMAT_JSON)
-            json_array_append_new(all, rule_json(r));
-        else
-            printf("%s  %-13s  %s%s%s%s\n", rule_id(r),
-                   level_name(rule_level(r)), rule_title(r),
-                   rule_is_retired(r) ? " (" : "",
-                   rule_is_retired(r) ? rule_status(r) : "",
-                   rule_is_retired(r) ? ": judges nothing)" : "");
+    if (o->format == FORMAT_MARKDOWN) {
+        print_markdown(rs);
+    } else if (o->format != FORMAT_JSON) {
+        print_list(rs);
+    } else {
+        for (size_t i = 0; i < ruleset_size(rs); i++)
+            all = added(all, rule_json(ruleset_at(rs, i)));
     }
     ruleset_free(rs);
     return o->format == FORMAT_JSON ? print_json(all) : 0;
@@ -183,12 +230,18 @@ is_file_of(const struct rule *r, const char *asked)
            (strlen(asked) == stem && strncmp(name, asked, stem) == 0);
 }
 
+static const char *
+name_of(const struct rule *r)
+{
+    return rule_finding_name(r) ? rule_finding_name(r) : rule_verdict_name(r);
+}
+
 static bool
 is_asked_for(const struct rule *r, const char *asked)
 {
     return strcasecmp(rule_id(r), asked) == 0 ||
            strcasecmp(rule_title(r), asked) == 0 ||
-           strcasecmp(rule_verdict_name(r), asked) == 0 || is_file_of(r, asked);
+           strcasecmp(name_of(r), asked) == 0 || is_file_of(r, asked);
 }
 
 static int
@@ -199,7 +252,8 @@ explain(const struct ruleset *rs, const char *asked, bool all)
     for (size_t i = 0; i < ruleset_size(rs); i++) {
         const struct rule *r = ruleset_at(rs, i);
         nearest_offer(&best, asked, rule_title(r));
-        if (!all && !is_asked_for(r, asked))
+        nearest_offer(&best, asked, name_of(r));
+        if (!all && !is_asked_for(r, asked) && !rule_finds(r, asked))
             continue;
         if (told++)
             putchar('\n');
@@ -207,7 +261,8 @@ explain(const struct ruleset *rs, const char *asked, bool all)
     }
     char hint[128];
     return told ? 0
-                : complain("no rule has the id, title or file name '%s'%s",
+                : complain("no rule has the id, title, finding or file name "
+                           "'%s'%s",
                            asked, nearest_hint(&best, hint));
 }
 
@@ -217,9 +272,8 @@ cmd_rules_explain(struct options *o)
     const char *asked = o->paths[0];
     /* A path that exists is a rule file of the user's own. */
     bool file = !o->n_rules && strchr(asked, '.') && access(asked, R_OK) == 0;
-    struct ruleset *rs = open_rules(file         ? asked
-                                    : o->n_rules ? o->rules[0]
-                                                 : NULL);
+    struct ruleset *rs =
+        open_rules(file ? &asked : o->rules, file ? 1 : o->n_rules);
     if (!rs)
         return EXIT_USAGE;
     int rc = explain(rs, asked, file);

@@ -164,6 +164,7 @@ capture_run(struct run *run, const struct expectation *e, struct arena *arena,
     struct tally tally;
     if (tally_init(&tally) < 0) {
         r->error = "out of memory";
+        fprintf(stderr, "espy: %s: out of memory\n", e->path);
         return EXIT_USAGE;
     }
     struct session_watch watch = {tally_event, &tally};
@@ -210,23 +211,17 @@ test_one(struct run *run, const char *path, const char *capture)
 
 /* --- the command --------------------------------------------------------------------- */
 
-/* A known_name of verdicts. */
+/* Each is a known_name. */
 static bool
 gives_verdict(const void *rules, const char *glob, struct nearest *best)
 {
-    struct arena arena;
-    struct glob g;
-    arena_init(&arena, 1u << 20);
-    bool gives = glob_compile(glob, false, false, &arena, &g) < 0;
-    for (size_t i = 0; !gives && i < ruleset_size(rules); i++) {
-        const struct rule *r = ruleset_at(rules, i);
-        if (rule_is_retired(r))
-            continue;
-        gives = glob_holds(&g, rule_verdict_name(r));
-        nearest_offer(best, glob, rule_verdict_name(r));
-    }
-    arena_free(&arena);
-    return gives;
+    return ruleset_gives_verdict(rules, glob, best);
+}
+
+static bool
+finds(const void *rules, const char *glob, struct nearest *best)
+{
+    return ruleset_finds(rules, glob, best);
 }
 
 static int
@@ -235,7 +230,7 @@ find(struct run *run, struct err *err)
     static const char *const here[] = {"."};
     const struct options *o = run->opt;
     arena_init(&run->arena, RUN_ARENA);
-    run->known = (struct known){run->session.rules, gives_verdict, NULL};
+    run->known = (struct known){run->session.rules, gives_verdict, finds};
     return find_expectations(o->n_paths ? o->paths : here,
                              o->n_paths ? o->n_paths : 1, o->update,
                              &run->arena, &run->found, err);

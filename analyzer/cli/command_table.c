@@ -29,6 +29,11 @@ static const struct format_row merge_formats[] = {{"text", FORMAT_TEXT},
 static const struct format_row rules_formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {NULL, FORMAT_TEXT}};
 
+static const struct format_row list_formats[] = {{"text", FORMAT_TEXT},
+                                                 {"json", FORMAT_JSON},
+                                                 {"markdown", FORMAT_MARKDOWN},
+                                                 {NULL, FORMAT_TEXT}};
+
 static const struct example analyze_examples[] = {
     {"espy ipsec0.pcapng", "what is this tunnel?"},
     {"espy outer.pcap inner.pcap", "two captures of one case"},
@@ -127,7 +132,7 @@ const struct command command_table[COMMANDS] = {
                               rules_formats, NULL, COMPLETES_NOTHING, NULL,
                               cmd_rules_fields},
     [COMMAND_RULES_LIST] = {"rules list", "", "", 0, 0, "the rules", NULL,
-                            rules_formats, NULL, COMPLETES_NOTHING, NULL,
+                            list_formats, NULL, COMPLETES_NOTHING, NULL,
                             cmd_rules_list},
     [COMMAND_RULES_EXPLAIN] =
         {"rules explain", "RULE", "rule", 1, 1,

@@ -100,7 +100,8 @@ destination_close(struct destination *d, bool keep, int status)
         if (bad)
             err_set(&err, "%s: could not write everything", d->name);
         clearerr(stdout); /* told */
-    } else if (keep || d->file.direct) {
+    } else if (keep || d->file.direct || ferror(d->to)) {
+        /* With an error in the stream it fails, tells it, and replaces nothing. */
         bad = whole_file_finish(&d->file, &err) < 0;
     } else {
         whole_file_drop(&d->file);

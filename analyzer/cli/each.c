@@ -15,8 +15,9 @@
 struct job {
     size_t index; /* of its capture */
     pid_t pid;
-    int fd;     /* what it writes; -1: no job */
-    bool again; /* only to tell that the first one was lost */
+    int fd;       /* what it writes; -1: no job */
+    bool again;   /* only to tell that the first one was lost */
+    bool starved; /* no memory for what it writes */
     char *buf;
     size_t n, room;
 };
@@ -66,10 +67,9 @@ job_read(struct job *j)
     if (j->n == j->room) {
         size_t room = j->room ? j->room * 2 : 64 * 1024;
         char *more = realloc(j->buf, room);
-        if (!more) {
-            kill(j->pid, SIGKILL);
+        j->starved = !more;
+        if (!more)
             return true;
-        }
         j->buf = more;
         j->room = room;
     }
@@ -99,8 +99,12 @@ job_end(struct pool *p, struct job *j, struct err *err)
 {
     struct each_row *row = &p->e->rows[j->index];
     struct done *d = &p->done[j->index];
+    const char *path = p->e->paths->items[j->index].path;
     struct each_head head;
+    char reason[sizeof(struct err)];
     int status = 0;
+    if (j->starved) /* and nothing goes on: pool_free() ends it */
+        return err_no_memory(err, path);
     close(j->fd);
     j->fd = -1;
     p->running--;
@@ -118,16 +122,20 @@ job_end(struct pool *p, struct job *j, struct err *err)
         d->n = j->n - sizeof head;
         d->report = d->n ? malloc(d->n) : NULL;
         if (d->n && !d->report)
-            return err_set(err, "out of memory");
+            return err_no_memory(err, "");
         if (d->n)
             memcpy(d->report, j->buf + sizeof head, d->n);
+    } else if (WIFEXITED(status) && WEXITSTATUS(status) == EACH_NO_MEMORY) {
+        fprintf(stderr, "espy: %s: not analysed: out of memory\n", path);
+        row->status = EXIT_USAGE;
+        row->lost = true;
     } else if (!j->again) {
-        char reason[sizeof(struct err)];
-        lost_text(p->e->paths->items[j->index].path, status, reason,
-                  sizeof reason);
+        lost_text(path, status, reason, sizeof reason);
         j->again = true;
         return job_start(p, j, reason, err);
     } else {
+        lost_text(path, status, reason, sizeof reason);
+        fprintf(stderr, "espy: %s\n", reason);
         row->status = EXIT_CAPTURE;
         row->lost = true;
     }

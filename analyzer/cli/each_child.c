@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/each_child.h"
 
+#include "analyzer/base/memory_file.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,20 +46,18 @@ void
 each_child(const struct each *e, const char *path, const char *reason, int to)
 {
     struct each_head head;
-    char *report = NULL;
-    size_t n = 0;
+    struct memory_file report;
     memset(&head, 0, sizeof head);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would read it */
     limit_time(path);
-    FILE *f = open_memstream(&report, &n);
-    if (!f)
-        _exit(1);
-    e->run(e->ctx, path, reason, f, &head.row);
-    bool bad = ferror(f) != 0;
-    bad |= fclose(f) != 0;
-    head.report = n;
-    if (bad || send_all(to, &head, sizeof head) < 0 ||
-        send_all(to, report, n) < 0)
+    if (memory_file_open(&report) < 0)
+        _exit(EACH_NO_MEMORY);
+    e->run(e->ctx, path, reason, report.to, &head.row);
+    if (memory_file_close(&report) < 0)
+        _exit(EACH_NO_MEMORY);
+    head.report = report.n;
+    if (send_all(to, &head, sizeof head) < 0 ||
+        send_all(to, report.text, report.n) < 0)
         _exit(1);
     _exit(0);
 }

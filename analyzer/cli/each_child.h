@@ -15,6 +15,8 @@ struct each_head {
     struct each_row row;
 };
 
+#define EACH_NO_MEMORY 3 /* exit status of a child that had none */
+
 /* Analyses, writes to the pipe and exits: 0 if all was written. */
 _Noreturn void
 each_child(const struct each *e, const char *path, const char *reason, int to);

@@ -160,7 +160,7 @@ redaction_inside(struct redact *r, const struct conclusion *c, struct err *err)
     struct espy_case *again = case_open(&cfg, err);
     if (!again)
         return -1;
-    case_read(again);
+    int rc = case_read(again, err);
     case_free(again);
-    return told_why(r, err);
+    return rc < 0 ? -1 : told_why(r, err);
 }

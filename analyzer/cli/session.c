@@ -21,14 +21,8 @@ fail_verdict(struct session *s, size_t i, struct err *err)
     char hint[128];
     if (glob_compile(name, false, false, &s->arena, &s->fail_verdicts[i]) < 0)
         return err_set(err, "out of memory");
-    for (size_t k = 0; k < ruleset_size(s->rules); k++) {
-        const struct rule *r = ruleset_at(s->rules, k);
-        if (rule_is_retired(r))
-            continue;
-        if (glob_holds(&s->fail_verdicts[i], rule_verdict_name(r)))
-            return 0;
-        nearest_offer(&best, name, rule_verdict_name(r));
-    }
+    if (ruleset_gives_verdict(s->rules, name, &best))
+        return 0;
     return err_set(err,
                    "--fail-on-verdict '%.100s': no rule gives this verdict%s",
                    name, nearest_hint(&best, hint));
@@ -47,16 +41,38 @@ fail_verdicts(struct session *s, struct err *err)
     return 0;
 }
 
-/* Rules that are added, muted or given another level wait for the loader. */
+/* A --fail-on that nothing reaches would never fail. */
 static int
-rules_known(const struct options *opt, struct err *err)
+fail_level(const struct session *s, struct err *err)
 {
-    if (opt->n_rules > 1 || (opt->n_rules && opt->rules[0][0] == '+'))
-        return err_set(err, "--rules: this version takes one path, without +");
-    if (opt->n_mutes || opt->settings)
-        return err_set(err, "--%s: not in this version",
-                       opt->settings ? "settings" : "mute");
-    return 0;
+    int level = s->opt->fail_on, most = level - 1;
+    if (level < 0 || ruleset_can_reach(s->rules, (enum level)level))
+        return 0;
+    while (most > 0 && !ruleset_can_reach(s->rules, (enum level)most))
+        most--;
+    return err_set(err,
+                   "--fail-on %s: no rule reaches this level (the gravest is "
+                   "%s)",
+                   level_name((enum level)level), level_name((enum level)most));
+}
+
+/* The rules that the options name; NULL with err. */
+static struct ruleset *
+rules_open(const struct options *opt, struct err *err)
+{
+    char own[PATHS_MAX];
+    struct ruleset_config cfg = {.paths = opt->rules,
+                                 .n_paths = opt->n_rules,
+                                 .mutes = opt->mutes,
+                                 .n_mutes = opt->n_mutes,
+                                 .settings = opt->settings};
+    bool needed = true;
+    for (size_t i = 0; i < opt->n_rules; i++)
+        needed = needed && opt->rules[i][0] == '+';
+    if (needed && paths_data("rules", own, err) < 0)
+        return NULL;
+    cfg.own = needed ? own : NULL;
+    return ruleset_open(&cfg, err);
 }
 
 int
@@ -71,11 +87,10 @@ session_open(struct session *s, const struct options *opt, struct err *err)
     if (paths_data("who.db", path, err) < 0 ||
         !(s->who = who_open(path, opt->asn, err)))
         return -1;
-    if (rules_known(opt, err) < 0 ||
-        (!opt->n_rules && paths_data("rules", path, err) < 0))
+    s->rules = rules_open(opt, err);
+    if (!s->rules || fail_verdicts(s, err) < 0)
         return -1;
-    s->rules = ruleset_load(opt->n_rules ? opt->rules[0] : path, err);
-    return s->rules ? fail_verdicts(s, err) : -1;
+    return fail_level(s, err);
 }
 
 void
@@ -181,12 +196,14 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
         fprintf(stderr, "espy: %s\n", err.text);
         return;
     }
-    case_read(out->kase);
+    int rc = case_read(out->kase, &err);
     clear_progress(s);
     for (size_t i = 0; s->opt->hash_off && i < out->kase->n; i++)
         out->kase->captures[i].sha256[0] = '\0'; /* nor told */
-    case_tell_damage(out->kase, stderr);
-    if (conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0 ||
+    if (rc == 0)
+        case_tell_damage(out->kase, stderr);
+    if (rc < 0 ||
+        conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0 ||
         conclude_model(&out->model, &out->conclusion, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         return;

@@ -17,10 +17,14 @@ static int
 nameless(const char *folder, struct err *err)
 {
     char path[4096];
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        return fd;
+    /* A file system without such files: here a kill may leave an empty one. */
     int n = snprintf(path, sizeof path, "%s/espy-XXXXXX", folder);
     if (n < 0 || (size_t)n >= sizeof path)
         return err_set(err, "TMPDIR: too long a name");
-    int fd = mkostemp(path, O_CLOEXEC);
+    fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0)
         return err_set(err, "standard input: cannot be kept in %s: %s", folder,
                        strerror(errno));

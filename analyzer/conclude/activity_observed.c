@@ -5,66 +5,182 @@
  */
 #include "analyzer/conclude/activity_observed.h"
 
+#include <stdlib.h>
+
 #define SLACK \
     2000000000 /* ns between a packet outside and the same inside, and
                             what a call's ends are off by */
 
-static bool
-inside(const struct inners *inners, uint32_t interface, uint64_t tunnel)
+/* An interface that shows the inside of a tunnel. */
+struct showing {
+    uint64_t tunnel; /* serial */
+    uint32_t interface;
+};
+
+/* When something was read on an interface. */
+struct span {
+    uint32_t interface;
+    int64_t from;
+    int64_t until; /* the latest of this interface's spans up to this one */
+};
+
+struct spans {
+    struct span *items;
+    size_t n;
+};
+
+struct observed {
+    struct showing *showing; /* by tunnel */
+    size_t n_showing;
+    struct spans calls, messages; /* by interface, then `from` */
+};
+
+static int
+by_tunnel(const void *x, const void *y)
 {
+    const struct showing *a = x, *b = y;
+    if (a->tunnel != b->tunnel)
+        return a->tunnel < b->tunnel ? -1 : 1;
+    return a->interface < b->interface ? -1 : a->interface > b->interface;
+}
+
+static int
+by_time(const void *x, const void *y)
+{
+    const struct span *a = x, *b = y;
+    if (a->interface != b->interface)
+        return a->interface < b->interface ? -1 : 1;
+    return a->from < b->from ? -1 : a->from > b->from;
+}
+
+static void
+spans_sort(struct spans *s)
+{
+    if (s->n)
+        qsort(s->items, s->n, sizeof *s->items, by_time);
+    for (size_t i = 1; i < s->n; i++)
+        if (s->items[i].interface == s->items[i - 1].interface &&
+            s->items[i].until < s->items[i - 1].until)
+            s->items[i].until = s->items[i - 1].until;
+}
+
+static int
+calls_collect(const struct state *s, struct spans *to)
+{
+    const struct table *t = &s->sip.calls.table;
+    uint32_t at = 0;
+    to->items = calloc((size_t)t->count + 1, sizeof *to->items);
+    if (!to->items)
+        return -1;
+    for (const struct sip_call *c; (c = table_next(t, &at));)
+        to->items[to->n++] = (struct span){
+            c->place.interface, c->start.frame ? c->start.ts : c->last.ts,
+            c->end.frame ? c->end.ts : c->last.ts};
+    spans_sort(to);
+    return 0;
+}
+
+static int
+messages_collect(const struct state *s, struct spans *to)
+{
+    const struct table *t = &s->sip.messages.table;
+    uint32_t at = 0;
+    to->items = calloc((size_t)t->count + 1, sizeof *to->items);
+    if (!to->items)
+        return -1;
+    for (const struct message *m; (m = table_next(t, &at));)
+        to->items[to->n++] =
+            (struct span){m->place.interface, m->first.ts, m->first.ts};
+    spans_sort(to);
+    return 0;
+}
+
+static int
+showing_collect(const struct inners *inners, struct observed *o)
+{
+    o->showing = calloc(inners->n + 1, sizeof *o->showing);
+    if (!o->showing)
+        return -1;
     for (size_t i = 0; i < inners->n; i++)
-        if (inners->items[i].interface == interface &&
-            inners->items[i].tunnel == tunnel)
+        o->showing[o->n_showing++] = (struct showing){
+            inners->items[i].tunnel, inners->items[i].interface};
+    qsort(o->showing, o->n_showing, sizeof *o->showing, by_tunnel);
+    return 0;
+}
+
+/* Was something read on this interface within SLACK of that time? Of the spans that
+ * begin before its end, the latest end tells. */
+static bool
+any_within(const struct spans *s, uint32_t interface, int64_t start,
+           int64_t end)
+{
+    size_t low = 0, high = s->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct span *x = &s->items[middle];
+        if (x->interface < interface ||
+            (x->interface == interface && ns_between(end, x->from) <= SLACK))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low && s->items[low - 1].interface == interface &&
+           ns_between(s->items[low - 1].until, start) <= SLACK;
+}
+
+/* The same on any interface that shows the tunnel's inside. */
+static bool
+was_read(const struct observed *o, const struct spans *s, uint64_t tunnel,
+         int64_t start, int64_t end)
+{
+    size_t low = 0, high = o->n_showing;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (o->showing[middle].tunnel < tunnel)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < o->n_showing && o->showing[low].tunnel == tunnel; low++)
+        if (any_within(s, o->showing[low].interface, start, end))
             return true;
     return false;
 }
 
-static bool
-call_overlaps(const struct sip_call *call, const struct inferred_call *i)
-{
-    int64_t from = call->start.frame ? call->start.ts : call->last.ts;
-    int64_t to = call->end.frame ? call->end.ts : call->last.ts;
-    return ns_between(i->end, from) <= SLACK &&
-           ns_between(to, i->start) <= SLACK;
-}
-
 static void
-calls_mark(const struct state *s, const struct inners *inners, uint64_t tunnel,
-           struct inferred_call *i)
+observed_mark(const struct state *s, const struct observed *o,
+              struct activities *a)
 {
-    uint32_t at = 0;
-    const struct sip_call *call;
-    while (!i->observed && (call = table_next(&s->sip.calls.table, &at)))
-        i->observed = call_overlaps(call, i) &&
-                      inside(inners, call->place.interface, tunnel);
-}
-
-static void
-message_mark(const struct state *s, const struct inners *inners,
-             uint64_t tunnel, struct inferred_message *i)
-{
-    uint32_t at = 0;
-    const struct message *m;
-    while (!i->observed && (m = table_next(&s->sip.messages.table, &at))) {
-        int64_t off = ns_between(i->at, m->first.ts);
-        i->observed = off <= SLACK && off >= -SLACK &&
-                      inside(inners, m->place.interface, tunnel);
+    const struct table *t = &s->tunnels.tunnels;
+    for (size_t i = 0; i < a->n_calls; i++) {
+        struct inferred_call *c = &a->calls[i];
+        const struct tunnel *tn = table_at(t, c->tunnel);
+        c->observed =
+            c->observed || was_read(o, &o->calls, tn->serial, c->start, c->end);
+    }
+    for (size_t i = 0; i < a->n_messages; i++) {
+        struct inferred_message *m = &a->messages[i];
+        const struct tunnel *tn = table_at(t, m->tunnel);
+        m->observed =
+            m->observed || was_read(o, &o->messages, tn->serial, m->at, m->at);
     }
 }
 
-void
+int
 activity_observed(const struct state *s, const struct inners *inners,
                   struct activities *a)
 {
-    const struct table *t = &s->tunnels.tunnels;
+    struct observed o = {.n_showing = 0};
+    int rc = 0;
     if (!inners->n)
-        return;
-    for (size_t i = 0; i < a->n_calls; i++) {
-        const struct tunnel *tn = table_at(t, a->calls[i].tunnel);
-        calls_mark(s, inners, tn->serial, &a->calls[i]);
-    }
-    for (size_t i = 0; i < a->n_messages; i++) {
-        const struct tunnel *tn = table_at(t, a->messages[i].tunnel);
-        message_mark(s, inners, tn->serial, &a->messages[i]);
-    }
+        return 0;
+    if (showing_collect(inners, &o) < 0 || calls_collect(s, &o.calls) < 0 ||
+        messages_collect(s, &o.messages) < 0)
+        rc = -1;
+    else
+        observed_mark(s, &o, a);
+    free(o.showing);
+    free(o.calls.items);
+    free(o.messages.items);
+    return rc;
 }

@@ -9,8 +9,8 @@
 #include "analyzer/pairs/inner.h"
 
 /* Marks calls and messages that were read in clear on an inner interface of their
- * tunnel: those are told instead. */
-void activity_observed(const struct state *s, const struct inners *inners,
-                       struct activities *a);
+ * tunnel: those are told instead. 0, or -1 when memory is out. */
+int activity_observed(const struct state *s, const struct inners *inners,
+                      struct activities *a);
 
 #endif

@@ -32,13 +32,15 @@ captures_open(struct espy_case *c)
         return -1;
     for (size_t i = 0; i < c->n; i++) {
         struct case_capture *cc = &c->captures[i];
-        struct err why = {""};
+        struct err why = {.text = ""};
         cc->path = c->cfg.paths[i];
         cc->capture = c->cfg.open ? c->cfg.open(c->cfg.ctx, i, &why)
                                   : capture_open(cc->path, &why);
         if (cc->capture && !c->cfg.hash)
             capture_no_sha256(cc->capture);
         snprintf(cc->error, sizeof cc->error, "%s", why.text);
+        if (!cc->capture && why.no_memory)
+            return -1;
     }
     return 0;
 }
@@ -169,8 +171,22 @@ names_of_interfaces(struct espy_case *c)
     }
 }
 
-void
-case_read(struct espy_case *c)
+static int
+hashes_of_captures(struct espy_case *c, struct err *err)
+{
+    for (size_t i = 0; c->cfg.hash && i < c->n; i++) {
+        struct case_capture *cc = &c->captures[i];
+        if (!cc->capture || capture_sha256(cc->capture, cc->sha256, err) == 0)
+            continue;
+        cc->sha256[0] = '\0'; /* reading failed: the damage says so */
+        if (err->no_memory)
+            return -1;
+    }
+    return 0;
+}
+
+int
+case_read(struct espy_case *c, struct err *err)
 {
     struct case_capture *cc;
     for (size_t i = 0; i < c->n; i++)
@@ -182,16 +198,15 @@ case_read(struct espy_case *c)
         if (++c->packets % PROGRESS_EVERY == 0)
             progress(c);
     }
-    pipeline_flush(c->pipeline);
-    state_finish(c->state);
+    bool starved = pipeline_flush(c->pipeline) < 0;
+    for (size_t i = 0; i < c->n; i++)
+        starved |=
+            c->captures[i].capture && capture_starved(c->captures[i].capture);
     names_of_captures(c);
     names_of_interfaces(c);
-    for (size_t i = 0; c->cfg.hash && i < c->n; i++) {
-        struct err why;
-        cc = &c->captures[i];
-        if (cc->capture && capture_sha256(cc->capture, cc->sha256, &why) < 0)
-            cc->sha256[0] = '\0';
-    }
+    if (state_finish(c->state) < 0 || starved)
+        return err_no_memory(err, "");
+    return hashes_of_captures(c, err);
 }
 
 static int
@@ -215,7 +230,7 @@ case_key(const struct espy_case *c, uint8_t key[32], struct err *err)
         qsort(keys, n, sizeof *keys, by_bytes);
         if (EVP_Digest(keys, n * sizeof *keys, key, NULL, EVP_sha256(), NULL) !=
             1)
-            rc = err_set(err, "SHA-256 failed in libcrypto");
+            rc = err_no_memory(err, "SHA-256");
     }
     free(keys);
     return rc;

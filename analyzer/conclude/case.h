@@ -52,8 +52,10 @@ struct espy_case {
  * capture that cannot be opened is noted in its row. */
 struct espy_case *case_open(const struct case_config *config, struct err *err);
 
-/* Reads to the end. */
-void case_read(struct espy_case *c);
+/* Reads to the end. 0; or -1 with err when the system had no memory for something: then
+ * nothing is to be concluded, as nobody knows what is missing. Damaged captures are no
+ * failure. */
+int case_read(struct espy_case *c, struct err *err);
 void case_free(struct espy_case *c);
 
 /*

@@ -12,8 +12,11 @@ static int
 judge(struct conclusion *out, struct subject *s, struct err *err)
 {
     s->operator_name = subject_text(s, "remote.operator.name");
-    if (ruleset_judge(out->rules, &s->facts, &out->arena, &s->verdicts) == 0)
+    if (ruleset_judge(out->rules, &s->facts, &out->arena, &s->verdicts,
+                      &s->found) == 0)
         return 0;
+    if (out->arena.starved || ruleset_starved(out->rules))
+        return err_no_memory(err, "");
     return err_set(err, "too many facts about %s", s->id);
 }
 
@@ -77,17 +80,20 @@ flows_conclude(struct conclusion *out, const struct collector *col,
     return 0;
 }
 
+/* Those of tunnels, of flows, of the case, and of packets, in this order. */
 static int
 findings_conclude(struct conclusion *out, struct err *err)
 {
-    const struct state *s = out->kase->state;
+    struct findings_list *all = &out->findings;
+    int rc = 0;
     for (size_t i = 0; i < out->n_tunnels; i++)
-        if (findings_of_tunnel(&out->findings, &s->tunnels,
-                               out->tunnels[i].tunnel, out->tunnels[i].id) < 0)
-            return err_set(err, "out of memory");
-    return findings_of_packets(&out->findings, &s->anomalies) == 0
-               ? 0
-               : err_set(err, "out of memory");
+        rc |= findings_add(all, &out->tunnels[i].found);
+    for (size_t i = 0; i < out->n_flows; i++)
+        rc |= findings_add(all, &out->flows[i].found);
+    rc |= findings_add(all, &out->whole.found);
+    rc |= findings_of_packets(all, out->rules, &out->kase->state->anomalies,
+                              &out->arena);
+    return rc == 0 ? 0 : err_set(err, "out of memory for findings");
 }
 
 int
@@ -102,18 +108,23 @@ conclude(struct conclusion *out, const struct espy_case *c,
     if (correlate(&out->correlation, c->state) < 0 ||
         inner_attach(c->state, &out->correlation, &out->inners) < 0)
         return err_set(err, "out of memory");
-    if (activity_infer(c->state, &out->activities) < 0)
+    if (activity_infer(c->state, &out->activities) < 0 ||
+        activity_observed(c->state, &out->inners, &out->activities) < 0)
         return err_set(err, "out of memory");
-    activity_observed(c->state, &out->inners, &out->activities);
     struct collector col = {c->state, who, &out->inners, &out->arena,
                             &out->activities};
     if (tunnels_conclude(out, &col, err) < 0 ||
-        flows_conclude(out, &col, err) < 0 || findings_conclude(out, err) < 0)
+        flows_conclude(out, &col, err) < 0)
         return -1;
     snprintf(out->whole.id, sizeof out->whole.id, "case");
     out->whole.category = FACT_CASE;
     collect_case(&col, c->n, &out->whole.facts);
-    return judge(out, &out->whole, err);
+    if (judge(out, &out->whole, err) < 0)
+        return -1;
+    if (findings_conclude(out, err) < 0)
+        return -1;
+    /* A fact that could not be kept is only missing. */
+    return out->arena.starved ? err_no_memory(err, "") : 0;
 }
 
 void

@@ -15,7 +15,7 @@
 
 #define CONCLUDE_FLOWS 1024 /* flows that are subjects of their own */
 
-/* What verdicts are about. */
+/* What verdicts and findings are about. */
 struct subject {
     enum fact_category category;
     char id[24]; /* "tunnel-1", "flow-1", "case" */
@@ -25,6 +25,7 @@ struct subject {
     const char *operator_name; /* NULL unknown */
     struct fact_set facts;
     struct verdicts verdicts;
+    struct findings found;
 };
 
 struct conclusion {
@@ -39,9 +40,9 @@ struct conclusion {
     size_t n_tunnels;
     struct subject *flows; /* voice over IP outside of tunnels */
     size_t n_flows;
-    uint64_t flows_left_out;  /* past CONCLUDE_FLOWS */
-    struct subject whole;     /* the case itself */
-    struct findings findings; /* of tunnels in their order, then of packets */
+    uint64_t flows_left_out;       /* past CONCLUDE_FLOWS */
+    struct subject whole;          /* the case itself */
+    struct findings_list findings; /* of all subjects, then of packets */
 };
 
 /* 0, or -1 with err. The case must have been read. */

@@ -130,8 +130,10 @@ void fill_subjects(struct fill *f);
 void fill_verdicts(struct fill *f);
 void fill_findings(struct fill *f);
 
-/* How a fact that is evidence about a subject is known. */
-enum provenance fill_how(const struct model_subject *s, const struct fact *f);
+/* One of the lists of texts of a rule, from the first on until there is none. */
+const char **fill_rule_texts(struct fill *f, const struct rule *r,
+                             const char *(*at)(const struct rule *r, size_t i),
+                             size_t *count);
 
 /* Which subjects are told together. */
 void fill_stories(struct fill *f);

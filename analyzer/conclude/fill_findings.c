@@ -28,35 +28,28 @@ finding_fill(struct fill *f, struct model_finding *to, const struct finding *x)
     to->id = fill_word(f, x->id);
     to->level = x->level;
     fill_told(f, &to->title, x->title, false);
-    fill_told(f, &to->explanation, x->explanation, FILL_CUT(x->explanation));
-    to->how = PROVENANCE_OBSERVED;
+    fill_told(f, &to->explanation, x->explanation, false);
+    to->how = x->n_evidence ? x->evidence[0].fact->how : PROVENANCE_OBSERVED;
     to->anomaly = x->anomaly;
     to->frames = fill_array(f, x->n, sizeof *to->frames);
     for (uint32_t i = 0; to->frames && i < x->n; i++)
         to->frames[to->n_frames++] =
             (struct model_frame){x->at[i].file, x->at[i].frame};
-    to->frames_total = x->n;
-    to->response = fill_array(f, 0, sizeof *to->response);
-    to->falsepositives = fill_array(f, 0, sizeof *to->falsepositives);
+    to->frames_total = x->total;
+    to->response = fill_rule_texts(f, x->rule, rule_response, &to->n_response);
+    to->falsepositives =
+        fill_rule_texts(f, x->rule, rule_falsepositive, &to->n_falsepositives);
 }
 
 void
 fill_findings(struct fill *f)
 {
-    const struct findings *all = &f->c->findings;
-    const struct table *t = &f->c->kase->state->anomalies.table;
+    const struct findings_list *all = &f->c->findings;
     size_t subject = 0;
-    uint32_t at = 0;
     f->m->findings = fill_objects(f, &model_finding_desc, all->n);
     for (size_t i = 0; i < all->n && !f->failed; i++) {
-        const struct finding *x = &all->items[i];
         struct model_finding *to = &f->m->findings[f->m->n_findings++];
-        finding_fill(f, to, x);
-        to->subject = subject_of(f, x->subject, &subject);
-        /* Of anomalies, which were told in this order, the first frames are kept
-         * and all are counted. */
-        const struct anomaly_kind *k = x->anomaly ? table_next(t, &at) : NULL;
-        if (k && k->count > to->frames_total)
-            to->frames_total = k->count;
+        finding_fill(f, to, &all->items[i]);
+        to->subject = subject_of(f, all->items[i].subject, &subject);
     }
 }

@@ -69,7 +69,7 @@ evidence_fill(struct fill *f, struct model_verdict *to, const struct verdict *v)
         e->frames = frames_fill(f, x, &e->n_frames);
         e->frames_total = x->frames_total;
         fill_told(f, &e->text, x->sentence, false);
-        e->how = fill_how(to->subject, x);
+        e->how = x->how;
     }
 }
 
@@ -101,9 +101,10 @@ operator_fill(struct fill *f, const struct subject *s)
 
 /* --- the rules' texts ---------------------------------------------------------------- */
 
-static const char **
-words_fill(struct fill *f, const struct rule *r, size_t *count,
-           const char *(*at)(const struct rule *r, size_t i))
+const char **
+fill_rule_texts(struct fill *f, const struct rule *r,
+                const char *(*at)(const struct rule *r, size_t i),
+                size_t *count)
 {
     size_t n = 0;
     while (at(r, n))
@@ -123,9 +124,9 @@ rule_fill(struct fill *f, struct model_rule *to, const struct rule *r)
     to->title = fill_word(f, rule_title(r));
     to->description = fill_word(f, *description ? description : NULL);
     to->falsepositives =
-        words_fill(f, r, &to->n_falsepositives, rule_falsepositive);
-    to->response = words_fill(f, r, &to->n_response, rule_response);
-    to->references = words_fill(f, r, &to->n_references, rule_reference);
+        fill_rule_texts(f, r, rule_falsepositive, &to->n_falsepositives);
+    to->response = fill_rule_texts(f, r, rule_response, &to->n_response);
+    to->references = fill_rule_texts(f, r, rule_reference, &to->n_references);
 }
 
 static int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * findings.h - what deserves a look apart from what the tunnels are: what a
- * responder did that no NAT explains, and packets that break their protocols.
+ * findings.h - all that deserves a look, in one list: what the rules found of the
+ * tunnels, flows and the case, and of packets that break their protocols.
  * Reports tell them, --fail-on weighs them.
  */
 #ifndef ESPY_CONCLUDE_FINDINGS_H
@@ -9,30 +9,19 @@
 
 #include "analyzer/rules/rules.h"
 #include "analyzer/state/anomalies.h"
-#include "analyzer/state/tunnel.h"
 
-struct finding {
-    char id[72]; /* "ike.two_responders", "anomaly.esp.too_short" */
-    enum level level;
-    const char *title;
-    char explanation[320];
-    char subject[24]; /* "tunnel-1", "case" */
-    bool anomaly;     /* of packets: text reports tell these apart */
-    struct cite at[ANOMALY_FRAMES];
-    uint32_t n; /* of these; frames that are none are left out */
-};
-
-struct findings {
+struct findings_list {
     struct finding *items;
     size_t n, cap;
 };
 
-/* What the IKE SAs of a tunnel show; `subject` names it. 0, or -1 without memory. */
-int findings_of_tunnel(struct findings *f, const struct tunnels *t,
-                       const struct tunnel *tn, const char *subject);
+/* Adds those of one subject. 0, or -1 without memory. */
+int findings_add(struct findings_list *all, const struct findings *some);
 
-/* The anomalies. 0, or -1 without memory. */
-int findings_of_packets(struct findings *f, const struct anomalies *a);
-void findings_free(struct findings *f);
+/* What the rules find of the anomalies; texts in the arena. 0, or -1 without
+ * memory. */
+int findings_of_packets(struct findings_list *all, const struct ruleset *rules,
+                        const struct anomalies *a, struct arena *arena);
+void findings_free(struct findings_list *all);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * collect.h - from state to facts: what is known of a tunnel, a flow or the
- * case, each value with the frames that prove it and a sentence that says it.
+ * collect.h - from state to facts: what is known of a tunnel, a flow, the
+ * case or a kind of anomaly, each value with the frames that prove it and a sentence that says it.
  */
 #ifndef ESPY_FACTS_COLLECT_H
 #define ESPY_FACTS_COLLECT_H
@@ -52,6 +52,10 @@ void collect_flow(const struct collector *c, const struct flow *fl,
                   const char *subject, struct fact_set *out);
 void
 collect_case(const struct collector *c, size_t captures, struct fact_set *out);
+
+/* A kind of anomaly: of the case, as rules of the category see it. */
+void collect_anomaly(struct arena *arena, const struct anomaly_kind *k,
+                     const char *subject, struct fact_set *out);
 
 /* The best outcome of a tunnel's IKE SAs, and which SA reached it; NULL when
  * it has none. */

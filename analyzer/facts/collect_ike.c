@@ -203,17 +203,46 @@ collect_remote_nat(struct fact_set *f, const struct ike_sa *sa)
                           "both ends know the responder by the address that "
                           "the capture shows"),
                 sa->natd_r_at);
-    if (r->source == NATD_ABSENT)
-        return;
-    bool bad = r->source == NATD_MISMATCH;
-    cite_at(fact_bool(f, "nat.responder_source_mismatch", bad,
-                      bad ? "the responder's NAT_DETECTION_SOURCE_IP does not "
-                            "fit the address it answers from: it stands behind "
-                            "a NAT of its own, forces UDP encapsulation, or is "
-                            "not the gateway"
-                          : "the responder's NAT_DETECTION_SOURCE_IP fits its "
-                            "address"),
-            sa->natd_r_at);
+}
+
+/* Of every IKE SA: one that answers in another's place does not do so first. */
+static void
+collect_source_mismatch(const struct collector *c, struct fact_set *f,
+                        const struct tunnel *tn, const struct ike_sa *best)
+{
+    uint32_t at = 0;
+    bool bad = false;
+    for (struct ike_sa *sa;
+         (sa = tunnel_next_ike(&c->state->tunnels, tn, &at));) {
+        if (sa->natd_r.source != NATD_MISMATCH)
+            continue;
+        bad = true;
+        cite_at(fact_bool(f, "nat.responder_source_mismatch", true,
+                          "the responder's NAT_DETECTION_SOURCE_IP does not "
+                          "fit the address it answers from: it stands behind "
+                          "a NAT of its own, forces UDP encapsulation, or is "
+                          "not the gateway"),
+                sa->natd_r_at);
+    }
+    if (!bad && best->natd_r.source != NATD_ABSENT)
+        cite_at(fact_bool(f, "nat.responder_source_mismatch", false,
+                          "the responder's NAT_DETECTION_SOURCE_IP fits its "
+                          "address"),
+                best->natd_r_at);
+}
+
+/* Who answered: more than one responder, or from more than one address. */
+static void
+collect_responders(struct fact_set *f, const struct ike_sa *sa)
+{
+    if (sa->other_responder)
+        cite_at(fact_bool(f, "ike.two_responders", true,
+                          "one IKE_SA_INIT was answered by two responder SPIs"),
+                sa->last);
+    if (sa->many_addresses)
+        cite_at(fact_bool(f, "ike.two_addresses", true,
+                          "one IKE SA was answered from two addresses"),
+                sa->last);
 }
 
 static const char *
@@ -358,6 +387,7 @@ collect_nat(const struct collector *c, struct fact_set *f,
         return;
     collect_local_nat(f, best);
     collect_remote_nat(f, best);
+    collect_source_mismatch(c, f, tn, best);
 }
 
 void
@@ -376,6 +406,7 @@ collect_ike(const struct collector *c, struct fact_set *f,
                               "IKE version %s", sa->major == 1 ? "1.0" : "2.0"),
                     sa->first);
         }
+        collect_responders(f, sa);
         if (told++ >= IKE_SAS_TOLD)
             continue;
         collect_exchanges(f, sa);

@@ -21,7 +21,31 @@ registration_is_ims(const struct registration *r)
            strstr(r->user, ".3gppnetwork.org");
 }
 
+static enum provenance
+provenance_of(const struct inner *in)
+{
+    switch (in->how) {
+    case INNER_ADJACENT: return PROVENANCE_ADJACENT;
+    case INNER_CORRELATED: return PROVENANCE_CORRELATED;
+    case INNER_DECRYPTED: return PROVENANCE_DECRYPTED;
+    }
+    return PROVENANCE_ADJACENT;
+}
+
+/* The surest of what shows the inside; NONE: nothing does. */
+static enum provenance
+surest(enum provenance a, enum provenance b)
+{
+    static const enum provenance order[] = {
+        PROVENANCE_DECRYPTED, PROVENANCE_CORRELATED, PROVENANCE_ADJACENT};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return PROVENANCE_NONE;
+}
+
 struct sip_seen {
+    enum provenance how; /* the inside that shows it is known */
     uint64_t calls, messages, registrations, registered;
     struct cite call, message, registration, ims;
     bool any, is_ims;
@@ -230,6 +254,8 @@ inner_tell(const struct collector *c, struct fact_set *f,
     const struct interface *i =
         interfaces_at(&c->state->interfaces, in->interface);
     char text[ADDR_TEXT_MAX];
+    f->inside = provenance_of(in);
+    seen->how = surest(seen->how, f->inside);
     if (in->correlated)
         matched_tell(f, in, i->label);
     else
@@ -270,6 +296,7 @@ collect_inner(const struct collector *c, struct fact_set *f,
         registrations_see(c, f, in, &seen);
         calls_see(c, in, &seen);
     }
+    f->inside = seen.how;
     if (seen.any)
         sip_tell(f, &seen);
 }

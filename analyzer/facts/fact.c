@@ -26,6 +26,43 @@ fact_find(const char *name)
     return NULL;
 }
 
+bool
+fact_is_produced(const struct fact_desc *d)
+{
+    return (d->producers & ~(unsigned)PRODUCER_LATER) != 0;
+}
+
+bool
+fact_is_closed(const struct fact_desc *d)
+{
+    return d->values || d->more;
+}
+
+struct fact_value
+fact_value_at(const struct fact_desc *d, size_t i)
+{
+    struct fact_value v = {NULL, false};
+    size_t k = 0;
+    for (; d->values && d->values[k].text; k++)
+        if (k == i)
+            return d->values[k];
+    if (d->more)
+        v.text = d->more(i - k);
+    return v;
+}
+
+bool
+fact_can_be(const struct fact_desc *d, const char *text)
+{
+    if (!fact_is_closed(d))
+        return true;
+    struct fact_value v;
+    for (size_t i = 0; (v = fact_value_at(d, i)).text; i++)
+        if (strcmp(v.text, text) == 0)
+            return true;
+    return false;
+}
+
 void
 fact_set_init(struct fact_set *s, struct arena *arena,
               enum fact_category category, const char *subject)
@@ -95,6 +132,8 @@ add(struct fact_set *s, struct fact f, const char *sentence, va_list ap)
     struct fact *same = find_same(s, &f);
     if (same)
         return same;
+    f.how = f.desc->how ? f.desc->how : s->inside;
+    assert(f.how != PROVENANCE_NONE);
     va_list again;
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, sentence, again);
@@ -122,6 +161,7 @@ fact_text(struct fact_set *s, const char *name, const char *value,
     struct fact f = {.desc = desc_for(s, name, FACT_TEXT)};
     if (!value)
         return NULL;
+    assert(fact_can_be(f.desc, value));
     f.value.text = value;
     va_list ap;
     va_start(ap, sentence);
@@ -223,7 +263,27 @@ fact_type_name(enum fact_type t)
 }
 
 const char *
+fact_producer_name(enum fact_producer p)
+{
+    switch (p) {
+    case PRODUCER_STATE: return "state";
+    case PRODUCER_PAIRS: return "pairs";
+    case PRODUCER_ACTIVITY: return "activity";
+    case PRODUCER_WHO: return "who";
+    case PRODUCER_LATER: return "a later version";
+    }
+    return "";
+}
+
+const char *
 fact_category_name(enum fact_category c)
 {
-    return c == FACT_TUNNEL ? "tunnel" : c == FACT_FLOW ? "flow" : "case";
+    switch (c) {
+    case FACT_TUNNEL: return "tunnel";
+    case FACT_FLOW: return "flow";
+    case FACT_CASE: return "case";
+    case FACT_ANOMALY: return "anomaly";
+    case FACT_CATEGORIES_END: break;
+    }
+    return "";
 }

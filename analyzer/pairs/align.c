@@ -260,13 +260,15 @@ decide(struct beam *b, uint32_t from, uint32_t until, uint32_t *match,
 }
 
 /* Across the border of a block an outer packet may have been paired again: the
- * first pair stands. How many did not. */
+ * first pair stands. How many did not; -1: no memory. */
 static int64_t
 unique(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match)
 {
     int64_t again = 0;
     uint8_t *used = calloc((size_t)l->outer.n / 8 + 1, 1);
-    for (uint32_t i = from; used && i < to; i++) {
+    if (!used)
+        return -1;
+    for (uint32_t i = from; i < to; i++) {
         uint32_t j = match[i - from];
         if (j-- == 0)
             continue;
@@ -313,5 +315,6 @@ align(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match)
     }
     free(b->nodes);
     free(b);
-    return matched - unique(l, from, to, match);
+    int64_t again = unique(l, from, to, match);
+    return again < 0 ? -1 : matched - again;
 }

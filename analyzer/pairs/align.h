@@ -43,8 +43,8 @@ int64_t
 align_doubt(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match);
 
 /* Sets the lane's drift, offset, sigma, burst, hole and back from matched pairs; drift only
- * with `drift`. False with too few of them. */
-bool align_fit(struct lane *l, uint32_t from, uint32_t to,
-               const uint32_t *match, bool drift);
+ * with `drift`. 1; 0 with too few of them; -1 when memory is out. */
+int align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
+              bool drift);
 
 #endif

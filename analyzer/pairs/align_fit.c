@@ -150,13 +150,13 @@ drift_within(double drift)
                                  : drift;
 }
 
-bool
+int
 align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
           bool drift)
 {
     struct fit *f = malloc(sizeof *f);
     if (!f)
-        return false;
+        return -1;
     fit_collect(f, l, from, to, match);
     bool ok = f->n >= FIT_LEAST;
     if (ok) {

@@ -79,9 +79,9 @@ align_all(struct lane *l, uint32_t *match)
     l->to = l->to <= l->from || l->to > hi ? hi : l->to;
     /* A clock's drift shows the better the longer the time: by and by. */
     for (int i = 0; i < GROWTHS && (l->from > lo || l->to < hi); i++) {
-        if (align(l, l->from, l->to, match) < 0)
+        if (align(l, l->from, l->to, match) < 0 ||
+            align_fit(l, l->from, l->to, match, true) < 0)
             return -1;
-        align_fit(l, l->from, l->to, match, true);
         lane_overlap(l, &lo, &hi);
         uint64_t n = (uint64_t)l->to - l->from + 64;
         l->from = l->from > lo + n ? (uint32_t)(l->from - n) : lo;
@@ -90,10 +90,9 @@ align_all(struct lane *l, uint32_t *match)
         if (l->from >= l->to)
             return 0;
     }
-    if (align(l, l->from, l->to, match) < 0)
-        return -1;
-    align_fit(l, l->from, l->to, match, true);
     if (align(l, l->from, l->to, match) < 0 ||
+        align_fit(l, l->from, l->to, match, true) < 0 ||
+        align(l, l->from, l->to, match) < 0 ||
         align_gaps(l, l->from, l->to, match) < 0 ||
         align_doubt(l, l->from, l->to, match) < 0)
         return -1;

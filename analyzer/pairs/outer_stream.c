@@ -285,10 +285,12 @@ outer_streams_build(struct outer_streams *out, const struct state *s)
     b.top = zeroed(2 * (size_t)tunnels, sizeof *b.top);
     if (out->tunnels && out->ref && out->order && b.sas && b.count && b.top) {
         rc = places_make(&b);
+    }
+    if (rc == 0) {
         count_all(&b);
         lay_out(&b);
         fill_all(&b);
-        rc = rc < 0 ? rc : sort_all(&b);
+        rc = sort_all(&b);
         qsort(out->tunnels, out->n, sizeof *out->tunnels, most_first);
     }
     free(b.sas);

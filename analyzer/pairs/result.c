@@ -11,12 +11,12 @@ by_number(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
-static void
+static int
 delay_tell(const struct lane *l, const uint32_t *match, struct delay_stats *d)
 {
     int64_t *v = malloc(((size_t)(l->to - l->from) + 1) * sizeof *v);
     if (!v)
-        return;
+        return -1;
     for (uint32_t i = l->from; i < l->to; i++)
         if (match[i - l->from])
             v[d->n++] = lane_outer(l, match[i - l->from] - 1)->ts -
@@ -29,6 +29,7 @@ delay_tell(const struct lane *l, const uint32_t *match, struct delay_stats *d)
         d->most = v[d->n - 1];
     }
     free(v);
+    return 0;
 }
 
 static int
@@ -144,10 +145,10 @@ result_add(struct run *r, const struct inside *p)
     for (int k = 0; k < 2; k++) {
         const struct lane *l = &p->lanes[k];
         x->packets += l->to - l->from;
-        delay_tell(l, r->match[k], &x->delay[k]);
-        x->matched += x->delay[k].n;
-        if (pairs_add(r, l, r->match[k]) < 0)
+        if (delay_tell(l, r->match[k], &x->delay[k]) < 0 ||
+            pairs_add(r, l, r->match[k]) < 0)
             return -1;
+        x->matched += x->delay[k].n;
     }
     x->n_pairs = c->n_pairs - x->first_pair;
     if (x->n_pairs == 0)

@@ -85,13 +85,14 @@ widen(struct lane *l)
 static int
 settle_as(struct lane *l, uint32_t *match, int64_t *matched)
 {
+    int fits = 1;
     *matched = 0;
-    for (int i = 0; i < 2 && *matched >= 0; i++) {
+    for (int i = 0; i < 2 && *matched >= 0 && fits > 0; i++) {
         *matched = align(l, l->from, l->to, match);
-        if (*matched > 0 && !align_fit(l, l->from, l->to, match, true))
-            break;
+        if (*matched > 0)
+            fits = align_fit(l, l->from, l->to, match, true);
     }
-    return *matched < 0 ? -1 : 0;
+    return *matched < 0 || fits < 0 ? -1 : 0;
 }
 
 /* What pairs cost, on average: less where the order is the right one. */

@@ -279,8 +279,10 @@ insert(struct defrag *d, struct datagram *g, const struct packet *pkt,
         if (!evict_oldest(d, g))
             return false;
     struct piece *p = malloc(cost);
-    if (!p)
+    if (!p) {
+        d->starved = true;
         return false;
+    }
     p->frame = pkt->frame;
     p->off = pkt->frag_off;
     p->end = end;

@@ -65,6 +65,7 @@ struct defrag {
     struct table datagrams;
     struct defrag_queue queue[2]; /* IPv4, IPv6: each in order of arrival */
     size_t memory, memory_max;    /* bytes held */
+    bool starved;                 /* the system had no memory for a fragment */
     struct defrag_stats stats;
 };
 

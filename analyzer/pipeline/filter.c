@@ -2,6 +2,7 @@
 #include "analyzer/pipeline/filter.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <netdb.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@ struct filter {
     char *expression;
     struct filter_program programs[FILTER_LINKS];
     unsigned n;
+    bool starved; /* libpcap had no memory */
     char error[256];
 };
 
@@ -68,6 +70,18 @@ dlt_of(int link_type)
     return link_type == 101 ? DLT_RAW : link_type;
 }
 
+/* libpcap crashes when it has no memory to compile with: more than it takes is
+ * got, and given back for it to find. */
+#define COMPILE_ROOM (512u << 10)
+
+static bool
+has_room(void)
+{
+    void *room = malloc(COMPILE_ROOM);
+    free(room);
+    return room != NULL;
+}
+
 static struct filter_program *
 program_add(struct filter *f, int link_type, char *why, size_t n)
 {
@@ -77,13 +91,20 @@ program_add(struct filter *f, int link_type, char *why, size_t n)
     }
     struct filter_program *p = &f->programs[f->n++];
     p->link_type = link_type;
+    if (!has_room()) {
+        f->starved = true;
+        return p;
+    }
+    errno = 0; /* libpcap tells "no memory" in words only */
     pcap_t *dead = pcap_open_dead(dlt_of(link_type), 262144);
     if (!dead) {
+        f->starved = errno == ENOMEM;
         snprintf(why, n, "link type %d is unknown to libpcap", link_type);
         return p;
     }
     p->usable = pcap_compile(dead, &p->code, f->expression, 1,
                              PCAP_NETMASK_UNKNOWN) == 0;
+    f->starved |= !p->usable && errno == ENOMEM;
     if (!p->usable)
         snprintf(why, n, "%s", pcap_geterr(dead));
     pcap_close(dead);
@@ -97,12 +118,15 @@ filter_new(const char *expression, struct err *err)
     char why[256] = "";
     if (!f || !(f->expression = strdup(expression))) {
         filter_free(f);
-        err_set(err, "--filter: out of memory");
+        err_no_memory(err, "--filter");
         return NULL;
     }
     if (program_add(f, DLT_EN10MB, why, sizeof why)->usable)
         return f;
-    err_set(err, "--filter '%s': %s", expression, why);
+    if (f->starved)
+        err_no_memory(err, "--filter");
+    else
+        err_set(err, "--filter '%s': %s", expression, why);
     filter_free(f);
     return NULL;
 }
@@ -136,6 +160,12 @@ filter_match(struct filter *f, uint16_t link_type, const uint8_t *data,
     h.caplen = caplen;
     h.len = origlen;
     return pcap_offline_filter(&p->code, &h, data) != 0;
+}
+
+bool
+filter_starved(const struct filter *f)
+{
+    return f->starved;
 }
 
 const char *

@@ -26,4 +26,7 @@ bool filter_match(struct filter *f, uint16_t link_type, const uint8_t *data,
 /* NULL, or why some link type could not be filtered. */
 const char *filter_error(const struct filter *f);
 
+/* Did libpcap have no memory for the expression on some link type? */
+bool filter_starved(const struct filter *f);
+
 #endif

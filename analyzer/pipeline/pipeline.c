@@ -453,13 +453,17 @@ pipeline_expect(struct pipeline *p, uint32_t file,
               same ? peek : NULL);
 }
 
-void
+int
 pipeline_flush(struct pipeline *p)
 {
     defrag_finish(&p->defrag);
     while (streams_flush(p->streams, on_message, p, &p->sink))
         arena_reset(&p->arena);
     arena_reset(&p->arena);
+    bool starved = p->arena.starved || p->unread.starved || p->defrag.starved ||
+                   p->defrag.datagrams.starved || streams_starved(p->streams) ||
+                   (p->cfg.filter && filter_starved(p->cfg.filter));
+    return starved ? -1 : 0;
 }
 
 const struct accounts *

@@ -64,8 +64,10 @@ void pipeline_record(struct pipeline *p, uint32_t file,
 void pipeline_expect(struct pipeline *p, uint32_t file,
                      const struct capture_peek *peek);
 
-/* At the end: TCP messages that were held for a hole. */
-void pipeline_flush(struct pipeline *p);
+/* At the end: TCP messages that were held for a hole. 0; or -1 when the system had no
+ * memory, now or at any time before: something was not seen then, and what it
+ * was is not known. (What a cap left out is counted.) */
+int pipeline_flush(struct pipeline *p);
 
 const struct accounts *pipeline_accounts(const struct pipeline *p);
 const struct stream_stats *pipeline_streams(const struct pipeline *p);

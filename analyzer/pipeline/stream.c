@@ -127,6 +127,12 @@ streams_stats(const struct streams *s)
     return &s->stats;
 }
 
+bool
+streams_starved(const struct streams *s)
+{
+    return s->starved || s->table.starved;
+}
+
 static void
 begin(struct streams *s, struct stream *st, const struct dissector *d,
       uint32_t seq, bool syn)

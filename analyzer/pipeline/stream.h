@@ -107,4 +107,7 @@ bool streams_flush(struct streams *s, stream_message_fn *fn, void *ctx,
 
 const struct stream_stats *streams_stats(const struct streams *s);
 
+/* Was something not held because the system had no memory? */
+bool streams_starved(const struct streams *s);
+
 #endif

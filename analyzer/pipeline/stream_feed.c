@@ -84,6 +84,7 @@ partial_grow(struct streams *s, struct partial *b, size_t n)
         return false;
     uint8_t *bytes = realloc(b->bytes, cap);
     if (!bytes) {
+        s->starved = true;
         s->stats.held -= cap - b->cap;
         return false;
     }
@@ -101,8 +102,10 @@ partial_append(struct streams *s, struct stream *st, const uint8_t *p, size_t n,
     if (!st->partial) {
         if (stream_reserve(s, sizeof *st->partial)) {
             st->partial = calloc(1, sizeof *st->partial);
-            if (!st->partial)
+            if (!st->partial) {
+                s->starved = true;
                 s->stats.held -= sizeof *st->partial;
+            }
         }
         if (!st->partial) {
             no_memory(s, st, pkt);

@@ -52,8 +52,10 @@ insert(struct streams *s, struct stream *st, struct held **link, uint32_t seq,
     struct held *h = NULL;
     if (stream_reserve(s, size)) {
         h = malloc(size);
-        if (!h)
+        if (!h) {
             s->stats.held -= size;
+            s->starved = true;
+        }
     }
     if (!h) {
         s->stats.refused++;

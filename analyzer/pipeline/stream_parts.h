@@ -96,6 +96,7 @@ struct streams {
     uint32_t hand;            /* next to give up its buffers */
     uint32_t flush_at;
     bool evicting; /* a stream is giving up its buffers */
+    bool starved;  /* the system had no memory for what should be held */
 };
 
 /* stream_feed.c */

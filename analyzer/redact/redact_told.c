@@ -411,6 +411,6 @@ redact_event(struct redact *r, const struct event_desc *desc, const void *body)
     struct event_mask mask = {r, event_text, event_addr};
     json_t *o = event_json_masked(desc, body, &mask);
     if (!o)
-        r->failed = r->failed ? r->failed : "out of memory";
+        redact_fail(r, "out of memory");
     return o;
 }

@@ -343,3 +343,41 @@ condition_holds(const struct condition *c, uint64_t held)
     }
     return n > 0 && stack[0];
 }
+
+/* What a part of a condition may come to. */
+struct outlook {
+    bool yes, no;
+};
+
+bool
+condition_can_hold(const struct condition *c, uint64_t never)
+{
+    struct outlook stack[STACK_MAX], x;
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct condition_op *op = &c->ops[i];
+        switch (op->kind) {
+        case CONDITION_ANY:
+            stack[n++] = (struct outlook){(op->mask & ~never) != 0, true};
+            break;
+        case CONDITION_ALL:
+            stack[n++] = (struct outlook){(op->mask & never) == 0, true};
+            break;
+        case CONDITION_NOT:
+            x = stack[n - 1];
+            stack[n - 1] = (struct outlook){x.no, x.yes};
+            break;
+        case CONDITION_AND:
+            x = stack[--n];
+            stack[n - 1].yes = stack[n - 1].yes && x.yes;
+            stack[n - 1].no = stack[n - 1].no || x.no;
+            break;
+        case CONDITION_OR:
+            x = stack[--n];
+            stack[n - 1].yes = stack[n - 1].yes || x.yes;
+            stack[n - 1].no = stack[n - 1].no && x.no;
+            break;
+        }
+    }
+    return n > 0 && stack[0].yes;
+}

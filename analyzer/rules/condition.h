@@ -47,4 +47,8 @@ int condition_parse(const char *text, const char *const *names, size_t n_names,
 
 bool condition_holds(const struct condition *c, uint64_t held);
 
+/* Could it hold, where the selections in `never` never do and the others may do
+ * what they like? True in doubt. */
+bool condition_can_hold(const struct condition *c, uint64_t never);
+
 #endif

@@ -3,6 +3,7 @@
 #include "analyzer/rules/describe.h"
 #include "analyzer/base/wrap_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 size_t
@@ -83,6 +84,30 @@ rule_verdict_name(const struct rule *r)
     return r->verdict_name;
 }
 
+const char *
+rule_finding_name(const struct rule *r)
+{
+    return r->is_finding ? r->finding_name.text : NULL;
+}
+
+const char *
+rule_finding_glob(const struct rule *r)
+{
+    return r->finding_name.pattern;
+}
+
+bool
+rule_finds(const struct rule *r, const char *id)
+{
+    return r->is_finding && glob_holds(&r->finding_name.glob, id);
+}
+
+const char *
+rule_dormant(const struct rule *r)
+{
+    return r->dormant;
+}
+
 enum fact_category
 rule_category(const struct rule *r)
 {
@@ -152,6 +177,13 @@ explain_list(const struct texts *list, const char *heading, FILE *to,
 }
 
 static void
+explain_finding(const struct rule *r, FILE *to, unsigned width)
+{
+    fprintf(to, "\nFinding: %s\n  ", r->finding_name.text);
+    wrap_text(to, width, 2, 2, r->finding_text.text);
+}
+
+static void
 explain_verdict(const struct rule *r, FILE *to, unsigned width)
 {
     fprintf(to, "\nVerdict: %s\n", r->verdict_name);
@@ -167,18 +199,42 @@ explain_verdict(const struct rule *r, FILE *to, unsigned width)
     }
 }
 
+static const char *
+about(const struct rule *r)
+{
+    switch (r->category) {
+    case FACT_TUNNEL: return "a tunnel";
+    case FACT_FLOW: return "a flow";
+    case FACT_CASE: return "a whole case";
+    case FACT_ANOMALY: return "a kind of anomaly";
+    case FACT_CATEGORIES_END: break;
+    }
+    return "";
+}
+
+static const char *
+dormant_text(const struct rule *r, char *text, size_t n)
+{
+    snprintf(text, n, "It judges nothing yet: %s.", r->dormant);
+    return text;
+}
+
 void
 rule_explain(const struct rule *r, FILE *to, unsigned width)
 {
+    char text[200];
     fprintf(to, "%s\n  %s\n  %s:%u\n  level %s%s%s%s\n", r->title, r->id,
             r->path, r->line, level_name(r->level), r->status ? ", " : "",
             rule_status(r), r->retired ? " (it judges nothing)" : "");
+    if (r->dormant) {
+        fputs("\n", to);
+        wrap_text(to, width, 0, 0, dormant_text(r, text, sizeof text));
+    }
     if (r->description) {
         fputs("\n", to);
         wrap_text(to, width, 0, 0, r->description);
     }
-    fprintf(to, "\nIt holds for a %s when\n  ",
-            r->category == FACT_CASE ? "whole case" : r->category_text);
+    fprintf(to, "\nIt holds for %s when\n  ", about(r));
     wrap_text(to, width, 2, 2, r->condition.text);
     unsigned indent = 4;
     for (size_t i = 0; i < r->n_selections; i++)
@@ -188,7 +244,10 @@ rule_explain(const struct rule *r, FILE *to, unsigned width)
     fputs("where\n", to);
     for (size_t i = 0; i < r->n_selections; i++)
         explain_selection(&r->selections[i], to, width, indent);
-    explain_verdict(r, to, width);
+    if (r->is_finding)
+        explain_finding(r, to, width);
+    else
+        explain_verdict(r, to, width);
     explain_facts(r, to, width);
     explain_list(&r->falsepositives, "What else could look like this", to,
                  width);

@@ -2,7 +2,9 @@
 #include "analyzer/rules/judge.h"
 
 #include "analyzer/rules/describe.h"
+#include "analyzer/rules/fill_template.h"
 #include "analyzer/rules/match_fact.h"
+#include "analyzer/rules/setting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,10 +75,11 @@ selection_evidence(const struct ruleset *rs, const struct selection *s,
     return n;
 }
 
-static int
+/* NULL when the arena is full. */
+static const struct evidence *
 collect_evidence(const struct ruleset *rs, const struct rule *r, uint64_t mask,
                  const struct fact_set *facts, struct arena *arena,
-                 struct verdict *out)
+                 size_t *n_out)
 {
     size_t n = 0;
     for (size_t i = 0; i < r->n_selections; i++)
@@ -84,14 +87,13 @@ collect_evidence(const struct ruleset *rs, const struct rule *r, uint64_t mask,
             n += selection_evidence(rs, &r->selections[i], facts, NULL);
     struct evidence *all = arena_array(arena, n ? n : 1, sizeof *all);
     if (!all)
-        return -1;
+        return NULL;
     size_t at = 0;
     for (size_t i = 0; i < r->n_selections; i++)
         if (mask >> i & 1)
             at += selection_evidence(rs, &r->selections[i], facts, all + at);
-    out->evidence = all;
-    out->n_evidence = at;
-    return 0;
+    *n_out = at;
+    return all;
 }
 
 static int
@@ -127,9 +129,9 @@ collect_missing(const struct ruleset *rs, const struct rule *r, uint64_t held,
 }
 
 int
-judge_rule(const struct ruleset *rs, const struct rule *r,
-           const struct fact_set *facts, struct arena *arena,
-           struct verdict *out)
+judge_verdict(const struct ruleset *rs, const struct rule *r,
+              const struct fact_set *facts, struct arena *arena,
+              struct verdict *out)
 {
     memset(out, 0, sizeof *out);
     out->rule = r;
@@ -151,7 +153,72 @@ judge_rule(const struct ruleset *rs, const struct rule *r,
         return -1;
     if (out->confidence == CONFIDENCE_NONE && out->n_missing == 0)
         return 0;
-    return collect_evidence(rs, r, speaking, facts, arena, out);
+    out->evidence =
+        collect_evidence(rs, r, speaking, facts, arena, &out->n_evidence);
+    return out->evidence ? 0 : -1;
+}
+
+/* The frames of its evidence, each once. Those that a fact only counted are counted
+ * here too, though two facts may have counted the same ones: it is the most that
+ * one of them has. */
+static void
+cite_evidence(struct finding *x)
+{
+    uint64_t more = 0;
+    for (size_t e = 0; e < x->n_evidence; e++) {
+        const struct fact *f = x->evidence[e].fact;
+        if (f->frames_total - f->n_frames > more)
+            more = f->frames_total - f->n_frames;
+        for (uint32_t i = 0; i < f->n_frames; i++) {
+            bool known = false;
+            for (uint32_t k = 0; k < x->n && !known; k++)
+                known = x->at[k].file == f->frames[i].file &&
+                        x->at[k].frame == f->frames[i].frame;
+            if (known)
+                continue;
+            x->total++;
+            if (x->n < FINDING_FRAMES)
+                x->at[x->n++] = f->frames[i];
+        }
+    }
+    x->total += more;
+}
+
+static bool
+finding_holds(const struct ruleset *rs, const struct rule *r,
+              const struct fact_set *facts, uint64_t *selections)
+{
+    uint64_t held = held_selections(rs, r, facts);
+    if (selections)
+        *selections = held;
+    return condition_holds(&r->condition, held);
+}
+
+int
+judge_finding(const struct ruleset *rs, const struct rule *r,
+              const struct fact_set *facts, struct arena *arena,
+              struct finding *out, bool *held)
+{
+    memset(out, 0, sizeof *out);
+    uint64_t selections;
+    *held = finding_holds(rs, r, facts, &selections);
+    if (!*held)
+        return 0;
+    out->rule = r;
+    out->level = r->level;
+    out->subject = facts->subject;
+    out->anomaly = r->category == FACT_ANOMALY;
+    out->id = fill_name(&r->finding_name, facts, arena);
+    out->title = r->finding_title.text
+                     ? fill_text(&r->finding_title, facts, arena)
+                     : r->title;
+    out->explanation = fill_text(&r->finding_text, facts, arena);
+    out->evidence = collect_evidence(rs, r, selections & r->condition.positive,
+                                     facts, arena, &out->n_evidence);
+    if (!out->id || !out->title || !out->explanation || !out->evidence)
+        return -1;
+    cite_evidence(out);
+    return 0;
 }
 
 static int
@@ -172,19 +239,30 @@ compare(const void *pa, const void *pb)
     return order ? order : strcmp(a->rule->id, b->rule->id);
 }
 
-int
-ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
-              struct arena *arena, struct verdicts *out)
+static bool
+judges(const struct rule *r, const struct fact_set *facts, bool finding)
 {
-    memset(out, 0, sizeof *out);
-    struct verdict *all = arena_array(arena, rs->n ? rs->n : 1, sizeof *all);
+    return r->category == facts->category && r->is_finding == finding &&
+           !r->retired && !r->muted;
+}
+
+static int
+judge_verdicts(const struct ruleset *rs, const struct fact_set *facts,
+               struct arena *arena, struct verdicts *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rs->n; i++)
+        n += judges(rs->rules[i], facts, false);
+    if (n == 0)
+        return 0;
+    struct verdict *all = arena_array(arena, n, sizeof *all);
     if (!all)
         return -1;
     for (size_t i = 0; i < rs->n; i++) {
         const struct rule *r = rs->rules[i];
-        if (r->category != facts->category || r->retired)
+        if (!judges(r, facts, false))
             continue;
-        if (judge_rule(rs, r, facts, arena, &all[out->n]) != 0)
+        if (judge_verdict(rs, r, facts, arena, &all[out->n]) != 0)
             return -1;
         if (all[out->n].confidence != CONFIDENCE_NONE)
             out->n_held++;
@@ -194,5 +272,72 @@ ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
     }
     qsort(all, out->n, sizeof *all, compare);
     out->items = all;
+    return ruleset_starved(rs) ? -1 : 0;
+}
+
+static int
+compare_findings(const void *pa, const void *pb)
+{
+    const struct finding *a = pa, *b = pb;
+    if (a->level != b->level)
+        return a->level > b->level ? -1 : 1;
+    int order = strcmp(a->id, b->id);
+    return order ? order : strcmp(a->rule->id, b->rule->id);
+}
+
+/* Two rules may give one id, by how much there is of it: the gravest is told. */
+static size_t
+each_once(struct finding *all, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < kept && !known; k++)
+            known = strcmp(all[k].id, all[i].id) == 0;
+        if (!known)
+            all[kept++] = all[i];
+    }
+    return kept;
+}
+
+static int
+judge_findings(const struct ruleset *rs, const struct fact_set *facts,
+               struct arena *arena, struct findings *out)
+{
+    size_t n = 0; /* room for those that hold: most subjects have none */
+    for (size_t i = 0; i < rs->n; i++)
+        n += judges(rs->rules[i], facts, true) &&
+             finding_holds(rs, rs->rules[i], facts, NULL);
+    if (n == 0)
+        return 0;
+    struct finding *all = arena_array(arena, n, sizeof *all);
+    if (!all)
+        return -1;
+    for (size_t i = 0; i < rs->n; i++) {
+        const struct rule *r = rs->rules[i];
+        bool held;
+        if (!judges(r, facts, true) || !finding_holds(rs, r, facts, NULL))
+            continue;
+        if (judge_finding(rs, r, facts, arena, &all[out->n], &held) != 0)
+            return -1;
+        if (held && !setting_mutes(rs, &all[out->n]))
+            out->n++;
+    }
+    qsort(all, out->n, sizeof *all, compare_findings);
+    out->n = each_once(all, out->n);
+    out->items = all;
     return 0;
+}
+
+int
+ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
+              struct arena *arena, struct verdicts *verdicts,
+              struct findings *found)
+{
+    memset(verdicts, 0, sizeof *verdicts);
+    memset(found, 0, sizeof *found);
+    return judge_verdicts(rs, facts, arena, verdicts) == 0 &&
+                   judge_findings(rs, facts, arena, found) == 0
+               ? 0
+               : -1;
 }

@@ -9,8 +9,13 @@
 
 /* confidence NONE with n_missing 0: the rule neither held nor nearly held. 0, or
  * -1 when the arena is full. */
-int judge_rule(const struct ruleset *rs, const struct rule *r,
-               const struct fact_set *facts, struct arena *arena,
-               struct verdict *out);
+int judge_verdict(const struct ruleset *rs, const struct rule *r,
+                  const struct fact_set *facts, struct arena *arena,
+                  struct verdict *out);
+
+/* *held: whether it does; then *out is filled. 0, or -1 when the arena is full. */
+int judge_finding(const struct ruleset *rs, const struct rule *r,
+                  const struct fact_set *facts, struct arena *arena,
+                  struct finding *out, bool *held);
 
 #endif

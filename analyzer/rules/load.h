@@ -26,6 +26,7 @@ struct loader {
     size_t size;
     struct arena *tree; /* the YAML; gone after loading */
     bool strict;        /* what is only odd is an error too */
+    bool starved; /* no memory for something: other problems are its effects */
     struct load_problem problems[LOAD_PROBLEMS_MAX], notes[LOAD_PROBLEMS_MAX];
     size_t n_problems, n_notes;
 };
@@ -54,7 +55,8 @@ load_array(struct loader *l, const struct yaml_node *at, size_t n, size_t size);
 /* Loads one document and adds it to the ruleset. */
 void load_rule(struct loader *l, const struct yaml_node *root);
 
-/* Parts of it: load_detection.c, load_value.c, load_tests.c. */
+/* Parts of it: load_detection.c, load_value.c, load_produced.c, load_finding.c,
+ * load_tests.c. */
 void
 load_detection(struct loader *l, struct rule *r, const struct yaml_node *map);
 void load_condition(struct loader *l, const struct rule *r,
@@ -62,6 +64,22 @@ void load_condition(struct loader *l, const struct rule *r,
 /* Fills t->values from what stands after `field|modifiers:`. */
 int
 load_values(struct loader *l, struct field_test *t, const struct yaml_node *at);
+/* Refuses values that nothing produces, and sets t->never. */
+void load_produced(struct loader *l, struct field_test *t,
+                   const struct yaml_node *at);
+/* Whether a rule can hold in this version, and if not, that it says so. */
+void
+load_dormancy(struct loader *l, struct rule *r, const struct yaml_node *root);
+/* Tells that a text is none of the fact's values, with the nearest one. */
+void load_no_such_value(struct loader *l, const struct fact_desc *fact,
+                        const struct yaml_node *at);
+/* A text with {values} for a rule of this category. */
+void load_template(struct loader *l, const struct rule *r,
+                   const struct yaml_node *at, const char *what,
+                   struct template *out);
+/* The same as a finding's id: lower case, and one value for each place. */
+void load_finding_name(struct loader *l, const struct rule *r,
+                       const struct yaml_node *at, struct template *out);
 void load_tests(struct loader *l, struct rule *r, const struct yaml_node *list);
 
 /* The fact called so, for a rule of this category (0: any); NULL is told. */

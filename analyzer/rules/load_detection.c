@@ -4,6 +4,7 @@
 
 #include "analyzer/base/nearest.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -27,14 +28,17 @@ static const struct {
 };
 #define MODIFIERS (sizeof modifiers / sizeof *modifiers)
 
+/* "tunnel and flow" */
 static const char *
-categories_text(unsigned categories)
+categories_text(unsigned categories, char out[64])
 {
-    static const char *const texts[] = {
-        "none", "tunnel",          "flow",          "tunnel and flow",
-        "case", "tunnel and case", "flow and case", "all",
-    };
-    return texts[categories & 7];
+    out[0] = '\0';
+    for (unsigned c = 1; c < FACT_CATEGORIES_END; c <<= 1)
+        if (categories & c)
+            snprintf(out + strlen(out), 64 - strlen(out), "%s%s",
+                     *out ? " and " : "",
+                     fact_category_name((enum fact_category)c));
+    return out;
 }
 
 const struct fact_desc *
@@ -45,11 +49,12 @@ load_fact(struct loader *l, unsigned category, const char *name,
     if (fact && (!category || (fact->categories & category)))
         return fact;
     struct yaml_place place = load_place(l, at, 0);
+    char in[64];
     if (fact) {
         load_error(l, place.line, place.column,
                    "field '%s' does not exist in category %s, only in %s", name,
                    fact_category_name((enum fact_category)category),
-                   categories_text(fact->categories));
+                   categories_text(fact->categories, in));
         return NULL;
     }
     struct nearest best = {NULL, 0};

@@ -113,6 +113,9 @@ enum key_kind {
     KEY_DETECTION,
     KEY_VERDICT,
     KEY_TIERS,
+    KEY_FINDING,
+    KEY_NAME, /* of a finding */
+    KEY_TEMPLATE,
     KEY_FIELDS,
     KEY_RELATED,
     KEY_TESTS,
@@ -123,7 +126,7 @@ struct key {
     const char *name;
     enum key_kind kind;
     bool required;
-    size_t offset; /* in struct rule: const char *, or struct texts */
+    size_t offset; /* in struct rule: const char *, struct texts or template */
 };
 
 #define AT(member) offsetof(struct rule, member)
@@ -147,6 +150,7 @@ static const struct key rule_keys[] = {
     {"fields", KEY_FIELDS, false, 0},
     {"detection", KEY_DETECTION, true, 0},
     {"verdict", KEY_VERDICT, false, 0},
+    {"finding", KEY_FINDING, false, 0},
     {"tests", KEY_TESTS, false, 0},
 };
 static const struct key logsource_keys[] = {
@@ -157,6 +161,11 @@ static const struct key logsource_keys[] = {
 static const struct key verdict_keys[] = {
     {"name", KEY_TEXT, false, AT(verdict_name)},
     {"confidence", KEY_TIERS, false, 0},
+};
+static const struct key finding_keys[] = {
+    {"name", KEY_NAME, true, AT(finding_name)},
+    {"title", KEY_TEMPLATE, false, AT(finding_title)},
+    {"text", KEY_TEMPLATE, true, AT(finding_text)},
 };
 static const struct key related_keys[] = {
     {"id", KEY_IGNORED, true, 0},
@@ -316,7 +325,7 @@ load_level(struct loader *l, struct rule *r, const struct yaml_node *v)
 static void
 load_category(struct loader *l, struct rule *r, const struct yaml_node *v)
 {
-    static const char *const words[] = {"tunnel", "flow", "case"};
+    static const char *const words[] = {"tunnel", "flow", "case", "anomaly"};
     int i = load_choice(l, v, "category", words, COUNT(words));
     if (i < 0)
         return;
@@ -401,9 +410,20 @@ load_key(struct loader *l, struct rule *r, const struct key *k,
         break;
     case KEY_DETECTION: load_detection(l, r, v); break;
     case KEY_VERDICT:
+        r->has_verdict = true;
         load_keys(l, r, v, "verdict", verdict_keys, COUNT(verdict_keys));
         break;
     case KEY_TIERS: load_tiers(l, r, v); break;
+    case KEY_FINDING:
+        r->is_finding = true;
+        load_keys(l, r, v, "finding", finding_keys, COUNT(finding_keys));
+        break;
+    case KEY_NAME:
+        load_finding_name(l, r, v, (struct template *)(void *)text);
+        break;
+    case KEY_TEMPLATE:
+        load_template(l, r, v, k->name, (struct template *)(void *)text);
+        break;
     case KEY_FIELDS: load_fields(l, r, v); break;
     case KEY_RELATED: load_related(l, r, v); break;
     case KEY_TESTS: load_tests(l, r, v); break;
@@ -439,6 +459,22 @@ add_rule(struct ruleset *rs, struct rule *r)
     return 0;
 }
 
+/* A rule is of one kind: a verdict, which also is what it is when it says nothing,
+ * or a finding. */
+static void
+check_kind(struct loader *l, struct rule *r, const struct yaml_node *root)
+{
+    if (r->is_finding && r->has_verdict)
+        load_error(l, root->line, root->column,
+                   "a rule has a 'verdict' or a 'finding', not both");
+    if (!r->is_finding && r->category == FACT_ANOMALY)
+        load_error(l, root->line, root->column,
+                   "a rule of category anomaly needs a 'finding': what is "
+                   "wrong with packets says nothing of what they are");
+    if (!r->is_finding && !r->verdict_name)
+        r->verdict_name = r->title;
+}
+
 void
 load_rule(struct loader *l, const struct yaml_node *root)
 {
@@ -449,12 +485,13 @@ load_rule(struct loader *l, const struct yaml_node *root)
     r->path = l->path;
     r->line = root->line;
     load_keys(l, r, root, "the rule", rule_keys, COUNT(rule_keys));
-    if (!r->verdict_name)
-        r->verdict_name = r->title;
-    if (l->n_problems == before)
+    check_kind(l, r, root);
+    if (l->n_problems == before) {
         note_unused(l, r);
+        load_dormancy(l, r, root);
+    }
     /* At the cap of problems, a faulty rule adds none: so ask for room too. */
     if (l->n_problems == before && before < LOAD_PROBLEMS_MAX &&
         add_rule(l->rs, r) != 0)
-        load_error(l, root->line, root->column, "out of memory");
+        l->starved = true;
 }

@@ -6,6 +6,17 @@
 
 #include <string.h>
 
+/* Does this version produce it? */
+static bool
+is_later(const struct fact_desc *desc, const char *text)
+{
+    struct fact_value v;
+    for (size_t i = 0; (v = fact_value_at(desc, i)).text; i++)
+        if (v.later && strcmp(v.text, text) == 0)
+            return true;
+    return !fact_is_produced(desc);
+}
+
 static void
 add_fact(struct loader *l, struct fact_set *facts, const struct fact_desc *desc,
          const struct yaml_node *at)
@@ -23,6 +34,10 @@ add_fact(struct loader *l, struct fact_set *facts, const struct fact_desc *desc,
     bool fits = true;
     switch (desc->type) {
     case FACT_TEXT:
+        if (!fact_can_be(desc, at->text)) {
+            load_no_such_value(l, desc, at);
+            return;
+        }
         made = fact_text(facts, desc->name, at->text, "%s", "");
         break;
     case FACT_NUMBER:
@@ -62,6 +77,7 @@ load_facts(struct loader *l, const struct rule *r, struct rule_test *t,
     if (!r->category)
         return; /* told before; without it no fact can be checked */
     fact_set_init(&t->facts, &l->rs->arena, r->category, "test");
+    t->facts.inside = PROVENANCE_OBSERVED; /* a test says so */
     for (size_t i = 0; i < map->n; i++) {
         const struct yaml_node *key = yaml_key(map, i), *v = yaml_value(map, i);
         const struct fact_desc *desc =
@@ -73,33 +89,20 @@ load_facts(struct loader *l, const struct rule *r, struct rule_test *t,
                        desc->name);
             continue;
         }
-        for (size_t k = 0; v->kind == YAML_LIST && k < v->n; k++)
-            add_fact(l, &t->facts, desc, v->items[k]);
-        if (v->kind != YAML_LIST)
-            add_fact(l, &t->facts, desc, v);
+        size_t n = v->kind == YAML_LIST ? v->n : 1;
+        for (size_t k = 0; k < n; k++) {
+            const struct yaml_node *x = v->kind == YAML_LIST ? v->items[k] : v;
+            add_fact(l, &t->facts, desc, x);
+            t->later |= x->kind == YAML_SCALAR && is_later(desc, x->text);
+        }
     }
 }
 
 static void
-load_expected(struct loader *l, const struct rule *r, struct rule_test *t,
-              const struct yaml_node *verdict,
-              const struct yaml_node *confidence)
+load_confidence(struct loader *l, struct rule_test *t,
+                const struct yaml_node *at)
 {
-    const char *own = r->verdict_name ? r->verdict_name : r->title;
-    t->verdict = own ? own : "";
-    if (verdict && yaml_is_null(verdict)) {
-        t->verdict = NULL;
-    } else if (verdict) {
-        const char *text = load_text(l, verdict, "verdict");
-        if (text && own && strcmp(text, own) != 0)
-            load_error(l, verdict->line, verdict->column,
-                       "this rule's verdict is '%.80s' (or null: that it does "
-                       "not hold)",
-                       own);
-    }
-    if (!confidence)
-        return;
-    const char *text = load_text(l, confidence, "confidence");
+    const char *text = load_text(l, at, "confidence");
     struct nearest best = {NULL, 0};
     for (int c = CONFIDENCE_POSSIBLE; text && c <= CONFIDENCE_CONFIRMED; c++) {
         nearest_offer(&best, text, confidence_name((enum confidence)c));
@@ -108,19 +111,69 @@ load_expected(struct loader *l, const struct rule *r, struct rule_test *t,
     }
     char hint[128];
     if (text && !t->confidence)
-        load_error(l, confidence->line, confidence->column,
-                   "unknown confidence '%.80s'%s", text,
-                   nearest_hint(&best, hint));
-    else if (text && !t->verdict)
-        load_error(l, confidence->line, confidence->column,
+        load_error(l, at->line, at->column, "unknown confidence '%.80s'%s",
+                   text, nearest_hint(&best, hint));
+    else if (text && !t->holds)
+        load_error(l, at->line, at->column,
                    "a rule that does not hold has no confidence");
+}
+
+/* Of a test, what only the other kind of rule gives. */
+static void
+refuse_keys(struct loader *l, const struct yaml_node *map, const char *a,
+            const char *b, const char *kind)
+{
+    for (size_t i = 0; i < map->n; i++) {
+        const struct yaml_node *key = yaml_key(map, i);
+        if (strcmp(key->text, a) == 0 || strcmp(key->text, b) == 0)
+            load_error(l, key->line, key->column, "this rule gives a %s: no %s",
+                       kind, key->text);
+    }
+}
+
+static void
+load_expected_verdict(struct loader *l, const struct rule *r,
+                      struct rule_test *t, const struct yaml_node *map)
+{
+    const struct yaml_node *verdict = yaml_tree_get(map, "verdict"),
+                           *confidence = yaml_tree_get(map, "confidence");
+    const char *own = r->verdict_name ? r->verdict_name : r->title;
+    refuse_keys(l, map, "finding", "text", "verdict");
+    t->holds = !verdict || !yaml_is_null(verdict);
+    if (verdict && t->holds) {
+        const char *text = load_text(l, verdict, "verdict");
+        if (text && own && strcmp(text, own) != 0)
+            load_error(l, verdict->line, verdict->column,
+                       "this rule's verdict is '%.80s' (or null: that it does "
+                       "not hold)",
+                       own);
+    }
+    if (confidence)
+        load_confidence(l, t, confidence);
+}
+
+static void
+load_expected_finding(struct loader *l, struct rule_test *t,
+                      const struct yaml_node *map)
+{
+    const struct yaml_node *finding = yaml_tree_get(map, "finding"),
+                           *text = yaml_tree_get(map, "text");
+    refuse_keys(l, map, "verdict", "confidence", "finding");
+    t->holds = !finding || !yaml_is_null(finding);
+    if (finding && t->holds)
+        t->finding = load_text(l, finding, "finding");
+    if (text && t->holds)
+        t->text = load_text(l, text, "text");
+    else if (text)
+        load_error(l, text->line, text->column,
+                   "a rule that does not hold has no text");
 }
 
 static void
 check_keys(struct loader *l, const struct yaml_node *map)
 {
-    static const char *const keys[] = {"name", "facts", "verdict",
-                                       "confidence"};
+    static const char *const keys[] = {"name",       "facts",   "verdict",
+                                       "confidence", "finding", "text"};
     for (size_t i = 0; i < map->n; i++) {
         const struct yaml_node *key = yaml_key(map, i);
         struct nearest best = {NULL, 0};
@@ -158,8 +211,10 @@ load_test(struct loader *l, const struct rule *r, struct rule_test *t,
         load_facts(l, r, t, facts);
     else
         load_error(l, map->line, map->column, "the test has no 'facts'");
-    load_expected(l, r, t, yaml_tree_get(map, "verdict"),
-                  yaml_tree_get(map, "confidence"));
+    if (r->is_finding)
+        load_expected_finding(l, t, map);
+    else
+        load_expected_verdict(l, r, t, map);
 }
 
 void

@@ -31,8 +31,10 @@ keep_regex(struct loader *l, pcre2_code *re)
     if (rs->n_regexes == rs->cap_regexes) {
         size_t cap = rs->cap_regexes ? rs->cap_regexes * 2 : 16;
         pcre2_code **more = realloc(rs->regexes, cap * sizeof(pcre2_code *));
-        if (!more)
+        if (!more) {
+            l->starved = true;
             return -1;
+        }
         rs->regexes = more;
         rs->cap_regexes = cap;
     }
@@ -54,6 +56,7 @@ load_regex(struct loader *l, struct value *v, const struct yaml_node *at)
                                        PCRE2_NEVER_BACKSLASH_C,
                                    &code, &where, NULL);
     if (!re) {
+        l->starved |= code == PCRE2_ERROR_HEAP_FAILED;
         PCRE2_UCHAR why[120];
         if (pcre2_get_error_message(code, why, sizeof why) < 0)
             why[0] = '\0';
@@ -234,5 +237,7 @@ load_values(struct loader *l, struct field_test *t, const struct yaml_node *at)
             rc = -1;
     t->values = values;
     t->n = n;
+    if (rc == 0)
+        load_produced(l, t, at);
     return rc;
 }

@@ -9,11 +9,15 @@ static bool
 regex_holds(const struct ruleset *rs, const pcre2_code *re, const char *text)
 {
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    if (!data)
+    if (!data) {
+        atomic_store(rs->starved, true);
         return false;
+    }
     int rc =
         pcre2_match(re, (PCRE2_SPTR)text, strlen(text), 0, 0, data, rs->match);
     pcre2_match_data_free(data);
+    if (rc == PCRE2_ERROR_NOMEMORY)
+        atomic_store(rs->starved, true);
     return rc >= 0;
 }
 
@@ -46,9 +50,9 @@ sign(double a, double b)
     return a < b ? -1 : a > b;
 }
 
-static bool
-value_holds(const struct ruleset *rs, enum op op, const struct value *v,
-            const struct fact *f)
+bool
+match_fact_value(const struct ruleset *rs, enum op op, const struct value *v,
+                 const struct fact *f)
 {
     switch (v->kind) {
     case VALUE_NULL: return false; /* the fact is here */
@@ -75,7 +79,7 @@ match_fact(const struct ruleset *rs, const struct field_test *t,
     if (t->op == OP_EXISTS)
         return t->values[0].as.truth;
     for (size_t i = 0; i < t->n; i++)
-        if (value_holds(rs, t->op, &t->values[i], f))
+        if (match_fact_value(rs, t->op, &t->values[i], f))
             return true;
     return false;
 }
@@ -95,7 +99,7 @@ some_fact_has(const struct ruleset *rs, const struct field_test *t,
 {
     for (size_t i = 0; i < facts->n; i++) {
         const struct fact *f = &facts->facts[i];
-        if (f->desc == t->fact && value_holds(rs, t->op, v, f))
+        if (f->desc == t->fact && match_fact_value(rs, t->op, v, f))
             return true;
     }
     return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * match.h - does a selection hold for these facts?
+ * match_fact.h - does a selection hold for these facts?
  */
 #ifndef ESPY_RULES_MATCH_FACT_H
 #define ESPY_RULES_MATCH_FACT_H
@@ -12,6 +12,10 @@
 #define MATCH_LIMIT 100000u
 #define MATCH_DEPTH_LIMIT 1000u
 #define MATCH_HEAP_KB 4096u
+
+/* Does this value match this one fact? */
+bool match_fact_value(const struct ruleset *rs, enum op op,
+                      const struct value *v, const struct fact *f);
 
 /* Does one of the test's values match this one fact? */
 bool match_fact(const struct ruleset *rs, const struct field_test *t,

@@ -14,6 +14,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdatomic.h>
 
 /* A selection is a bit in a mask. */
 #define RULE_SELECTIONS_MAX 64
@@ -62,6 +63,7 @@ enum op {
 struct field_test {
     const struct fact_desc *fact;
     enum op op;
+    bool never; /* no part of this version produces what it asks for */
     /* every value must match (some value of the fact), not just one */
     bool all;
     const struct value *values;
@@ -82,6 +84,23 @@ struct selection {
     size_t n;
 };
 
+/* A text with values to fill in: "{anomaly.protocol}: {anomaly.text}.". */
+struct template_piece {
+    const char *text; /* as it stands; NULL: a value */
+    const struct fact_desc *fact;
+    const char *one,
+        *many; /* "{fact|time|times}": one of these; NULL: itself */
+};
+
+struct template
+{
+    const char *text; /* as the rule has it; NULL: none */
+    const struct template_piece *pieces;
+    size_t n;
+    struct glob glob;    /* of a name: what it can become */
+    const char *pattern; /* the same as text: "anomaly.*.*" */
+};
+
 struct texts {
     const char *const *items;
     size_t n;
@@ -92,8 +111,10 @@ struct rule_test {
     const char *name;
     unsigned line, column;
     struct fact_set facts;
-    const char *verdict;        /* NULL: the rule must not hold */
-    enum confidence confidence; /* NONE: any */
+    bool holds;                 /* expected */
+    enum confidence confidence; /* expected; NONE: any */
+    const char *finding, *text; /* expected of a finding; NULL: any */
+    bool later; /* some fact is none that this version produces */
 };
 
 struct rule {
@@ -105,10 +126,13 @@ struct rule {
     const char *product, *category_text, *service;
     enum fact_category category;
     enum level level;
-    bool has_level, retired;
+    bool retired, muted;
+    const char *dormant; /* why it can never hold; NULL: it can */
     struct selection *selections;
     size_t n_selections;
     const char *verdict_name;
+    bool has_verdict, is_finding;
+    struct template finding_name, finding_title, finding_text;
     struct condition condition;
     struct condition tiers[CONFIDENCE_CONFIRMED + 1]; /* text NULL: not given */
     bool has_tiers;
@@ -116,14 +140,27 @@ struct rule {
     size_t n_tests;
 };
 
+/* A mute, or a level of the user's own. */
+struct rule_setting {
+    const char *name; /* a finding id, a verdict's name, a rule's id */
+    struct glob glob;
+    bool mute;
+    enum level level; /* where not muted */
+};
+
 struct ruleset {
     struct arena arena;
+    struct rule_setting *settings;
+    size_t n_settings, cap_settings;
     struct rule **rules;
     size_t n, cap;
     pcre2_code **regexes;
     size_t n_regexes, cap_regexes;
     pcre2_match_context *match; /* its limits; read-only in matching */
     char hash[65];
+    atomic_bool
+        *starved; /* a match could not be tried for want of memory; of its
+                             own, because judging only reads the rest */
 };
 
 #endif

@@ -311,6 +311,7 @@ ke_take(struct ike_sa *sa, const struct packet *pkt,
     sa->dh_chosen_at = cite_of(pkt);
     sa->has_ke = ike->ke.p && EVP_Digest(ike->ke.p, ike->ke.n, sa->ke_sha256,
                                          &n, EVP_sha256(), NULL) == 1;
+    sa->starved |= ike->ke.p && !sa->has_ke;
 }
 
 /* What IKE_SA_INIT (or IKEv1's phase 1) says in clear. */
@@ -326,6 +327,7 @@ opening_take(struct ike_sa *sa, const struct packet *pkt,
     if (sa->major == 1)
         return;
     struct natd d = natd_check(pkt, ike);
+    sa->starved |= d.starved;
     struct natd *to = from_responder ? &sa->natd_r : &sa->natd_i;
     if (d.source == NATD_ABSENT && d.destination == NATD_ABSENT)
         return;

@@ -123,6 +123,7 @@ struct ike_sa {
     struct ike_seen_vendor vendors[IKE_SA_VENDORS];
     uint32_t n_vendors;
     struct natd natd_i, natd_r;
+    bool starved; /* something could not be hashed for want of memory */
     struct cite natd_i_at, natd_r_at;
     uint16_t error; /* the first error notify from the responder */
     struct cite error_at;

@@ -106,6 +106,12 @@ names_free(struct names *n)
     free(n);
 }
 
+bool
+names_starved(const struct names *n)
+{
+    return n->refs.starved || n->addresses.starved || n->queries.starved;
+}
+
 const struct names_stats *
 names_stats(struct names *n)
 {

@@ -126,4 +126,7 @@ const char *name_role_text(enum name_role r); /* "asked", ... */
 /* Good until the next call. */
 const struct names_stats *names_stats(struct names *n);
 
+/* Was something forgotten because the system had no memory? */
+bool names_starved(const struct names *n);
+
 #endif

@@ -40,11 +40,13 @@ judge(uint8_t *result, const struct ike_notify *n, const uint8_t *hash)
 struct natd
 natd_check(const struct packet *pkt, const struct ike_event *ike)
 {
-    struct natd r = {NATD_ABSENT, NATD_ABSENT};
+    struct natd r = {NATD_ABSENT, NATD_ABSENT, false};
     uint8_t src[NATD_HASH], dst[NATD_HASH];
     if (!natd_hash(ike, &pkt->src, pkt->sport, src) ||
-        !natd_hash(ike, &pkt->dst, pkt->dport, dst))
+        !natd_hash(ike, &pkt->dst, pkt->dport, dst)) {
+        r.starved = true;
         return r;
+    }
     const struct ike_notify *n = ike->notify.items;
     for (size_t i = 0; i < ike->notify.n; i++) {
         if (n[i].type == IKE_N_NAT_DETECTION_SOURCE_IP)

@@ -33,6 +33,7 @@ enum natd_result {
 
 struct natd {
     uint8_t source, destination; /* enum natd_result */
+    bool starved; /* no memory to hash with: absent says nothing */
 };
 
 #define IKE_N_NAT_DETECTION_SOURCE_IP 16388

@@ -41,6 +41,15 @@ sip_state_init(struct sip_state *s, const struct sip_caps *caps)
     return 0;
 }
 
+bool
+sip_state_starved(const struct sip_state *s)
+{
+    return s->registrations.table.starved || s->calls.table.starved ||
+           s->calls.index.starved || s->messages.table.starved ||
+           s->messages.index.starved || s->media.table.starved ||
+           s->streams.table.starved || s->seen.starved;
+}
+
 void
 sip_state_free(struct sip_state *s)
 {

@@ -45,6 +45,9 @@ struct sip_state {
 
 /* caps may be NULL. 0, or -1 when memory is out. */
 int sip_state_init(struct sip_state *s, const struct sip_caps *caps);
+
+/* Was something forgotten because the system had no memory? */
+bool sip_state_starved(const struct sip_state *s);
 void sip_state_free(struct sip_state *s);
 
 /* Each event, once, in the order of the capture. Packets quoted in ICMP errors

@@ -112,10 +112,14 @@ state_quoted(struct state *s, const struct packet *pkt)
         tunnels_unreachable(&s->tunnels, pkt, s->icmp_name);
 }
 
-void
+int
 state_finish(struct state *s)
 {
-    tunnels_finish(&s->tunnels);
+    bool starved = tunnels_starved(&s->tunnels) || names_starved(s->names) ||
+                   sip_state_starved(&s->sip) || s->flows.table.starved ||
+                   s->interfaces.table.starved || s->anomalies.table.starved ||
+                   s->trace.paths.starved;
+    return tunnels_finish(&s->tunnels) == 0 && !starved ? 0 : -1;
 }
 
 bool

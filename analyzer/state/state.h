@@ -39,8 +39,10 @@ state_event(struct state *s, const struct packet *pkt, const struct event *ev);
 /* Takes the transport header quoted in an ICMP error in. */
 void state_quoted(struct state *s, const struct packet *pkt);
 
-/* All packets are read. Before looking at the tunnels. */
-void state_finish(struct state *s);
+/* All packets are read. Before looking at the tunnels. 0; or -1 when the system had
+ * no memory, now or at any time before: what is remembered then lacks something
+ * of which nothing is known. (What a cap left out is counted.) */
+int state_finish(struct state *s);
 
 /* Did what was seen at this place belong to the flow? */
 bool place_in_flow(const struct place *p, const struct flow *fl);

@@ -229,6 +229,7 @@ tunnels_ike(struct tunnels *t, const struct packet *pkt,
     if (!tn)
         tn = tunnel_make(t, pkt, kind);
     bool counted = ike_sa_see(sa, pkt, ike);
+    t->starved |= sa->starved;
     if (tn->kind < kind)
         tn->kind = (uint8_t)kind;
     sa_link(t, sa, tn, pkt);

@@ -92,6 +92,7 @@ struct tunnels {
     uint64_t serial, ike_serial, esp_serial;
     uint32_t *ike_order, *esp_order; /* NULL before tunnels_finish() */
     struct trace *trace; /* where packets are noted; NULL: nowhere */
+    bool starved;        /* memory was lacking for more than a table's slots */
 };
 
 int tunnels_init(struct tunnels *t);
@@ -112,10 +113,14 @@ void tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
 
 /*
  * The reading is over: says which IKE SAs carried ESP (ike_sa.carried), and
- * makes looking up the SAs of a tunnel cheap. Without memory that stays slow.
- * More packets may follow, and then another call.
+ * makes looking up the SAs of a tunnel cheap. More packets may follow, and then
+ * another call. 0, or -1 when memory is out: then neither is known.
  */
-void tunnels_finish(struct tunnels *t);
+int tunnels_finish(struct tunnels *t);
+
+/* Was there something that was not kept because the system had no memory? Not so
+ * when a cap was reached: that is counted. */
+bool tunnels_starved(const struct tunnels *t);
 
 /* Its SAs, in order of appearance: start with *at = 0; NULL at the end. */
 struct ike_sa *

@@ -234,10 +234,12 @@ tunnel_likeness(const struct ike_event *ike)
 enum behind { NAT_UNKNOWN, NAT_NONE, NAT_THERE };
 
 static enum behind
-sender_behind(const struct packet *pkt, const struct ike_event *ike)
+sender_behind(struct tunnels *t, const struct packet *pkt,
+              const struct ike_event *ike)
 {
     if (ike_opens(ike->major, ike->exchange_type) && !ike->response) {
         struct natd d = natd_check(pkt, ike);
+        t->starved |= d.starved;
         if (d.source != NATD_ABSENT)
             return d.source == NATD_MATCH ? NAT_NONE : NAT_THERE;
     }
@@ -275,7 +277,7 @@ tunnel_of_attempt(struct tunnels *t, const struct packet *pkt,
     uint16_t there = a_asks ? tn->a.port : tn->b.port;
     bool standard =
         known_way || (is_standard(here) && (is_standard(there) || !there));
-    enum behind nat = sender_behind(pkt, ike);
+    enum behind nat = sender_behind(t, pkt, ike);
     int64_t busy = tn->busy[!a_asks];
     if (busy && ns_between(busy, pkt->ts) < BUSY_APART)
         return standard && nat == NAT_NONE ? tn : NULL;

@@ -206,7 +206,14 @@ carried_find(const struct tunnels *t, const struct tunnel *tn, struct makers *m)
     }
 }
 
-void
+bool
+tunnels_starved(const struct tunnels *t)
+{
+    return t->starved || t->tunnels.starved || t->ike.starved ||
+           t->esp.starved || t->paths.starved || t->spis.starved;
+}
+
+int
 tunnels_finish(struct tunnels *t)
 {
     uint32_t at = 0;
@@ -222,5 +229,7 @@ tunnels_finish(struct tunnels *t)
     at = 0;
     for (struct tunnel *tn; m.items && (tn = table_next(&t->tunnels, &at));)
         carried_find(t, tn, &m);
+    bool done = ike && esp && m.items;
     free(m.items);
+    return done ? 0 : -1;
 }

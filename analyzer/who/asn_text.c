@@ -216,7 +216,7 @@ take_line(struct asn_text *x, struct err *err)
         return 0;
     if (!x->separator)
         x->separator = strchr(line, '\t') ? '\t' : ',';
-    struct err inner = {""};
+    struct err inner = {.text = ""};
     const char *wrong = add_line(x, line, &inner);
     if (wrong)
         return err_set(err, "%s:%llu: %s", x->name, (unsigned long long)x->line,

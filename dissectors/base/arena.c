@@ -64,8 +64,10 @@ chunk_for(struct arena *a, size_t n)
             return c;
     size_t size = n > ARENA_CHUNK ? n : ARENA_CHUNK;
     struct arena_chunk *c = malloc(sizeof *c + size);
-    if (!c)
+    if (!c) {
+        a->starved = true;
         return NULL;
+    }
     c->size = size;
     c->used = 0;
     if (a->at) {

@@ -8,11 +8,13 @@
  *
  * An arena has a ceiling, because a hostile packet may ask for anything: past
  * it, arena_alloc returns NULL, and the caller treats that as a full table
- * (stop, count, report), never as a crash.
+ * (stop, count, report), never as a crash. Memory that the system refuses gives
+ * NULL as well; whoever owns the arena then asks `starved`, and fails.
  */
 #ifndef ESPY_BASE_ARENA_H
 #define ESPY_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +25,8 @@ struct arena {
     size_t limit;     /* bytes; the ceiling of what is handed out at once */
     size_t used;      /* bytes handed out since the last reset */
     uint64_t refused; /* requests past the ceiling, over the arena's life */
+    bool starved; /* the system had no memory: what was asked for is lacking,
+                         through nobody's fault but the environment's */
 };
 
 void arena_init(struct arena *a, size_t limit);

@@ -11,6 +11,16 @@ err_set(struct err *err, const char *fmt, ...)
         va_start(ap, fmt);
         vsnprintf(err->text, sizeof err->text, fmt, ap);
         va_end(ap);
+        err->no_memory = false;
     }
+    return -1;
+}
+
+int
+err_no_memory(struct err *err, const char *what)
+{
+    err_set(err, "%s%sout of memory", what, *what ? ": " : "");
+    if (err)
+        err->no_memory = true;
     return -1;
 }

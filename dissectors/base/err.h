@@ -9,14 +9,19 @@
 #define ESPY_BASE_ERR_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 struct err {
     char text[512]; /* one line, no newline; "" when nothing failed */
+    bool no_memory; /* the system had none: of no use to go on without this */
 };
 
 /* Writes the message and returns -1, so that a caller can `return err_set()`.
  * err may be NULL. */
 int err_set(struct err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* The same for "out of memory", which is told of `what` ("" nothing special). */
+int err_no_memory(struct err *err, const char *what);
 
 #endif

@@ -27,7 +27,7 @@ check(const struct asn_view *v)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct asn_view view;
     struct asn_text *x = calloc(1, sizeof *x);
     struct asn_table *t = asn_table_new();

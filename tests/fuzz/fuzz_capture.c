@@ -34,7 +34,7 @@ check_record(const struct capture *c, const struct capture_record *r,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     uint8_t *exact = malloc(n ? n : 1);
     if (!exact)
         abort();

@@ -16,6 +16,13 @@ add_facts(struct fact_set *s)
 {
     struct addr a;
     addr_parse("208.54.17.9", &a);
+    s->inside = PROVENANCE_CORRELATED;
+    if (s->category == FACT_ANOMALY) {
+        fact_text(s, "anomaly.protocol", "esp", "%s", "protocol");
+        fact_text(s, "anomaly.reason", "a/b", "%s", "reason");
+        fact_number(s, "anomaly.count", 2, "%s", "count");
+        return;
+    }
     if (s->category == FACT_TUNNEL) {
         fact_text(s, "tunnel.kind", "ikev2", "%s", "kind");
         fact_text(s, "inner.protocol", "sip", "%s", "sip");
@@ -37,10 +44,19 @@ judge(const struct ruleset *rs, enum fact_category category, FILE *to)
     struct arena arena;
     struct fact_set facts;
     struct verdicts v;
+    struct findings found;
     arena_init(&arena, 8u << 20);
     fact_set_init(&facts, &arena, category, "subject");
     add_facts(&facts);
-    if (ruleset_judge(rs, &facts, &arena, &v) == 0) {
+    if (ruleset_judge(rs, &facts, &arena, &v, &found) == 0) {
+        for (size_t i = 0; i < found.n; i++) {
+            const struct finding *x = &found.items[i];
+            fputs(x->id, to);
+            fputs(x->title, to);
+            fputs(x->explanation, to);
+            if (x->n > FINDING_FRAMES || x->n > x->total)
+                abort();
+        }
         if (v.n_held > v.n)
             abort();
         for (size_t i = 0; i < v.n; i++) {
@@ -67,7 +83,7 @@ drop(void *ctx, bool is_error, const char *line)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     char *text = malloc(n ? n : 1);
     FILE *to = fopen("/dev/null", "w");
     if (!text || !to)
@@ -86,6 +102,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         judge(rs, FACT_TUNNEL, to);
         judge(rs, FACT_FLOW, to);
         judge(rs, FACT_CASE, to);
+        judge(rs, FACT_ANOMALY, to);
     }
     ruleset_free(rs);
     fclose(to);

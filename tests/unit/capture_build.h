@@ -198,7 +198,7 @@ put_enhanced(struct build *f, uint32_t interface, uint64_t stamp,
 static inline struct capture *
 build_open(const struct build *f)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct capture *c = capture_open_memory(f->b, f->n, "built", &err);
     if (!c)
         fail_msg("%s", err.text);
@@ -268,7 +268,7 @@ build_sweep(const struct build *f, size_t header)
         uint8_t *exact = malloc(n ? n : 1);
         assert_non_null(exact);
         memcpy(exact, f->b, n);
-        struct err err = {""};
+        struct err err = {.text = ""};
         struct capture *c = capture_open_memory(exact, n, "cut", &err);
         assert_int_equal(c != NULL, n >= header);
         if (!c) {

@@ -61,7 +61,7 @@ static inline void
 pipe_init(struct pipe *p, const char *filter)
 {
     memset(p, 0, sizeof *p);
-    struct err err = {""};
+    struct err err = {.text = ""};
     p->registry = registry_new();
     p->state = state_new(NULL, NULL);
     p->filter = filter ? filter_new(filter, &err) : NULL;

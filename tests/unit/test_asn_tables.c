@@ -256,7 +256,7 @@ refuses_what_is_no_table(void **state)
     assert_int_equal(load("", 0, false, &l), -1);
     assert_non_null(strstr(l.err.text, "no ranges"));
     asn_table_free(l.table);
-    struct err err = {""};
+    struct err err = {.text = ""};
     assert_null(who_open(DATA, "build/no-such-file", &err));
     assert_non_null(strstr(err.text, "build/no-such-file: No such file"));
     assert_null(who_open("build/no-such-file", NULL, &err));
@@ -296,7 +296,7 @@ lets_the_users_table_win(void **state)
     static const char text[] = "208.54.40.0/24,64500,Mine\n"
                                "208.54.85.0/24,21928,\n";
     const char *path = write_file(text, sizeof text - 1, false);
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct who *w = who_open(DATA, path, &err);
     unlink(path);
     if (!w)

@@ -15,7 +15,7 @@ seen_early(const struct build *f, size_t least)
     uint8_t *exact = malloc(f->n);
     assert_non_null(exact);
     memcpy(exact, f->b, f->n);
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct capture *c = capture_open_memory(exact, f->n, "built", &err);
     assert_non_null(c);
     while (capture_next(c, &r)) {
@@ -83,7 +83,7 @@ test_hostile(void **state)
             memcpy(exact, f.b, n);
             if (lie)
                 exact[n - 1 - n % 9] ^= 0x80;
-            struct err err = {""};
+            struct err err = {.text = ""};
             struct capture *c = capture_open_memory(exact, n, "cut", &err);
             struct capture_record r;
             struct capture_peek p;

@@ -29,7 +29,7 @@ static int
 compare(const char *path)
 {
     char errbuf[PCAP_ERRBUF_SIZE];
-    struct err err = {""};
+    struct err err = {.text = ""};
     pcap_t *theirs = pcap_open_offline_with_tstamp_precision(
         path, PCAP_TSTAMP_PRECISION_NANO, errbuf);
     struct capture *ours = capture_open(path, &err);
@@ -87,7 +87,7 @@ test_libpcap(void **state)
 static long long
 count_ours(const char *path)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct capture *c = capture_open(path, &err);
     if (!c)
         fail_msg("%s", err.text);

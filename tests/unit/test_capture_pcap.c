@@ -140,7 +140,7 @@ test_old_versions(void **state)
         build_end(c);
     }
     uint8_t v9[24] = {0xd4, 0xc3, 0xb2, 0xa1, 9, 0, 4, 0};
-    struct err err = {""};
+    struct err err = {.text = ""};
     assert_null(capture_open_memory(v9, sizeof v9, "v9.pcap", &err));
     assert_string_equal(
         err.text, "v9.pcap: pcap version 9.4 is not known (expected 2.4)");

@@ -571,7 +571,7 @@ test_empty(void **state)
     struct capture *c = build_open(&f);
     assert_int_equal(capture_interfaces(c), 0);
     build_end(c);
-    struct err err = {""};
+    struct err err = {.text = ""};
     f.b[8] = 9;
     assert_null(capture_open_memory(f.b, f.n, "x", &err));
     assert_string_equal(err.text,

@@ -89,7 +89,7 @@ check_cut(const struct build *f, const struct packed *z, size_t n, size_t first,
     assert_non_null(exact);
     memcpy(exact, z->b, n);
     size_t plain = n >= 4 ? unpacked(z, n, gzip) : 0;
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct capture *c = capture_open_memory(exact, n, "cut", &err);
     assert_int_equal(c != NULL, plain >= 24);
     if (!c) {
@@ -128,7 +128,7 @@ test_packed(void **state)
                 pack(&z, f.b, split);
             size_t first = z.n;
             pack(&z, f.b + split, f.n - split);
-            struct err err = {""};
+            struct err err = {.text = ""};
             struct capture *c = capture_open_memory(z.b, z.n, "z", &err);
             assert_non_null(c);
             assert_string_equal(capture_format(c),
@@ -146,7 +146,7 @@ test_packed(void **state)
 static void
 packed_damage(const struct packed *z, size_t packets, const char *text)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct capture *c = capture_open_memory(z->b, z->n, "z", &err);
     if (!c)
         fail_msg("%s", err.text);
@@ -300,7 +300,7 @@ test_pipe(void **state)
         for (size_t piece = 1; piece < 1000; piece += 331) {
             static struct packed z;
             struct build f;
-            struct err err = {""};
+            struct err err = {.text = ""};
             pid_t child;
             put_file(&f, true);
             z.n = 0;
@@ -336,7 +336,7 @@ test_pipe_damage(void **state)
     enum { n = 1 << 20 };
     static uint8_t p[n];
     struct build f;
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct capture_record r;
     pid_t child;
     put_file(&f, false);
@@ -384,7 +384,7 @@ test_file(void **state)
 {
     char path[600];
     struct build f;
-    struct err err = {""};
+    struct err err = {.text = ""};
     put_file(&f, false);
     write_file(path_of(state, "a.pcap", path), f.b, f.n);
     for (int via_stdin = 0; via_stdin < 2; via_stdin++) {
@@ -411,7 +411,7 @@ test_big_file(void **state)
     enum { n = 24 + 100000 * 76 };
     char path[600], hex[65];
     struct build f;
-    struct err err = {""};
+    struct err err = {.text = ""};
     uint8_t *p = calloc(1, n);
     assert_non_null(p);
     put_file(&f, false);
@@ -443,7 +443,7 @@ test_big_file(void **state)
 static void
 expect_error(const char *path, const char *text)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     assert_null(capture_open(path, &err));
     size_t n = strlen(path);
     assert_memory_equal(err.text, path, n);

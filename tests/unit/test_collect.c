@@ -12,7 +12,7 @@
 #define NAT "203.0.113.5"
 #define GW "198.51.100.1"
 
-struct got {
+struct told_facts {
     struct feed feed;
     struct state *state;
     struct who *who;
@@ -23,9 +23,9 @@ struct got {
 };
 
 static void
-told_init(struct got *t)
+told_init(struct told_facts *t)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     memset(t, 0, sizeof *t);
     feed_init(&t->feed);
     arena_init(&t->arena, 8u << 20);
@@ -35,7 +35,7 @@ told_init(struct got *t)
 }
 
 static void
-told_free(struct got *t)
+told_free(struct told_facts *t)
 {
     if (t->state->tunnels.tunnels.block == t->lent)
         memset(&t->state->tunnels, 0, sizeof t->state->tunnels);
@@ -48,7 +48,7 @@ told_free(struct got *t)
 
 /* The facts about the tunnel that the last packet belonged to. */
 static void
-collect(struct got *t)
+collect(struct told_facts *t)
 {
     tunnels_finish(&t->feed.t);
     /* The state's own tunnels are empty: they are replaced, once. */
@@ -61,7 +61,7 @@ collect(struct got *t)
 }
 
 static const struct fact *
-fact(const struct got *t, const char *name, const char *value)
+fact(const struct told_facts *t, const char *name, const char *value)
 {
     char buf[64];
     for (size_t i = 0; i < t->facts.n; i++) {
@@ -75,7 +75,7 @@ fact(const struct got *t, const char *name, const char *value)
 
 /* The fact is there with this value and sentence, and cites this frame first. */
 static void
-says(const struct got *t, const char *name, const char *value,
+says(const struct told_facts *t, const char *name, const char *value,
      const char *sentence, uint64_t frame)
 {
     const struct fact *f = fact(t, name, value);
@@ -89,18 +89,18 @@ says(const struct got *t, const char *name, const char *value,
 }
 
 static void
-says_nothing(const struct got *t, const char *name)
+says_nothing(const struct told_facts *t, const char *name)
 {
     const struct fact *f = fact(t, name, NULL);
     if (f)
         fail_msg("%s: %s", name, f->sentence);
 }
 
-#define START                     \
-    struct got told, *t = &told; \
-    struct feed *f = &told.feed;  \
-    (void)state;                  \
-    (void)f;                      \
+#define START                           \
+    struct told_facts told, *t = &told; \
+    struct feed *f = &told.feed;        \
+    (void)state;                        \
+    (void)f;                            \
     told_init(t)
 #define END told_free(t)
 
@@ -123,7 +123,7 @@ hash(uint8_t out[20], uint64_t r, const char *addr, uint16_t port)
 /* IKE_SA_INIT both ways as captured between `seen` and GW; each hash is over
  * the given address; NULL: none. */
 static void
-opening_with(struct got *t, const char *seen, const char *i_src,
+opening_with(struct told_facts *t, const char *seen, const char *i_src,
              const char *i_dst, const char *r_src, const char *r_dst)
 {
     const char *over[4] = {i_src, i_dst, r_src, r_dst};
@@ -269,7 +269,7 @@ message(uint8_t exchange, bool response, uint32_t id, int64_t encrypted)
 }
 
 static void
-send(struct got *t, struct ike m)
+send(struct told_facts *t, struct ike m)
 {
     if (m.response)
         feed_ike(&t->feed, at(GW, 500), at(UE, 500), m);
@@ -278,7 +278,7 @@ send(struct got *t, struct ike m)
 }
 
 static void
-outcome_is(struct got *t, const char *value, const char *sentence,
+outcome_is(struct told_facts *t, const char *value, const char *sentence,
            uint64_t frame)
 {
     collect(t);
@@ -427,7 +427,7 @@ ports_are_cited_where_they_are(void **state)
 }
 
 static void
-name(struct got *t, const char *client, const char *text)
+name(struct told_facts *t, const char *client, const char *text)
 {
     struct packet p = feed_packet(&t->feed, at(client, 4000), at(UE, 53));
     struct endpoint a = at(GW, 0), c = at(client, 0);

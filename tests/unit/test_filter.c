@@ -30,7 +30,7 @@ static void
 matches_on_every_link_type(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct filter *yes = filter_new("udp port 500 and host 10.0.0.2", &err);
     struct filter *no = filter_new("tcp or host 10.0.0.3", &err);
     assert_true(yes && no);
@@ -54,7 +54,7 @@ static void
 a_typo_is_told_at_once(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     assert_null(filter_new("udp prot 500", &err));
     assert_non_null(strstr(err.text, "--filter 'udp prot 500': "));
     filter_free(NULL);
@@ -65,7 +65,7 @@ static void
 what_makes_no_sense_there_lets_nothing_through(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct filter *f = filter_new("vlan 3", &err);
     assert_non_null(f);
     assert_false(on_link(f, 1, ethernet, 14));
@@ -79,7 +79,7 @@ static void
 many_link_types_are_told(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct filter *f = filter_new("udp", &err);
     static const uint16_t links[] = {1,   0,   101, 12,  228, 113, 276,
                                      105, 127, 9,   108, 104, 6,   8,
@@ -96,7 +96,7 @@ static void
 short_packets_do_not_match(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct filter *f = filter_new("udp port 500", &err);
     uint8_t b[64];
     memcpy(b, ethernet, 14);
@@ -112,7 +112,7 @@ static void
 names_are_not_resolved(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     static const char *const names[] = {
         "host localhost",     "src host localhost",   "net loopback",
         "ip6 host localhost", "host www.example.com", "gateway localhost",

@@ -26,7 +26,7 @@ gateway(void *ctx, const char *name)
 static void
 case_begin(struct told_case *t, const char *const *paths, size_t n)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     memset(t, 0, sizeof *t);
     t->rules = ruleset_load("rules", &err);
     t->who = who_open("build/share/espy/who.db", NULL, &err);
@@ -37,7 +37,7 @@ case_begin(struct told_case *t, const char *const *paths, size_t n)
                               .gateway_ctx = t->who};
     t->kase = case_open(&cfg, &err);
     assert_non_null(t->kase);
-    case_read(t->kase);
+    assert_int_equal(case_read(t->kase, &err), 0);
     assert_int_equal(conclude(&t->conclusion, t->kase, t->who, t->rules, &err),
                      0);
 }
@@ -57,7 +57,7 @@ static struct model
 model_of(const char *path)
 {
     struct told_case t;
-    struct err err = {""};
+    struct err err = {.text = ""};
     case_begin(&t, &path, 1);
     assert_int_equal(conclude_model(&t.model, &t.conclusion, &err), 0);
     case_end(&t);
@@ -186,7 +186,7 @@ two_captures(void **state)
     static const char *const paths[] = {"samples/ipsec0.pcapng",
                                         "samples/vpn-ikev1.pcapng"};
     struct told_case t;
-    struct err err = {""};
+    struct err err = {.text = ""};
     bool of[2] = {false, false};
     (void)state;
     case_begin(&t, paths, 2);
@@ -209,7 +209,7 @@ memory_runs_out(void **state)
 {
     static const char *const path = "samples/ipsec0.pcapng";
     struct told_case t;
-    struct err err = {""};
+    struct err err = {.text = ""};
     size_t limit = 0, refused = 0;
     (void)state;
     case_begin(&t, &path, 1);

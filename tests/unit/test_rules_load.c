@@ -464,7 +464,7 @@ tests_are_checked(void **state)
                 "r.yml:6:57: a rule that does not hold has no confidence");
 }
 
-struct told {
+struct told_facts {
     char text[4096];
     size_t errors, notes;
 };
@@ -472,7 +472,7 @@ struct told {
 static void
 keep(void *ctx, bool is_error, const char *line)
 {
-    struct told *t = ctx;
+    struct told_facts *t = ctx;
     size_t n = strlen(t->text);
     snprintf(t->text + n, sizeof t->text - n, "%s\n", line);
     t->errors += is_error;
@@ -489,7 +489,7 @@ failing_tests_say_what_was_expected(void **state)
         "verdict: {confidence: {possible: s, confirmed: s and t}}\n";
     char yaml[2048];
     struct err err;
-    struct told told = {.text = ""};
+    struct told_facts told = {.text = ""};
     size_t ran;
     WITH("tests:\n"
          "  - {name: one, facts: {tunnel.kind: esp}, confidence: confirmed}\n"
@@ -543,7 +543,7 @@ every_error_is_told_in_order(void **state)
     write_file(dir, "b.yaml", "x: [\n");
     write_file(dir, "c.txt", "not a rule: at all\n");
     write_file(dir, ".d.yml", "hidden: 1\n");
-    struct told told = {.text = ""};
+    struct told_facts told = {.text = ""};
     const char *paths[] = {dir, "/nonexistent/x.yml"};
     assert_null(ruleset_check(paths, 2, false, keep, &told));
     snprintf(
@@ -623,14 +623,14 @@ unused_selections_are_noted(void **state)
                     "  condition: s\n");
     snprintf(path, sizeof path, "%s/a.yml", dir);
     const char *paths[] = {path};
-    struct told told = {.text = ""};
+    struct told_facts told = {.text = ""};
     struct ruleset *rs = ruleset_check(paths, 1, false, keep, &told);
     assert_non_null(rs);
     assert_int_equal(told.notes, 1);
     assert_non_null(strstr(told.text, "a.yml:7:3: selection 't' is used by no "
                                       "condition"));
     ruleset_free(rs);
-    struct told strict = {.text = ""};
+    struct told_facts strict = {.text = ""};
     assert_null(ruleset_check(paths, 1, true, keep, &strict));
     assert_int_equal(strict.errors, 1);
     remove_folder(dir);

@@ -20,7 +20,8 @@ setup(void **state)
     struct addr a;
     arena_init(&f.arena, 1u << 20);
     fact_set_init(&f.facts, &f.arena, FACT_TUNNEL, "t");
-    fact_text(&f.facts, "tunnel.kind", "ikev2", "%s", "");
+    f.facts.inside = PROVENANCE_CORRELATED;
+    fact_text(&f.facts, "process.name", "ikev2", "%s", "");
     fact_text(&f.facts, "remote.name",
               "EPDG.epc.mnc260.mcc310.pub.3gppnetwork.org", "%s", "");
     fact_text(&f.facts, "remote.name", "ss.example", "%s", "");
@@ -84,12 +85,12 @@ holds(const struct fixture *f, const char *selection)
 static void
 text_is_compared_without_case(void **state)
 {
-    YES("{tunnel.kind: ikev2}");
-    YES("{tunnel.kind: IKEv2}");
+    YES("{process.name: ikev2}");
+    YES("{process.name: IKEv2}");
     YES("{remote.name: epdg.EPC.mnc260.mcc310.pub.3gppnetwork.org}");
-    NO("{tunnel.kind: ikev}");
-    NO("{tunnel.kind: ikev22}");
-    NO("{tunnel.kind: ''}");
+    NO("{process.name: ikev}");
+    NO("{process.name: ikev22}");
+    NO("{process.name: ''}");
     YES("{remote.as.organization: ''}");
     YES("{remote.operator.mnc: 001}"); /* as written, no number */
     NO("{remote.operator.mnc: 1}");
@@ -98,17 +99,17 @@ text_is_compared_without_case(void **state)
 static void
 wildcards_are_sigmas(void **state)
 {
-    YES("{tunnel.kind: 'ike*'}");
-    YES("{tunnel.kind: '*2'}");
-    YES("{tunnel.kind: '*'}");
-    YES("{tunnel.kind: 'i*e*2'}");
-    YES("{tunnel.kind: 'ikev?'}");
-    YES("{tunnel.kind: '\?\?\?\?\?'}");
-    YES("{tunnel.kind: '*ikev2*'}");
-    NO("{tunnel.kind: '\?\?\?\?'}");
-    NO("{tunnel.kind: 'ike?'}");
-    NO("{tunnel.kind: '*1'}");
-    NO("{tunnel.kind: 'ikev2?'}");
+    YES("{process.name: 'ike*'}");
+    YES("{process.name: '*2'}");
+    YES("{process.name: '*'}");
+    YES("{process.name: 'i*e*2'}");
+    YES("{process.name: 'ikev?'}");
+    YES("{process.name: '\?\?\?\?\?'}");
+    YES("{process.name: '*ikev2*'}");
+    NO("{process.name: '\?\?\?\?'}");
+    NO("{process.name: 'ike?'}");
+    NO("{process.name: '*1'}");
+    NO("{process.name: 'ikev2?'}");
     YES("{remote.as.organization: '*'}"); /* there, though empty */
     NO("{remote.as.organization: '?'}");
     NO("{ike.id_r: '*'}"); /* absent */
@@ -124,8 +125,8 @@ a_backslash_takes_their_meaning_away(void **state)
     YES("{ike.id_i: 'a\\*b\\?c\\\\d'}");
     YES("{ike.id_i: 'a*d'}");
     NO("{ike.id_i: 'a\\*d'}");
-    NO("{tunnel.kind: 'ike\\*'}");
-    NO("{tunnel.kind: 'ikev\\?'}");
+    NO("{process.name: 'ike\\*'}");
+    NO("{process.name: 'ikev\\?'}");
     YES("{ike.id_i|contains: '\\*b\\?'}");
     NO("{remote.name|contains: '\\*'}");
 }
@@ -133,8 +134,8 @@ a_backslash_takes_their_meaning_away(void **state)
 static void
 lists_are_alternatives(void **state)
 {
-    YES("{tunnel.kind: [esp, ikev2]}");
-    NO("{tunnel.kind: [esp, ah]}");
+    YES("{process.name: [esp, ikev2]}");
+    NO("{process.name: [esp, ah]}");
     YES("{inner.protocol: [dns, rtp]}"); /* one value of several is enough */
     YES("{tunnel.ports: [53, 4500]}");
     NO("{tunnel.ports: [53, 80]}");
@@ -143,11 +144,12 @@ lists_are_alternatives(void **state)
 static void
 maps_ask_for_all_and_lists_of_maps_for_one(void **state)
 {
-    YES("{tunnel.kind: ikev2, local.nat: true}");
-    NO("{tunnel.kind: ikev2, local.nat: false}");
-    YES("[{tunnel.kind: esp}, {local.nat: true}]");
-    NO("[{tunnel.kind: esp}, {local.nat: false}]");
-    NO("[{tunnel.kind: esp, local.nat: true}, {tunnel.kind: ikev2, local.nat: "
+    YES("{process.name: ikev2, local.nat: true}");
+    NO("{process.name: ikev2, local.nat: false}");
+    YES("[{process.name: esp}, {local.nat: true}]");
+    NO("[{process.name: esp}, {local.nat: false}]");
+    NO("[{process.name: esp, local.nat: true}, {process.name: ikev2, "
+       "local.nat: "
        "false}]");
 }
 
@@ -157,11 +159,11 @@ null_is_absent(void **state)
     YES("{ike.id_r: null}");
     YES("{ike.id_r: ~}");
     YES("{ike.id_r: }");
-    NO("{tunnel.kind: null}");
-    NO("{tunnel.kind: 'null'}"); /* quoted: the text */
+    NO("{process.name: null}");
+    NO("{process.name: 'null'}"); /* quoted: the text */
     YES("{ike.id_r: [ims, null]}");
-    YES("{tunnel.kind: [null, ikev2]}");
-    NO("{tunnel.kind: [null, esp]}");
+    YES("{process.name: [null, ikev2]}");
+    NO("{process.name: [null, esp]}");
     NO("{remote.as.organization: null}"); /* empty is not absent */
     YES("{remote.nat: [false, null]}");
     YES("{tunnel.established: [false, null]}");
@@ -182,9 +184,9 @@ contains_startswith_endswith(void **state)
     YES("{remote.name|contains: 'mnc*mcc310'}");
     YES("{remote.name|startswith: '*.epc.'}");
     YES("{remote.name|endswith: [.com, .example]}");
-    YES("{tunnel.kind|contains: ikev2}");
-    YES("{tunnel.kind|startswith: ikev2}");
-    YES("{tunnel.kind|endswith: ikev2}");
+    YES("{process.name|contains: ikev2}");
+    YES("{process.name|startswith: ikev2}");
+    YES("{process.name|endswith: ikev2}");
     NO("{ike.id_r|contains: x}");
 }
 
@@ -197,8 +199,8 @@ all_asks_for_every_value(void **state)
     YES("{remote.name|contains|all: [epdg, example]}"); /* in different values */
     NO("{remote.name|contains|all: [epdg, mnc261]}");
     YES("{remote.name|all|contains: [epdg]}");
-    YES("{tunnel.kind|re|all: ['^ike', '2$']}");
-    NO("{tunnel.kind|re|all: ['^ike', '1$']}");
+    YES("{process.name|re|all: ['^ike', '2$']}");
+    NO("{process.name|re|all: ['^ike', '1$']}");
     YES("{tunnel.ports|all: [500, 4500]}");
     YES("{inner.ip|cidr|all: [10.0.0.0/8, '2600::/12']}");
     NO("{inner.ip|cidr|all: [10.0.0.0/8, 192.0.2.0/24]}");
@@ -208,10 +210,10 @@ static void
 regular_expressions_are_pcre(void **state)
 {
     YES("{remote.name|re: 'mnc\\d{3}\\.mcc\\d{3}'}");
-    YES("{tunnel.kind|re: '^ikev[12]$'}");
-    NO("{tunnel.kind|re: '^IKEV2$'}"); /* as in Sigma */
-    YES("{tunnel.kind|re: '(?i)^IKEV2$'}");
-    YES("{tunnel.kind|re: ['^x', 'v2']}");
+    YES("{process.name|re: '^ikev[12]$'}");
+    NO("{process.name|re: '^IKEV2$'}"); /* as in Sigma */
+    YES("{process.name|re: '(?i)^IKEV2$'}");
+    YES("{process.name|re: ['^x', 'v2']}");
     YES("{remote.operator.name|re: '^Telef.nica$'}"); /* characters */
     NO("{ike.id_r|re: '.*'}");
     YES("{remote.as.organization|re: '^$'}");
@@ -240,8 +242,8 @@ networks(void **state)
 static void
 presence(void **state)
 {
-    YES("{tunnel.kind|exists: true}");
-    NO("{tunnel.kind|exists: false}");
+    YES("{process.name|exists: true}");
+    NO("{process.name|exists: false}");
     YES("{ike.id_r|exists: false}");
     NO("{ike.id_r|exists: true}");
     YES("{remote.as.organization|exists: true}");
@@ -314,11 +316,39 @@ invalid_utf8_is_matched_around(void **state)
     NO("{ike.suite|re: 'ab.*cd'}");
 }
 
+static void
+globs_meet_where_a_text_fits_both(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *a, *b;
+        bool meet;
+    } rows[] = {
+        {"abc", "abc", true},    {"abc", "abd", false},  {"a*", "*c", true},
+        {"a*", "b*", false},     {"*", "", true},        {"?", "", false},
+        {"a?c", "a*", true},     {"a?c", "ac", false},   {"*b*", "a*c", true},
+        {"x.*", "x.many", true}, {"*.x.*", "a.*", true}, {"", "", true},
+        {"ab*", "a", false},     {"*a", "*b", false},    {"a\\*", "a?", true},
+        {"a\\*", "ab", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct glob a, b;
+        assert_int_equal(glob_compile(rows[i].a, false, false, &f->arena, &a),
+                         0);
+        assert_int_equal(glob_compile(rows[i].b, false, false, &f->arena, &b),
+                         0);
+        if (glob_meets(&a, &b) != rows[i].meet ||
+            glob_meets(&b, &a) != rows[i].meet)
+            fail_msg("%s and %s", rows[i].a, rows[i].b);
+    }
+}
+
 int
 main(void)
 {
 #define T(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
     const struct CMUnitTest tests[] = {
+        T(globs_meet_where_a_text_fits_both),
         T(text_is_compared_without_case),
         T(wildcards_are_sigmas),
         T(a_backslash_takes_their_meaning_away),

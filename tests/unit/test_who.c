@@ -17,7 +17,7 @@ static int
 set_up(void **state)
 {
     (void)state;
-    struct err err = {""};
+    struct err err = {.text = ""};
     who = who_open(DATA, NULL, &err);
     if (!who)
         fprintf(stderr, "%s\n", err.text);

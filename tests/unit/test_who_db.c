@@ -113,7 +113,7 @@ bears_rubbish_rows(void **state)
             whole[i] = (uint8_t)random();
     const char *path = write_file(whole, n, false);
     free(whole);
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct who *w = who_open(path, NULL, &err);
     unlink(path);
     if (!w)
