@@ -51,7 +51,7 @@ evidence_write(const struct options *o, struct model *m, struct err *err)
     return rc;
 }
 
-/* 0, or -1 with err; its text is "" for what is told when the file is closed. */
+/* 0, or -1 with err. */
 static int
 tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
 {
@@ -60,13 +60,12 @@ tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
     if (conclude_scene(m, &c->conclusion, &r->ladder, err) < 0 ||
         custody_fill(r, m, err) < 0)
         return -1;
-    /* What cannot be masked is not told at all. */
     if (r->redact && redaction_model(r->redact, c, err) < 0)
         return -1;
     if (o->extract && evidence_write(o, m, err) < 0)
         return -1;
-    if (incident_write(m, out, o->format == FORMAT_HTML) < 0)
-        return err_set(err, "%s", ferror(out) ? "" : "out of memory");
+    if (incident_write(m, out, o->format == FORMAT_HTML) < 0 && !ferror(out))
+        return err_set(err, "out of memory"); /* closing it tells the rest */
     return 0;
 }
 
@@ -92,8 +91,7 @@ report_case(struct report_run *r, FILE *out, bool *told)
     session_case_watched(r->s, o->paths, o->n_paths, &watch, &c);
     int status = c.status;
     if (c.concluded && tell(r, &c, out, &err) < 0) {
-        if (*err.text)
-            fprintf(stderr, "espy: %s\n", err.text);
+        fprintf(stderr, "espy: %s\n", err.text);
         status = EXIT_USAGE;
     } else if (c.concluded) {
         *told = session_case_opened(&c);

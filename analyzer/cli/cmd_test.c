@@ -211,7 +211,7 @@ test_one(struct run *run, const char *path, const char *capture)
 
 /* --- the command --------------------------------------------------------------------- */
 
-/* Each is a known_name. */
+/* What the expectations ask of the rules. */
 static bool
 gives_verdict(const void *rules, const char *glob, struct nearest *best)
 {

@@ -93,8 +93,7 @@ told(const struct row *rows, size_t n, const char *expected)
     model_free(&m);
 }
 
-#define TOLD_ARE(rows, expected) \
-    told(rows, sizeof rows / sizeof *rows, expected)
+#define ROWS_TOLD(rows, expected) told(rows, sizeof rows / sizeof *rows, expected)
 
 static void
 attempts_are_one_story(void **state)
@@ -106,7 +105,7 @@ attempts_are_one_story(void **state)
         {"10.0.0.2", "192.0.2.4", "calling", PROBABLE, "T", false, NOBODY}};
     (void)state;
     /* The surest leads; of several the first. */
-    TOLD_ARE(rows, "tunnel-3 tunnel-1 tunnel-2 tunnel-4");
+    ROWS_TOLD(rows, "tunnel-3 tunnel-1 tunnel-2 tunnel-4");
 }
 
 static void
@@ -120,8 +119,8 @@ other_things_are_other_stories(void **state)
         {"10.0.0.2", "192.0.2.5", "VPN", POSSIBLE, "T", false, NOBODY},
         {"10.0.0.2", "192.0.2.6", "calling", POSSIBLE, "T", false, NOBODY}};
     (void)state;
-    TOLD_ARE(rows, "tunnel-1 tunnel-6 | tunnel-2 | tunnel-3 | tunnel-4 | "
-                   "tunnel-5");
+    ROWS_TOLD(rows, "tunnel-1 tunnel-6 | tunnel-2 | tunnel-3 | tunnel-4 | "
+               "tunnel-5");
 }
 
 /* Tunnels between the same two hosts are told one by one. */
@@ -138,8 +137,8 @@ same_far_end(void **state)
         {"10.0.0.2", "192.0.2.2", "VPN", PROBABLE, NULL, true, 0},
         {"10.0.0.2", "192.0.2.2", "VPN", POSSIBLE, NULL, true, 0}};
     (void)state;
-    TOLD_ARE(same, "tunnel-1 tunnel-3 | tunnel-2 | tunnel-4");
-    TOLD_ARE(surer, "tunnel-2 tunnel-1 | tunnel-3");
+    ROWS_TOLD(same, "tunnel-1 tunnel-3 | tunnel-2 | tunnel-4");
+    ROWS_TOLD(surer, "tunnel-2 tunnel-1 | tunnel-3");
 }
 
 static void
@@ -150,7 +149,7 @@ no_rule_held(void **state)
         {"10.0.0.2", "192.0.2.2", NULL, 0, NULL, true, 0}};
     struct model m;
     (void)state;
-    TOLD_ARE(rows, "tunnel-1 | tunnel-2");
+    ROWS_TOLD(rows, "tunnel-1 | tunnel-2");
     stories_of(&m, rows, 1, "something");
     assert_stories(&m, "tunnel-1 | case");
     assert_null(m.stories[0].verdict);
