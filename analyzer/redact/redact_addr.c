@@ -231,8 +231,10 @@ spelled_addr(const struct redact *r, const char *s, size_t n, size_t at,
     if ((len = spelled_nibbles(s, n, at, out)))
         return len;
     if ((len = spelled_v6(s, n, at, out))) {
-        /* In the middle of a word, only what is known. */
-        *sure = !(at && (is_word(s[at - 1]) || s[at - 1] == ':'));
+        /* In the middle of a word, or of more groups, only what is known. */
+        *sure = !(at && (is_word(s[at - 1]) || s[at - 1] == ':')) &&
+                !(at + len + 1 < n && s[at + len] == ':' &&
+                  hex_digit(s[at + len + 1]) >= 0);
         return len;
     }
     if (is_digit(s[at]) && !(at && is_digit(s[at - 1])) &&

@@ -218,13 +218,23 @@ scan_scheme(struct scan *c, size_t at)
 
 /* --- hardware addresses, UUIDs ---------------------------------------------------------- */
 
+/* A hex digit, or a separator and one: then it goes on, and is something longer. */
+static bool
+goes_on(const struct folded *f, size_t at, int step)
+{
+    size_t next = at + (size_t)step;
+    return at < f->n && (hex_digit(f->s[at]) >= 0 ||
+                         (strchr(":-", f->s[at]) && f->s[at] && next < f->n &&
+                          hex_digit(f->s[next]) >= 0));
+}
+
 /* "x": a hex digit; anything else is itself. */
 static size_t
 matches(const struct folded *f, size_t at, const char *form)
 {
     size_t n = strlen(form);
-    if (n > f->n - at || (at && hex_digit(f->s[at - 1]) >= 0) ||
-        (at + n < f->n && hex_digit(f->s[at + n]) >= 0))
+    if (n > f->n - at || (at && goes_on(f, at - 1, -1)) ||
+        goes_on(f, at + n, 1))
         return 0;
     for (size_t i = 0; i < n; i++)
         if (form[i] == 'x' ? hex_digit(f->s[at + i]) < 0

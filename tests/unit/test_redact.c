@@ -163,6 +163,7 @@ the_other_classes(void **state)
     learn_ip(r, "10.8.0.17");
     check(r, TEXT_BYTES, "000a080011", "0a080011", "");
     same(r, TEXT_FILTER, "frame.number == 12 && udp.port == 4500");
+    same(r, TEXT_FILTER, "isakmp.ispi == f2:ad:22:19:32:dc:b3:7a");
     struct told filter = {"ip.addr == 10.8.0.17", TEXT_FILTER, false};
     assert_null(redact_told(r, &filter));
     assert_null(redact_failed(r));
