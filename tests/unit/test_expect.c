@@ -225,6 +225,8 @@ tunnels(void **state)
           "tunnel 1: ike: dh_group", "(none)", "14");
     unmet("tunnels: [{inner: [{interface: ipsec0, protocols: [dns]}]}]",
           "tunnel 1: inner ipsec0: protocols", "[dns]", "[sip, rtp]");
+    unmet("tunnels: [{ike: {key_bits: 256, dh_group: 14}}]",
+          "tunnel 1: ike: encryption", "(none)", "ENCR_AES_CBC");
     unmet("tunnels: [{nat_t: false}]", "tunnel 1: nat_t", "false", "true");
     unmet("tunnels: []", "tunnels: how many", "0", "1: ikev2 (10.0.0.1)");
 }

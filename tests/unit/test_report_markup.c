@@ -4,7 +4,6 @@
 
 #include "analyzer/tell/incident/parts.h"
 #include "analyzer/tell/incident/svg.h"
-#include "analyzer/tell/json/look.h"
 #include "analyzer/tell/page/page.h"
 
 #include <stdlib.h>
@@ -159,31 +158,6 @@ test_contents(void **state)
     free(text);
 }
 
-static void
-test_looking(void **state)
-{
-    json_t *o = json_pack("{s:{s:[i,i], s:n}, s:s}", "a", "b", 1, 2, "c", "t",
-                          "2026-11-24T00:00:01.500000000Z");
-    int64_t ns;
-    char buf[64];
-    size_t i;
-    const json_t *v;
-    long long sum = 0;
-    (void)state;
-    LOOK_EACH(look(o, "a.b"), i, v)
-        sum += json_integer_value(v);
-    assert_int_equal(sum, 3);
-    assert_null(look(o, "a.c"));
-    assert_null(look(o, "a.b.c"));
-    assert_string_equal(look_text(o, "x"), "");
-    assert_true(look_time(look_text(o, "t"), &ns));
-    assert_true(ns == INT64_C(1795478401500000000));
-    assert_false(look_time("2026", &ns));
-    assert_string_equal(look_when(o, "t", buf, sizeof buf),
-                        "2026-11-24 00:00:01 UTC");
-    json_decref(o);
-}
-
 int
 main(void)
 {
@@ -195,7 +169,6 @@ main(void)
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_failure_is_told),
         cmocka_unit_test(test_contents),
-        cmocka_unit_test(test_looking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
