@@ -198,6 +198,8 @@ is_mail(const struct scan *c, size_t at)
     return dots && end > at + 5;
 }
 
+#define HOST_MOST 1024u /* bytes in which an '@' is looked for */
+
 static void
 scan_scheme(struct scan *c, size_t at)
 {
@@ -209,7 +211,7 @@ scan_scheme(struct scan *c, size_t at)
             (at && is_word(f->s[at - 1])))
             continue;
         size_t end = at + k;
-        while (end < f->n && of_user(f->s[end]))
+        while (end < f->n && end < at + HOST_MOST && of_user(f->s[end]))
             end++;
         if (end == f->n || f->s[end] != '@')
             scan_host(c, at + k);
