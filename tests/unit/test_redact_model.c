@@ -36,7 +36,7 @@ nothing_is_left(void **state)
         struct redact *r = fresh();
         assert_int_equal(redact_model(r, &m), 0);
         assert_true(m.masked);
-        model_walk(&model_desc, &m, plant_look_at, &found);
+        plant_search(&found, &m);
         if (found.any)
             fail_msg("seed %u: %s: %s", seed, found.where, found.what);
         redact_free(r);
