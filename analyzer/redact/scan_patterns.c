@@ -220,14 +220,36 @@ scan_scheme(struct scan *c, size_t at)
 
 /* --- hardware addresses, UUIDs ---------------------------------------------------------- */
 
-/* A hex digit, or a separator and one: then it goes on, and is something longer. */
 static bool
-goes_on(const struct folded *f, size_t at, int step)
+is_hex_at(const struct folded *f, size_t at)
 {
-    size_t next = at + (size_t)step;
-    return at < f->n && (hex_digit(f->s[at]) >= 0 ||
-                         (strchr(":-", f->s[at]) && f->s[at] && next < f->n &&
-                          hex_digit(f->s[next]) >= 0));
+    return at < f->n && hex_digit(f->s[at]) >= 0;
+}
+
+/* Two hex digits, and none beside them. */
+static bool
+is_pair(const struct folded *f, size_t at)
+{
+    return is_hex_at(f, at) && is_hex_at(f, at + 1) && !is_hex_at(f, at + 2) &&
+           !(at && is_hex_at(f, at - 1));
+}
+
+#define PAIRS_MAC 6u
+
+/* How many pairs of hex digits are in the row that has one here: an IKE SPI is told
+ * as eight. */
+static size_t
+pairs_in_row(const struct folded *f, size_t at)
+{
+    size_t n = 0, most = 4 * PAIRS_MAC;
+    for (size_t k = 0; k < most && at >= 3 && strchr(":-", f->s[at - 1]) &&
+                       is_pair(f, at - 3);
+         k++)
+        at -= 3;
+    for (; n < most && is_pair(f, at); n++, at += 3)
+        if (at + 2 >= f->n || !strchr(":-", f->s[at + 2]))
+            return n + 1;
+    return n;
 }
 
 /* "x": a hex digit; anything else is itself. */
@@ -253,7 +275,7 @@ scan_hardware(struct scan *c, size_t at)
                                         "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         size_t n = matches(&c->f, at, forms[i]);
-        if (n)
+        if (n && (i > 1 || pairs_in_row(&c->f, at) == PAIRS_MAC))
             scan_add(c, at, at + n, REDACT_DEVICE, c->f.s + at, n);
     }
 }

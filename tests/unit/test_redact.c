@@ -262,6 +262,9 @@ names_in_each_spelling(void **state)
     check(r, TEXT_FREE, "02:00:5e:00:01:01 here", "5e", "device-");
     check(r, TEXT_FREE, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d",
           "device-");
+    check(r, TEXT_SENTENCE, "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+          "f81d", "device-");
+    check(r, TEXT_FREE, "add:02:00:5e:00:01:01:it", "5e", "device-");
     check(r, TEXT_PATH, "/home/mustermann/x.pcap", "muster", "/home/user-");
     redact_free(r);
 }
