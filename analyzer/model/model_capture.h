@@ -88,7 +88,8 @@ struct model_counters {
     struct model_fragment_counts fragments;
     struct model_count *evicted; /* what had to be forgotten, or left out */
     size_t n_evicted;
-    struct model_count *messages; /* by protocol; only for espy test (tally.h) */
+    struct model_count
+        *messages; /* by protocol; only for espy test (tally.h) */
     size_t n_messages;
     struct told attempts; /* which handshakes end otherwise than their messages
                              say; NULL: none */

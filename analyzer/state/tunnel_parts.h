@@ -36,7 +36,8 @@ ike_sa_if(const struct tunnels *t, uint32_t index, uint64_t serial)
 static inline bool
 tunnel_is_solid(const struct tunnel *tn)
 {
-    return tn->esp_from_a && tn->esp_from_b;
+    return (tn->esp_from_a && tn->esp_from_b) ||
+           (tn->carried[0] && tn->carried[1]);
 }
 
 /* Is the packet from end a? */
@@ -49,6 +50,10 @@ void tunnel_paths_set(struct tunnels *t, const struct packet *pkt,
 /* The tunnel of packets of ESP, AH, keepalives; of the path alone. */
 struct tunnel *tunnel_of_protected(struct tunnels *t, const struct packet *pkt);
 struct tunnel *tunnel_of_path(struct tunnels *t, const struct packet *pkt);
+
+/* The tunnel of this path that is of a kind other than IPsec. */
+struct tunnel *tunnel_of_kind(struct tunnels *t, const struct packet *pkt,
+                              enum tunnel_kind kind);
 
 /* The tunnel that an IKE SA not seen before belongs to; NULL: a new one. */
 struct tunnel *tunnel_of_attempt(struct tunnels *t, const struct packet *pkt,
