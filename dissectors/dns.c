@@ -25,9 +25,9 @@
 #define TYPE_OPT 41
 
 static const struct field answer_fields[] = {
-    FIELD(FIELD_TEXT, dns_answer, name),
+    TOLD(FIELD_TEXT, TEXT_HOST, dns_answer, name),
     FIELD(FIELD_CSTR, dns_answer, type),
-    FIELD(FIELD_TEXT, dns_answer, data),
+    TOLD(FIELD_TEXT, TEXT_HOST, dns_answer, data),
     FIELD(FIELD_U32, dns_answer, ttl),
 };
 static const struct event_desc answer_desc =
@@ -36,7 +36,7 @@ static const struct event_desc answer_desc =
 static const struct field dns_fields[] = {
     FIELD(FIELD_U16, dns_event, id),
     FIELD(FIELD_CSTR, dns_event, opcode),
-    FIELD(FIELD_TEXT, dns_event, query),
+    TOLD(FIELD_TEXT, TEXT_HOST, dns_event, query),
     FIELD(FIELD_CSTR, dns_event, type),
     FIELD(FIELD_BOOL, dns_event, response),
     FIELD(FIELD_CSTR, dns_event, rcode),

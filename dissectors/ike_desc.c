@@ -25,22 +25,24 @@ static const struct field proposal_fields[] = {
     FIELD(FIELD_U8, ike_proposal, number),
     FIELD(FIELD_U8, ike_proposal, protocol),
     FIELD(FIELD_OPT, ike_proposal, transform),
-    FIELD(FIELD_HEX, ike_proposal, spi),
+    TOLD(FIELD_HEX, TEXT_BYTES, ike_proposal, spi),
     FIELD_SUB(FIELD_LIST, ike_proposal, transforms, &transform_desc),
 };
 static const struct event_desc proposal_desc =
     EVENT_DESC("ike_proposal", ike_proposal, proposal_fields);
 
 static const struct field notify_fields[] = {
-    FIELD(FIELD_U16, ike_notify, type),    FIELD(FIELD_CSTR, ike_notify, name),
-    FIELD(FIELD_U8, ike_notify, protocol), FIELD(FIELD_HEX, ike_notify, spi),
-    FIELD(FIELD_HEX, ike_notify, data),
+    FIELD(FIELD_U16, ike_notify, type),
+    FIELD(FIELD_CSTR, ike_notify, name),
+    FIELD(FIELD_U8, ike_notify, protocol),
+    TOLD(FIELD_HEX, TEXT_BYTES, ike_notify, spi),
+    TOLD(FIELD_HEX, TEXT_OPAQUE, ike_notify, data),
 };
 static const struct event_desc notify_desc =
     EVENT_DESC("ike_notify", ike_notify, notify_fields);
 
 static const struct field vendor_id_fields[] = {
-    FIELD(FIELD_HEX, ike_vendor_id, id),
+    TOLD(FIELD_HEX, TEXT_BYTES, ike_vendor_id, id),
     FIELD(FIELD_CSTR, ike_vendor_id, name),
 };
 static const struct event_desc vendor_id_desc =
@@ -56,7 +58,7 @@ static const struct event_desc fragment_desc =
 static const struct field id_fields[] = {
     FIELD(FIELD_U8, ike_id, type),
     FIELD(FIELD_CSTR, ike_id, name),
-    FIELD(FIELD_TEXT, ike_id, value),
+    TOLD(FIELD_TEXT, TEXT_IDENTITY, ike_id, value),
 };
 static const struct event_desc id_desc =
     EVENT_DESC("ike_id", ike_id, id_fields);
@@ -71,7 +73,7 @@ static const struct event_desc eap_desc =
 static const struct field cfg_fields[] = {
     FIELD(FIELD_U16, ike_cfg, type),
     FIELD(FIELD_CSTR, ike_cfg, name),
-    FIELD(FIELD_TEXT, ike_cfg, value),
+    TOLD(FIELD_TEXT, TEXT_ADDRESS, ike_cfg, value),
 };
 static const struct event_desc cfg_desc =
     EVENT_DESC("ike_cfg", ike_cfg, cfg_fields);
@@ -81,15 +83,15 @@ static const struct field selector_fields[] = {
     FIELD(FIELD_U8, ike_selector, protocol),
     FIELD(FIELD_U16, ike_selector, start_port),
     FIELD(FIELD_U16, ike_selector, end_port),
-    FIELD(FIELD_ADDR, ike_selector, start),
-    FIELD(FIELD_ADDR, ike_selector, end),
+    TOLD(FIELD_ADDR, TEXT_ADDRESS, ike_selector, start),
+    TOLD(FIELD_ADDR, TEXT_ADDRESS, ike_selector, end),
 };
 static const struct event_desc selector_desc =
     EVENT_DESC("ike_selector", ike_selector, selector_fields);
 
 static const struct field delete_fields[] = {
     FIELD(FIELD_U8, ike_delete, protocol),
-    FIELD(FIELD_TEXTS, ike_delete, spis),
+    TOLD(FIELD_TEXTS, TEXT_BYTES, ike_delete, spis),
 };
 static const struct event_desc delete_desc =
     EVENT_DESC("ike_delete", ike_delete, delete_fields);
@@ -112,7 +114,7 @@ static const struct field ike_fields[] = {
     FIELD_SUB(FIELD_LIST, ike_event, proposals, &proposal_desc),
     FIELD_SUB(FIELD_LIST, ike_event, notify, &notify_desc),
     FIELD(FIELD_OPT, ike_event, dh_group),
-    FIELD_AS(FIELD_SHA256, ike_event, ke, "ke_sha256"),
+    TOLD_AS(FIELD_SHA256, TEXT_OWN, ike_event, ke, "ke_sha256"),
     FIELD(FIELD_OPT, ike_event, nonce_length),
     FIELD_SUB(FIELD_LIST, ike_event, vendor_ids, &vendor_id_desc),
     FIELD_SUB(FIELD_OBJECT, ike_event, fragment, &fragment_desc),
@@ -126,7 +128,7 @@ static const struct field ike_fields[] = {
     FIELD_SUB(FIELD_LIST, ike_event, ts_r, &selector_desc),
     FIELD_SUB(FIELD_LIST, ike_event, delete, &delete_desc),
     FIELD(FIELD_OPT, ike_event, encrypted_length),
-    FIELD(FIELD_TEXTS, ike_event, nat_d),
+    TOLD(FIELD_TEXTS, TEXT_OPAQUE, ike_event, nat_d),
 };
 
 const struct event_desc ike_desc = EVENT_DESC("ike", ike_event, ike_fields);

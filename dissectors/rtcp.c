@@ -22,8 +22,8 @@ static const struct field rtcp_fields[] = {
     FIELD(FIELD_CSTR, rtcp_event, name),
     FIELD(FIELD_U32, rtcp_event, ssrc),
     FIELD_SUB(FIELD_LIST, rtcp_event, reports, &report_desc),
-    FIELD(FIELD_TEXT, rtcp_event, cname),
-    FIELD(FIELD_TEXT, rtcp_event, reason),
+    TOLD(FIELD_TEXT, TEXT_IDENTITY, rtcp_event, cname),
+    TOLD(FIELD_TEXT, TEXT_FREE, rtcp_event, reason),
     FIELD(FIELD_OPT, rtcp_event, packets),
     FIELD(FIELD_OPT, rtcp_event, octets),
 };

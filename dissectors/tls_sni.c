@@ -13,7 +13,7 @@
 #define NAME_TYPE_HOST 0
 
 static const struct field tls_fields[] = {
-    FIELD(FIELD_TEXT, tls_event, sni),
+    TOLD(FIELD_TEXT, TEXT_HOST, tls_event, sni),
     FIELD(FIELD_CSTR, tls_event, version),
     FIELD(FIELD_BOOL, tls_event, partial),
 };

@@ -123,18 +123,31 @@ json_sha256(struct slice s)
     return json_hex(digest, n);
 }
 
+/* mask: NULL, where nothing is masked. */
 static json_t *
-json_list(const struct field *f, const struct list *l)
+json_text_field(const struct field *f, const struct slice *s,
+                const struct event_mask *mask)
+{
+    if (f->kind == FIELD_SHA256)
+        return json_sha256(*s);
+    if (mask)
+        return mask->text(mask->ctx, f, s);
+    return f->kind == FIELD_HEX ? json_hex(s->p, s->n) : json_text(s->p, s->n);
+}
+
+static json_t *
+json_list(const struct field *f, const struct list *l,
+          const struct event_mask *mask)
 {
     json_t *a = json_array();
     int rc = a ? 0 : -1;
     for (size_t i = 0; rc == 0 && i < l->n; i++) {
         if (f->kind == FIELD_TEXTS) {
             const struct slice *s = (const struct slice *)l->items + i;
-            rc = json_array_append_new(a, json_text(s->p, s->n));
+            rc = json_array_append_new(a, json_text_field(f, s, mask));
         } else {
             const uint8_t *at = (const uint8_t *)l->items + i * f->sub->size;
-            rc = json_array_append_new(a, event_json(f->sub, at));
+            rc = json_array_append_new(a, event_json_masked(f->sub, at, mask));
         }
     }
     if (rc == 0)
@@ -180,25 +193,28 @@ is_absent(const struct field *f, const void *at)
 
 /* Of a field that is there. NULL: no memory. */
 static json_t *
-json_field(const struct field *f, const void *at)
+json_field(const struct field *f, const void *at, const struct event_mask *mask)
 {
     char text[ADDR_TEXT_MAX];
-    const struct slice *s = at;
     switch (f->kind) {
     case FIELD_CSTR: return json_cstr(*(const char *const *)at);
-    case FIELD_TEXT: return json_text(s->p, s->n);
-    case FIELD_HEX: return json_hex(s->p, s->n);
-    case FIELD_SHA256: return json_sha256(*s);
-    case FIELD_ADDR: return json_string(addr_text(at, text));
-    case FIELD_OBJECT: return event_json(f->sub, *(const void *const *)at);
+    case FIELD_TEXT:
+    case FIELD_HEX:
+    case FIELD_SHA256: return json_text_field(f, at, mask);
+    case FIELD_ADDR:
+        return mask ? mask->addr(mask->ctx, f, at)
+                    : json_string(addr_text(at, text));
+    case FIELD_OBJECT:
+        return event_json_masked(f->sub, *(const void *const *)at, mask);
     case FIELD_LIST:
-    case FIELD_TEXTS: return json_list(f, at);
+    case FIELD_TEXTS: return json_list(f, at, mask);
     default: return json_number_field(f->kind, at);
     }
 }
 
 json_t *
-event_json(const struct event_desc *desc, const void *body)
+event_json_masked(const struct event_desc *desc, const void *body,
+                  const struct event_mask *mask)
 {
     json_t *o = json_object();
     int rc = o ? 0 : -1;
@@ -206,10 +222,17 @@ event_json(const struct event_desc *desc, const void *body)
         const struct field *f = &desc->fields[i];
         const uint8_t *at = (const uint8_t *)body + f->offset;
         if (!is_absent(f, at))
-            rc = json_object_set_new_nocheck(o, f->name, json_field(f, at));
+            rc = json_object_set_new_nocheck(o, f->name,
+                                             json_field(f, at, mask));
     }
     if (rc == 0)
         return o;
     json_decref(o);
     return NULL;
+}
+
+json_t *
+event_json(const struct event_desc *desc, const void *body)
+{
+    return event_json_masked(desc, body, NULL);
 }

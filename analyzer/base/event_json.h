@@ -14,6 +14,16 @@
  * of them. */
 json_t *event_json(const struct event_desc *desc, const void *body);
 
+/* The same with every text, and every address that is a field, made by these: new
+ * references, NULL where that is not possible. text() also gets the bytes of FIELD_HEX. */
+struct event_mask {
+    void *ctx;
+    json_t *(*text)(void *ctx, const struct field *f, const struct slice *s);
+    json_t *(*addr)(void *ctx, const struct field *f, const struct addr *a);
+};
+json_t *event_json_masked(const struct event_desc *desc, const void *body,
+                          const struct event_mask *mask);
+
 /* Text that may be anything: valid UTF-8 as it is, other bytes as U+FFFD. NULL: no
  * memory. */
 json_t *json_text(const void *p, size_t n);

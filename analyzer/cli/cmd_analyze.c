@@ -2,6 +2,7 @@
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/destination.h"
 #include "analyzer/cli/each.h"
+#include "analyzer/cli/redaction.h"
 #include "analyzer/cli/session.h"
 #include "analyzer/cli/terminal.h"
 #include "analyzer/tell/events/tell_events.h"
@@ -19,25 +20,16 @@ struct analysis {
     bool told; /* something that could be read: worth replacing a file */
 };
 
-/* --redact: one pass over the model, before anything tells it. What cannot be
- * masked is not told at all. 0, or -1 with err. */
-static int
-mask(struct session_case *c, struct err *err)
-{
-    /* MERGE: redact_model(&c->model, key, err) of branch `redact` goes here. */
-    (void)c;
-    return err_set(err, "--redact: not in this build");
-}
-
 /* 0, or -1, told on standard error. */
 static int
-tell(const struct analysis *a, FILE *out, struct session_case *c)
+tell(const struct analysis *a, FILE *out, struct session_case *c,
+     struct redact *r)
 {
     const struct options *o = a->opt;
     const struct model *m = &c->model;
     struct err err;
     int rc = 0;
-    if (o->redact && mask(c, &err) < 0) {
+    if (r && redaction_model(r, c, &err) < 0) {
         fprintf(stderr, "espy: %s\n", err.text);
         return -1;
     }
@@ -47,8 +39,9 @@ tell(const struct analysis *a, FILE *out, struct session_case *c)
         rc = tell_events(m, out);
     else if (session_case_opened(c)) /* else there is nothing to tell */
         rc = tell_text(m, out, &a->style, o->quiet);
-    /* What the file would not take is told when it is closed. */
-    if (rc < 0 && !ferror(out))
+    if (rc < 0 && ferror(out))
+        return 0; /* closing it tells so, and why */
+    if (rc < 0)
         fprintf(stderr, "espy: out of memory\n");
     return rc;
 }
@@ -59,9 +52,14 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
              struct each_row *row)
 {
     struct session_case c;
-    session_case(&a->session, paths, n, &c);
+    struct redact *r = a->opt->redact ? redact_new() : NULL;
+    struct session_watch watch = redaction_watch(r);
+    session_case_watched(&a->session, paths, n, r ? &watch : NULL, &c);
     int status = c.status;
-    if (c.concluded && tell(a, out, &c) < 0) {
+    if (a->opt->redact && !r) {
+        fprintf(stderr, "espy: out of memory\n");
+        status = EXIT_USAGE;
+    } else if (c.concluded && tell(a, out, &c, r) < 0) {
         status = EXIT_USAGE;
     } else if (c.concluded) {
         a->told = session_case_opened(&c);
@@ -70,6 +68,7 @@ analyze_case(struct analysis *a, FILE *out, const char *const *paths, size_t n,
             each_row_fill(row, &c.model, paths[0]);
     }
     session_case_free(&c);
+    redact_free(r);
     return status;
 }
 

@@ -10,6 +10,7 @@
 
 #include "dissectors/tls.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 
 /* Streams already told of: one RTP line per stream. */
@@ -89,14 +90,32 @@ whole(json_t *o, int rc)
     return NULL;
 }
 
+/* A text of a class, masked if it is to be. NULL: no memory, or it could not be. */
 static json_t *
-end_json(const struct addr *a, uint16_t port, bool has_port)
+told_json(const struct printer *p, enum text_class class, const void *s,
+          size_t n)
+{
+    json_t *clean = json_text(s, n);
+    if (!p->redact || !clean)
+        return clean;
+    struct told t = {json_string_value(clean), (unsigned char)class, false};
+    char *m = redact_told(p->redact, &t);
+    json_decref(clean);
+    clean = m ? json_string(m) : NULL;
+    free(m);
+    return clean;
+}
+
+static json_t *
+end_json(const struct printer *p, const struct addr *a, uint16_t port,
+         bool has_port)
 {
     char text[ADDR_TEXT_MAX];
     json_t *o = json_object();
     int rc = o ? 0 : -1;
+    struct addr t = p->redact ? redact_addr(p->redact, a, false) : *a;
     if (a->family)
-        rc |= json_object_set_new(o, "ip", json_string(addr_text(a, text)));
+        rc |= json_object_set_new(o, "ip", json_string(addr_text(&t, text)));
     if (has_port)
         rc |= json_object_set_new(o, "port", json_integer(port));
     return whole(o, rc);
@@ -108,10 +127,12 @@ espy_json(const struct printer *p, const struct packet *pkt)
     char buf[16];
     const struct interface *i =
         interfaces_at(&p->kase->state->interfaces, pkt->interface);
+    const char *path = p->kase->captures[pkt->file].path;
+    const char *name = case_interface_name(p->kase, i, buf);
     json_t *o =
         json_pack("{s:o, s:o, s:I, s:i}", "file",
-                  json_cstr(p->kase->captures[pkt->file].path), "interface",
-                  json_cstr(case_interface_name(p->kase, i, buf)), "frame",
+                  told_json(p, TEXT_PATH, path, strlen(path)), "interface",
+                  told_json(p, TEXT_FREE, name, strlen(name)), "frame",
                   (json_int_t)pkt->frame, "layer", (int)pkt->layer);
     int rc = o ? 0 : -1;
     if (pkt->quoted) /* a copy inside an ICMP error, not traffic */
@@ -151,18 +172,20 @@ line_json(const struct printer *p, const struct packet *pkt,
         json_object_set_new(o, "event", json_pack("{s:o}", "dataset", dataset));
     rc |= json_object_set_new(o, "espy", espy_json(p, pkt));
     rc |= json_object_set_new(o, "source",
-                              end_json(&pkt->src, pkt->sport, ports));
+                              end_json(p, &pkt->src, pkt->sport, ports));
     rc |= json_object_set_new(o, "destination",
-                              end_json(&pkt->dst, pkt->dport, ports));
+                              end_json(p, &pkt->dst, pkt->dport, ports));
     rc |= json_object_set_new(o, "network", network_json(pkt));
     if (pkt->process.p)
         rc |= json_object_set_new(
             o, "process",
             json_pack("{s:o, s:I}", "name",
-                      json_text(pkt->process.p, pkt->process.n), "pid",
-                      (json_int_t)pkt->pid));
-    rc |= json_object_set_new_nocheck(o, ev->desc->name,
-                                      event_json(ev->desc, ev->body));
+                      told_json(p, TEXT_FREE, pkt->process.p, pkt->process.n),
+                      "pid", (json_int_t)pkt->pid));
+    rc |= json_object_set_new_nocheck(
+        o, ev->desc->name,
+        p->redact ? redact_event(p->redact, ev->desc, ev->body)
+                  : event_json(ev->desc, ev->body));
     return whole(o, rc);
 }
 
@@ -174,11 +197,8 @@ print_event(void *ctx, const struct packet *pkt, const struct event *ev)
         (p->redact && !redaction_was_read(p->first, pkt)))
         return;
     json_t *o = line_json(p, pkt, ev);
-    p->starved |= !o;
-    if (p->redact && o) {
-        redact_json(p->redact, o);
-        p->failed = redact_failed(p->redact) != NULL;
-    }
+    p->failed = p->redact && redact_failed(p->redact);
+    p->starved |= !o && !p->failed;
     /* What a capture says may be meant for the terminal: escaped. */
     if (!p->failed && o) {
         /* A line that could not be written is told when the output is closed. */
@@ -249,8 +269,7 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
     int status = EXIT_USAGE;
     if (c.concluded && !session_case_opened(&c)) {
         status = c.status; /* told, and there is nothing to print */
-    } else if (r && c.concluded &&
-               redaction_conclude(r, &c.conclusion, &err) == 0 &&
+    } else if (r && c.concluded && redaction_conclude(r, &c, &err) == 0 &&
                redaction_inside(r, &c.conclusion, &err) == 0) {
         p->redact = r;
         p->first = c.kase;

@@ -2,6 +2,7 @@
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/command_told.h"
 #include "analyzer/cli/destination.h"
+#include "analyzer/cli/redaction.h"
 #include "analyzer/cli/session.h"
 #include "analyzer/conclude/scene.h"
 #include "analyzer/tell/evidence/extract.h"
@@ -14,7 +15,8 @@
 struct report_run {
     struct session *s;
     struct ladder ladder;
-    int argc; /* the command line, argv[0] is told as "espy" */
+    struct redact *redact; /* NULL: nothing is masked */
+    int argc;              /* the command line, argv[0] is told as "espy" */
     const char *const *argv;
 };
 
@@ -49,7 +51,7 @@ evidence_write(const struct options *o, struct model *m, struct err *err)
     return rc;
 }
 
-/* 0, or -1 with err; its text is "" for what is told when the file is closed. */
+/* 0, or -1 with err. */
 static int
 tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
 {
@@ -58,15 +60,24 @@ tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
     if (conclude_scene(m, &c->conclusion, &r->ladder, err) < 0 ||
         custody_fill(r, m, err) < 0)
         return -1;
+    if (r->redact && redaction_model(r->redact, c, err) < 0)
+        return -1;
     if (o->extract && evidence_write(o, m, err) < 0)
         return -1;
-    /* MERGE: redact_model(m, key, err) of branch `redact` goes here. What cannot
-     * be masked is not told at all. */
-    if (o->redact)
-        return err_set(err, "--redact: not in this build");
-    if (incident_write(m, out, o->format == FORMAT_HTML) < 0)
-        return err_set(err, "%s", ferror(out) ? "" : "out of memory");
+    if (incident_write(m, out, o->format == FORMAT_HTML) < 0 && !ferror(out))
+        return err_set(err, "out of memory"); /* closing it tells the rest */
     return 0;
+}
+
+static void
+on_event(void *ctx, const struct packet *pkt, const struct event *ev)
+{
+    struct report_run *r = ctx;
+    ladder_event(&r->ladder, pkt, ev);
+    if (r->redact) {
+        struct session_watch learn = redaction_watch(r->redact);
+        learn.emit(learn.ctx, pkt, ev);
+    }
 }
 
 /* *told: it is a report, of a capture that could be read. */
@@ -75,13 +86,12 @@ report_case(struct report_run *r, FILE *out, bool *told)
 {
     const struct options *o = r->s->opt;
     struct session_case c;
-    struct session_watch watch = {ladder_event, &r->ladder};
+    struct session_watch watch = {on_event, r};
     struct err err;
     session_case_watched(r->s, o->paths, o->n_paths, &watch, &c);
     int status = c.status;
     if (c.concluded && tell(r, &c, out, &err) < 0) {
-        if (*err.text)
-            fprintf(stderr, "espy: %s\n", err.text);
+        fprintf(stderr, "espy: %s\n", err.text);
         status = EXIT_USAGE;
     } else if (c.concluded) {
         *told = session_case_opened(&c);
@@ -99,7 +109,8 @@ report(struct report_run *r, const struct options *o, struct err *err,
 {
     struct destination d = {.to = NULL};
     bool told = false;
-    if (ladder_init(&r->ladder) < 0)
+    if (ladder_init(&r->ladder) < 0 ||
+        (o->redact && !(r->redact = redact_new())))
         return err_set(err, "out of memory");
     if ((o->extract && extract_impossible(o->paths, o->n_paths, err)) ||
         session_open(r->s, o, err) < 0 || session_check(o, err) < 0 ||
@@ -123,5 +134,6 @@ cmd_report(struct options *o)
     }
     session_close(&s);
     ladder_free(&r.ladder);
+    redact_free(r.redact);
     return status;
 }

@@ -22,7 +22,7 @@ struct run {
     const struct options *opt;
     struct arena arena;
     struct found found;
-    struct known known; /* what the rules can give */
+    struct known known;
     struct test_output out;
 };
 
@@ -211,45 +211,17 @@ test_one(struct run *run, const char *path, const char *capture)
 
 /* --- the command --------------------------------------------------------------------- */
 
-/* "anomaly.{anomaly.protocol}.{anomaly.reason}" stands for "anomaly.*.*". */
-static const char *
-finding_names(struct arena *a, const char *name)
+/* What the expectations ask of the rules. */
+static bool
+gives_verdict(const void *rules, const char *glob, struct nearest *best)
 {
-    char *copy = arena_copy(a, name, strlen(name)), *to = copy;
-    for (const char *p = copy; p && *p; p++) {
-        bool value = *p == '{';
-        if (value && !(p = strchr(p, '}')))
-            break;
-        *to++ = value ? '*' : *p;
-    }
-    if (to)
-        *to = '\0';
-    return copy;
+    return ruleset_gives_verdict(rules, glob, best);
 }
 
-static int
-known_names(struct run *run)
+static bool
+finds(const void *rules, const char *glob, struct nearest *best)
 {
-    struct known *k = &run->known;
-    size_t n = ruleset_size(run->session.rules);
-    const char **verdicts = arena_array(&run->arena, n + 1, sizeof *verdicts);
-    const char **findings = arena_array(&run->arena, n + 1, sizeof *findings);
-    if (!verdicts || !findings)
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        const struct rule *r = ruleset_at(run->session.rules, i);
-        const char *finding = rule_finding_name(r);
-        if (rule_is_retired(r))
-            continue;
-        if (!finding)
-            verdicts[k->n_verdicts++] = rule_verdict_name(r);
-        else if (!(findings[k->n_findings++] =
-                       finding_names(&run->arena, finding)))
-            return -1;
-    }
-    k->verdicts = verdicts;
-    k->findings = findings;
-    return 0;
+    return ruleset_finds(rules, glob, best);
 }
 
 static int
@@ -258,8 +230,7 @@ find(struct run *run, struct err *err)
     static const char *const here[] = {"."};
     const struct options *o = run->opt;
     arena_init(&run->arena, RUN_ARENA);
-    if (known_names(run) < 0)
-        return err_set(err, "out of memory");
+    run->known = (struct known){run->session.rules, gives_verdict, finds};
     return find_expectations(o->n_paths ? o->paths : here,
                              o->n_paths ? o->n_paths : 1, o->update,
                              &run->arena, &run->found, err);

@@ -43,7 +43,8 @@ const struct option_row option_table[] = {
      .more = "May be given several times."},
     {"mute", LIST(mutes, "NAME"), .commands = JUDGE,
      .help = "Leave out a finding, a verdict or a rule (* and ? allowed).",
-     .more = "May be given several times."},
+     .more = "A name that no rule gives is wrong use. May be given several "
+             "times."},
     {"settings", TEXT(settings, "FILE"), .completes = COMPLETES_FILES,
      .commands = JUDGE, .help = "Mutes and levels of your own, in YAML."},
     {"asn", TEXT(asn, "FILE"), .completes = COMPLETES_FILES,
@@ -69,7 +70,8 @@ const struct option_row option_table[] = {
      .at = offsetof(struct options, fail_on), .commands = JUDGE,
      .help = "Exit with 1 if a verdict or a finding has this level or a higher "
              "one: informational, low, medium, high, critical.",
-     .more = "One line on standard error says for which."},
+     .more = "One line on standard error says for which. A level that no rule "
+             "reaches is wrong use."},
     {"fail-on-verdict", LIST(fail_verdicts, "NAME"), .commands = JUDGE,
      .help = "Exit with 1 if this verdict is held, with whatever confidence.",
      .more = "The name may have * and ?, and case does not count; the option "

@@ -56,13 +56,17 @@ struct file_names {
 
 /* NULL: no memory, or it cannot be masked. */
 static char *
-quoted(const char *name, struct redact *redact)
+quoted(const char *name, enum text_class class, struct redact *redact)
 {
-    char *masked = redact ? redact_bytes(redact, name, REDACT_AS_VALUE) : NULL;
-    json_t *text = json_cstr(redact ? masked : name);
-    char *s = redact && !masked
-                  ? NULL
-                  : json_dumps(text, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+    json_t *text = json_cstr(name);
+    struct told t = {json_string_value(text), (unsigned char)class, false};
+    char *masked = redact ? redact_told(redact, &t) : NULL;
+    if (redact) {
+        json_decref(text);
+        text = masked ? json_string(masked) : NULL;
+    }
+    char *s =
+        text ? json_dumps(text, JSON_ENCODE_ANY | JSON_ENSURE_ASCII) : NULL;
     json_decref(text);
     free(masked);
     return s;
@@ -83,7 +87,7 @@ file_names_build(struct file_names *out, const struct espy_case *c,
     out->n = 0;
     out->files = calloc(c->n + 1, sizeof *out->files);
     while (out->files && out->n < c->n) {
-        char *s = quoted(c->captures[out->n].path, redact);
+        char *s = quoted(c->captures[out->n].path, TEXT_PATH, redact);
         if (!s)
             return -1;
         out->files[out->n++] = s;
@@ -148,7 +152,7 @@ item_write(FILE *out, struct pair_line *l, const struct correlation *found,
     l->interface =
         quoted(case_interface_name(
                    c, interfaces_at(&c->state->interfaces, x->interface), buf),
-               l->redact);
+               TEXT_FREE, l->redact);
     if (!l->interface)
         return -1;
     for (uint32_t i = 0; i < x->n_pairs; i++)

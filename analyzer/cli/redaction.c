@@ -2,19 +2,23 @@
 #include "analyzer/cli/redaction.h"
 
 #include "analyzer/base/event_json.h"
-#include "analyzer/base/memory_file.h"
-#include "analyzer/tell/json/json_parts.h"
 
+#include "dissectors/rtp.h"
 #include "dissectors/tls.h"
 
+#include <openssl/rand.h>
 #include <stdlib.h>
 
-/* With what messages say; what they are of stays whose it is. */
-static bool
-tells_names(const struct event *ev)
+static void
+learn_free(struct redact *r, struct slice s)
 {
-    return ev->desc != &esp_desc && ev->desc != &ah_desc &&
-           ev->desc != &keepalive_desc && ev->desc != &rtp_desc;
+    json_t *clean = json_text(s.p, s.n);
+    struct told t = {clean ? json_string_value(clean) : NULL, TEXT_FREE, false};
+    if (clean)
+        redact_learn_told(r, &t);
+    else
+        redact_fail(r, "out of memory");
+    json_decref(clean);
 }
 
 static void
@@ -22,16 +26,14 @@ learn(struct redact *r, const struct packet *pkt, const struct event *ev,
       bool inside)
 {
     bool voice = ev->desc == &sip_desc || ev->desc == &rtp_desc ||
-                 strcmp(ev->desc->name, "rtcp") == 0;
+                 ev->desc == &rtcp_desc;
     if (inside || voice) {
         redact_learn_addr(r, &pkt->src);
         redact_learn_addr(r, &pkt->dst);
     }
-    if (!tells_names(ev))
-        return;
-    json_t *o = event_json(ev->desc, ev->body);
-    redact_learn_event(r, ev->desc->name, o, inside);
-    json_decref(o);
+    redact_learn_event(r, ev->desc, ev->body, inside);
+    if (pkt->process.p) /* free text: its long numbers */
+        learn_free(r, pkt->process);
 }
 
 static void
@@ -51,10 +53,11 @@ static bool
 is_inside(const struct conclusion *c, uint32_t interface,
           const struct addr *src, const struct addr *dst)
 {
-    const struct inner *in;
-    const struct interface *i =
-        interfaces_at(&c->kase->state->interfaces, interface);
-    return inner_tunnel(c, interface, src, dst, &in) || in || inner_kind(i);
+    bool inside =
+        inner_kind(interfaces_at(&c->kase->state->interfaces, interface));
+    for (size_t i = 0; i < c->inners.n && !inside; i++)
+        inside = inner_shows(&c->inners.items[i], interface, src, dst);
+    return inside;
 }
 
 static void
@@ -75,83 +78,52 @@ learn_flows(struct redact *r, const struct conclusion *c)
         for (int k = 0; k < 2; k++) {
             const struct name_ref *n =
                 names_of(c->kase->state->names, ends[k], NULL);
-            if (n)
-                redact_learn_name(r, n->name);
+            struct told t = {n ? n->name : NULL, TEXT_HOST, false};
+            redact_learn_told(r, &t);
         }
     }
 }
 
-/* Of a text that fills its buffer of `size` bytes the first n. */
-static void
-learn_cut(struct redact *r, const char *s, size_t n, size_t size)
+static int
+told_why(const struct redact *r, struct err *err)
 {
-    json_t *clean = n ? json_text(s, n) : NULL;
-    if (clean)
-        redact_learn_cut(r, json_string_value(clean), size);
-    json_decref(clean);
+    if (!redact_failed(r))
+        return 0;
+    return err_set(err, "--redact: %s: nothing is printed", redact_failed(r));
 }
 
-/* Names as people read them (those of the files are in the report). */
-static void
-learn_labels(struct redact *r, const struct conclusion *c)
-{
-    uint32_t at = 0;
-    const struct table *t = &c->kase->state->interfaces.table;
-    for (const struct interface *i; (i = table_next(t, &at));)
-        learn_cut(r, i->label, strlen(i->label), sizeof i->label);
-}
-
-void
-redaction_ladder(struct redact *r, const struct ladder *l)
-{
-    for (uint32_t i = 0; i < ladder_kept(l); i++) {
-        const struct rung *rung = ladder_at(l, i);
-        learn_cut(r, rung->label, rung->label_cut, 0);
-        learn_cut(r, rung->detail, rung->detail_cut, 0);
-        if (rung->party_cut)
-            learn_cut(r, rung->party, (uint8_t)strlen(rung->party), 0);
-    }
-}
-
-int
-redaction_conclude(struct redact *r, const struct conclusion *c,
-                   struct err *err)
+/* Where nothing could be opened there are names of files to mask, and nothing that a
+ * key could be made of: one that nobody has. */
+static int
+key_set(struct redact *r, const struct session_case *c, struct err *err)
 {
     uint8_t key[REDACT_KEY];
-    json_t *tree = report_tree(c);
-    if (!tree)
-        return err_set(err, "out of memory");
-    redact_learn_report(r, tree);
-    json_decref(tree);
-    learn_flows(r, c);
-    learn_labels(r, c);
-    if (case_key(c->kase, key, err) < 0)
-        return -1;
+    if (session_case_opened(c)) {
+        if (case_key(c->kase, key, err) < 0)
+            return -1;
+    } else if (RAND_bytes(key, sizeof key) != 1) {
+        return err_set(err, "--redact: libcrypto has no random bytes");
+    }
     redact_key(r, key);
-    if (redact_failed(r))
-        return err_set(err, "--redact: %s: nothing is printed",
-                       redact_failed(r));
     return 0;
 }
 
 int
-redaction_print(struct redact *r, FILE *out, redaction_writer *write, void *ctx,
-                struct err *err)
+redaction_conclude(struct redact *r, struct session_case *c, struct err *err)
 {
-    struct memory_file m;
-    if (memory_file_open(&m) < 0)
-        return err_no_memory(err, "");
-    int rc = write(ctx, m.to, r);
-    if (memory_file_close(&m) < 0)
-        rc = err_no_memory(err, "");
-    else if (rc < 0 || redact_failed(r))
-        rc = err_set(err, "--redact: %s: nothing is printed",
-                     redact_failed(r) ? redact_failed(r)
-                                      : "not everything can be masked");
-    else
-        fwrite(m.text, 1, m.n, out);
-    free(m.text);
-    return rc;
+    redact_learn_model(r, &c->model);
+    learn_flows(r, &c->conclusion);
+    return key_set(r, c, err) < 0 ? -1 : told_why(r, err);
+}
+
+int
+redaction_model(struct redact *r, struct session_case *c, struct err *err)
+{
+    learn_flows(r, &c->conclusion);
+    if (key_set(r, c, err) < 0)
+        return -1;
+    redact_model(r, &c->model);
+    return told_why(r, err);
 }
 
 bool
@@ -190,10 +162,5 @@ redaction_inside(struct redact *r, const struct conclusion *c, struct err *err)
         return -1;
     int rc = case_read(again, err);
     case_free(again);
-    if (rc < 0)
-        return -1;
-    if (redact_failed(r))
-        return err_set(err, "--redact: %s: nothing is printed",
-                       redact_failed(r));
-    return 0;
+    return rc < 0 ? -1 : told_why(r, err);
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CONCLUDE_MEMORY (48u << 20)
+#define CONCLUDE_MEMORY ((size_t)1 << 30)
 
 static int
 judge(struct conclusion *out, struct subject *s, struct err *err)

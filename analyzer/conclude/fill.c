@@ -94,7 +94,6 @@ names_count(struct names *names, const struct addr *a)
     return n;
 }
 
-/* Each name once, though several clients learned it. */
 /* The names of an address, each once, best known first. */
 static struct told *
 names_fill(struct fill *f, const struct addr *a, size_t *n)
@@ -103,7 +102,7 @@ names_fill(struct fill *f, const struct addr *a, size_t *n)
     struct told *names = fill_array(f, names_count(all, a), sizeof *names);
     *n = 0;
     for (const struct name_ref *r = NULL; names && (r = names_of(all, a, r));) {
-        struct told name = {NULL, TEXT_PUBLIC, false};
+        struct told name = {NULL, TEXT_HOST, false};
         bool again = false;
         for (size_t i = 0; i < *n && !again; i++)
             again = names[i].text && !strcmp(names[i].text, r->name);

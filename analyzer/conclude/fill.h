@@ -67,11 +67,11 @@ void fill_told(struct fill *f, struct told *to, const char *text, bool cut);
 /* The same, where "" means absent. */
 void fill_known(struct fill *f, struct told *to, const char *text, bool cut);
 
-/* Text of a field of fixed size counts as cut when it fills it. */
-#define FILL_CUT(field) (strlen(field) + 1 >= sizeof(field))
+/* Text of a field of fixed size counts as cut when it fills it: no half of a
+ * character is left at its end, so that up to three bytes may be free. */
+#define FILL_CUT(field) (strlen(field) + 4 >= sizeof(field))
 
-/* The same of what has a flag for "some of its texts did not fit": cite_text() leaves
- * three bytes free at most. */
+/* The same of what has a flag for "some of its texts did not fit". */
 #define FILL_CUT_OF(thing, field) \
     ((thing)->cut && strlen(field) + 4 >= sizeof(field))
 

@@ -70,7 +70,7 @@ vendors_fill(struct fill *f, struct model_ike *to, const struct ike_sa *sa)
     for (size_t i = 0; to->vendor_ids && i < sa->n_vendors; i++) {
         const struct ike_seen_vendor *v = &sa->vendors[i];
         struct model_vendor *x = &to->vendor_ids[to->n_vendor_ids++];
-        x->id = fill_hex(f, v->id, v->id_n);
+        fill_told(f, &x->id, fill_hex(f, v->id, v->id_n), false);
         x->name = v->name;
         x->from = side_of(v->from_responder);
         x->frame = v->at.frame;

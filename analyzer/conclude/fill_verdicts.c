@@ -46,7 +46,7 @@ value_fill(struct fill *f, struct model_value *to, const struct fact *x)
     to->kind = kinds[x->desc->type];
     switch (x->desc->type) {
     case FACT_TEXT:
-        to->text.class = TEXT_SENTENCE; /* whatever the capture held */
+        to->text.class = TEXT_FREE; /* whatever the capture held */
         fill_told(f, &to->text, x->value.text, false);
         break;
     case FACT_NUMBER: to->number = x->value.number; break;

@@ -115,10 +115,13 @@ tidy(struct scene_set *set)
 /* --- keeping ----------------------------------------------------------------------- */
 
 /* Frame numbers as text, "1-5,7", while there is room for ranges. */
+#define RANGE_TEXT 42u /* bytes of the longest, with a comma before it */
+
 struct ranges {
-    FILE *to;
+    char text[RANGES_OF_SET * RANGE_TEXT + 1];
+    size_t at;
     uint64_t from, last; /* the range in hand; 0 none */
-    uint32_t n, room;
+    uint32_t n, room;    /* room: at most RANGES_OF_SET */
 };
 
 static void
@@ -126,8 +129,10 @@ range_end(struct ranges *r)
 {
     if (!r->from)
         return;
-    fprintf(r->to, r->last > r->from ? "%s%" PRIu64 "-%" PRIu64 : "%s%" PRIu64,
-            r->n ? "," : "", r->from, r->last);
+    r->at += (size_t)snprintf(r->text + r->at, sizeof r->text - r->at,
+                              r->last > r->from ? "%s%" PRIu64 "-%" PRIu64
+                                                : "%s%" PRIu64,
+                              r->n ? "," : "", r->from, r->last);
     r->n++;
     r->from = 0;
 }
@@ -152,12 +157,8 @@ static int
 file_told(struct arena *a, const struct scene_cited *at, size_t n,
           uint32_t *room, struct model_evidence_file *to)
 {
-    char *text = NULL;
-    size_t size = 0;
+    struct ranges r = {.room = *room};
     bool failed = false;
-    struct ranges r = {open_memstream(&text, &size), 0, 0, 0, *room};
-    if (!r.to)
-        return -1;
     for (size_t i = 0; i < n; i++) {
         if (i && at[i].frame == at[i - 1].frame)
             continue;
@@ -166,11 +167,8 @@ file_told(struct arena *a, const struct scene_cited *at, size_t n,
             to->more++;
     }
     range_end(&r);
-    failed = fclose(r.to) != 0;
     *room -= r.n < *room ? r.n : *room;
-    if (!failed)
-        to->frames = model_told(a, TEXT_OWN, text, false, &failed);
-    free(text);
+    to->frames = model_told(a, TEXT_OWN, r.text, false, &failed);
     return failed ? -1 : 0;
 }
 

@@ -5,6 +5,7 @@
 #ifndef ESPY_EXPECT_COMPARE_H
 #define ESPY_EXPECT_COMPARE_H
 
+#include "analyzer/base/nearest.h"
 #include "analyzer/expect/expect.h"
 
 #define MATCH_MISMATCHES 1000 /* told of one key; the rest is counted */
@@ -32,12 +33,14 @@ struct checks {
                              that does not exist */
 };
 
-/* What the rules can give, with * where a value is filled in: so that a misspelt
- * name in a `must_not` is told, and not met for ever. A list of none is not
- * looked at. */
+/* Can a rule give a verdict, or a finding, of that name, which may have * and ?;
+ * best is offered the names there are. So a misspelt one in a `must_not` is told,
+ * and not met for ever. NULL: not looked at. */
+typedef bool
+known_name(const void *ctx, const char *glob, struct nearest *best);
 struct known {
-    const char *const *verdicts, *const *findings;
-    size_t n_verdicts, n_findings;
+    const void *ctx;
+    known_name *verdict, *finding;
 };
 
 /* Compares. 0, or -1 when the arena is full. */

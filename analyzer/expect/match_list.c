@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/match_parts.h"
 
-#include "analyzer/base/nearest.h"
-
 #include <string.h>
 
 #define BRIEF 8 /* entries that are named */
@@ -69,23 +67,16 @@ brief(struct matcher *m, const struct spec *s, const struct seen *list)
 static const char *
 unknown(struct matcher *m, const struct spec *s, const struct yaml_node *want)
 {
-    const struct known none = {NULL, NULL, 0, 0};
+    const struct known none = {NULL, NULL, NULL};
     const struct known *k = m->known ? m->known : &none;
     const struct yaml_node *name = name_of(s, want);
-    bool finding = s->sub->of == &model_finding_desc;
-    bool verdict = s->sub->of == &model_verdict_desc;
-    const char *const *names = finding ? k->findings : k->verdicts;
-    size_t n = finding ? k->n_findings : verdict ? k->n_verdicts : 0;
+    known_name *knows = s->sub->of == &model_finding_desc   ? k->finding
+                        : s->sub->of == &model_verdict_desc ? k->verdict
+                                                            : NULL;
     struct nearest best = {NULL, 0};
     char hint[128];
-    if (!name || !n)
+    if (!name || !knows || knows(k->ctx, name->text, &best))
         return NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (match_glob(m, name->text, names[i]) ||
-            match_glob(m, names[i], name->text))
-            return NULL;
-        nearest_offer(&best, name->text, names[i]);
-    }
     return match_text(m, "no rule gives this %s%s", s->sub->one,
                       nearest_hint(&best, hint));
 }

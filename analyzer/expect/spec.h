@@ -10,7 +10,7 @@
 #ifndef ESPY_EXPECT_SPEC_H
 #define ESPY_EXPECT_SPEC_H
 
-#include "analyzer/expect/seen.h"
+#include "analyzer/expect/own.h"
 
 #include <stdbool.h>
 

@@ -72,24 +72,29 @@ is_written(const struct seer *see, const struct spec *s,
     return !seen_is_empty(v) || v->real;
 }
 
-/* Of an entry, on one line. */
+/* The keys of an entry: on one line, or on a line each. */
+struct form {
+    const char *begin, *between, *end, *nothing;
+};
+static const struct form in_line = {"{", ", ", "}", "{}"};
+static const struct form in_block = {"  - ", "\n    ", "\n", "  - {}\n"};
+
 static void
-write_map(FILE *to, const struct seer *see, const struct spec_table *t,
-          const struct seen *map)
+write_keys(FILE *to, const struct seer *see, const struct spec_table *t,
+           const struct seen *entry, const struct form *form)
 {
-    const char *between = "";
+    const char *lead = form->begin;
     struct seen v;
-    fputc('{', to);
     for (size_t i = 0; i < t->n; i++) {
-        if (!is_written(see, &t->keys[i], map, &v))
+        if (!is_written(see, &t->keys[i], entry, &v))
             continue;
-        fprintf(to, "%s%s: ", between, t->keys[i].key);
+        fprintf(to, "%s%s: ", lead, t->keys[i].key);
         write_value(to, see, &t->keys[i], &v);
         if (t->keys[i].kind == SPEC_SECONDS)
-            fputs(", tolerance: 1", to);
-        between = ", ";
+            fprintf(to, "%stolerance: 1", form->between);
+        lead = form->between;
     }
-    fputc('}', to);
+    fputs(lead == form->begin ? form->nothing : form->end, to);
 }
 
 static void
@@ -114,7 +119,7 @@ write_list(FILE *to, const struct seer *see, const struct spec *s,
         struct seen v = seen_item(list, i);
         fputs(i ? ", " : "", to);
         if (s->sub)
-            write_map(to, see, s->sub, &v);
+            write_keys(to, see, s->sub, &v, &in_line);
         else
             write_scalar(to, &v);
     }
@@ -128,7 +133,7 @@ write_value(FILE *to, const struct seer *see, const struct spec *s,
     if (s->kind == SPEC_COUNTS) {
         write_counts(to, v);
     } else if (s->kind == SPEC_MAP && v->kind != SEEN_NOTHING) {
-        write_map(to, see, s->sub, v);
+        write_keys(to, see, s->sub, v, &in_line);
     } else if (s->kind == SPEC_TEXT && v->kind == SEEN_LIST) {
         struct seen first = seen_item(v, 0); /* one of them is enough */
         write_scalar(to, &first);
@@ -145,26 +150,10 @@ static void
 write_entry(FILE *to, const struct seer *see, const struct spec *s,
             const struct seen *entry)
 {
-    const struct spec_table *t = s->sub;
-    const char *lead = "  - ";
-    struct seen v;
-    if (t->n <= BRIEF && s->match != MATCH_EACH) {
-        fputs(lead, to);
-        write_map(to, see, t, entry);
-        fputc('\n', to);
-        return;
-    }
-    for (size_t i = 0; i < t->n; i++) {
-        if (!is_written(see, &t->keys[i], entry, &v))
-            continue;
-        fprintf(to, "%s%s: ", lead, t->keys[i].key);
-        write_value(to, see, &t->keys[i], &v);
-        fputs(t->keys[i].kind == SPEC_SECONDS ? "\n    tolerance: 1\n" : "\n",
-              to);
-        lead = "    ";
-    }
-    if (lead[2] == '-') /* nothing was worth a line */
-        fputs("  - {}\n", to);
+    bool brief = s->sub->n <= BRIEF && s->match != MATCH_EACH;
+    fputs(brief ? "  - " : "", to);
+    write_keys(to, see, s->sub, entry, brief ? &in_line : &in_block);
+    fputs(brief ? "\n" : "", to);
 }
 
 /* --- of what only has to be there, one entry of a kind is enough --------------------- */

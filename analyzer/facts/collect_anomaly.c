@@ -8,6 +8,9 @@ cite_all(struct fact *f, const struct anomaly_kind *k)
 {
     for (uint32_t i = 0; i < k->n_first; i++)
         cite_at(f, k->first[i]);
+    /* The first frames are kept, and all are counted. */
+    if (f && k->count > f->frames_total)
+        f->frames_total = k->count;
 }
 
 void

@@ -93,7 +93,7 @@ struct model_notify {
 extern const struct model_desc model_notify_desc;
 
 struct model_vendor {
-    const char *id; /* hex digits, of its beginning */
+    struct told id; /* hex digits, of its beginning */
     const char *name;
     enum side from;
     uint64_t frame;

@@ -13,7 +13,7 @@ static const struct model_field end_fields[] = {
     M_ADDRESS(T, ip, MODEL_ENDPOINT, "its address"),
     M_NUMBER(T, port, 0, "its port; null: none"),
     M_POINTER(T, as, model_as, 0, "its autonomous system"),
-    M_TEXTS(T, names, TEXT_PUBLIC, 0, "names somebody asked DNS for, SNI, ..."),
+    M_TEXTS(T, names, TEXT_HOST, 0, "names somebody asked DNS for, SNI, ..."),
 #undef T
 };
 MODEL_DESC(model_end, end_fields);
@@ -97,7 +97,7 @@ MODEL_DESC(model_notify, notify_fields);
 
 static const struct model_field vendor_fields[] = {
 #define T model_vendor
-    M_WORD(T, id, 0, "its first bytes, hex"),
+    M_TEXT(T, id, TEXT_BYTES, 0, "its first bytes, hex"),
     M_WORD(T, name, 0, "what it is known as"),
     M_TERM(T, from, side, 0, "who sent it"),
     M_COUNT(T, frame, 0, "the first frame with it"),

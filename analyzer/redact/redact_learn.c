@@ -1,325 +1,252 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/redact/redact_dict.h"
+/* Learning from typed texts. */
+#include "analyzer/base/event_json.h"
+#include "analyzer/redact/redact_parts.h"
 
-#include <stdlib.h>
 #include <strings.h>
 
-static size_t
-digits_of(const char *s, size_t n)
-{
-    size_t d = 0;
-    while (d < n && s[d] >= '0' && s[d] <= '9')
-        d++;
-    return d;
-}
-
 static bool
-ends_with(const char *s, size_t n, const char *end)
+as_addr(const char *s, size_t n, struct addr *out)
 {
-    size_t k = strlen(end);
-    return n >= k && strncasecmp(s + n - k, end, k) == 0;
+    char buf[ADDR_TEXT_MAX];
+    if (n > 2 && *s == '[' && s[n - 1] == ']') {
+        s++;
+        n -= 2;
+    }
+    if (!n || n >= sizeof buf)
+        return false;
+    memcpy(buf, s, n);
+    buf[n] = '\0';
+    return addr_parse(buf, out);
 }
 
 /* Names of networks stay: they say whose network it is, and of whom nothing. */
 static void
-learn_host(struct redact *r, const char *s, size_t n)
+learn_host(struct redact *r, const char *s, size_t n, bool inside)
 {
-    char buf[REDACT_LENGTH + 1];
     struct addr a;
     while (n && s[n - 1] == '.')
         n--;
-    if (n == 0 || n > REDACT_LENGTH || ends_with(s, n, "3gppnetwork.org")) {
-        if (n > REDACT_LENGTH)
-            redact_learn(r, REDACT_NAME, s, n); /* says that it is too long */
-        return;
-    }
-    memcpy(buf, s, n);
-    buf[n] = '\0';
-    if (!addr_parse(buf, &a) && memchr(s, '.', n))
-        redact_learn(r, REDACT_NAME, s, n);
-}
-
-void
-redact_learn_name(struct redact *r, const char *name)
-{
-    learn_host(r, name, strlen(name));
-}
-
-/* A telephone number, +1-202-555-0143, as it stands and as digits. */
-static void
-learn_number(struct redact *r, const char *s, size_t n)
-{
-    char plain[REDACT_LENGTH];
-    size_t k = 0;
-    if (n && *s == '+') {
-        s++;
-        n--;
-    }
-    for (size_t i = 0; i < n && k < sizeof plain; i++)
-        if (s[i] >= '0' && s[i] <= '9')
-            plain[k++] = s[i];
-    redact_learn(r, REDACT_NUMBER, s, n);
-    if (k != n)
-        redact_learn(r, REDACT_NUMBER, plain, k);
-}
-
-static bool
-is_number(const char *s, size_t n)
-{
-    size_t digits = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!((s[i] >= '0' && s[i] <= '9') || strchr("-.() ", s[i]) ||
-              (i == 0 && s[i] == '+')))
-            return false;
-        digits += s[i] >= '0' && s[i] <= '9';
-    }
-    return digits >= 5;
-}
-
-void
-redact_learn_user(struct redact *r, const char *user, size_t n,
-                  const char *host)
-{
-    size_t d = digits_of(user, n);
-    bool nai =
-        strncasecmp(host, "nai.", 4) == 0 || strncasecmp(host, "wlan.", 5) == 0;
-    if (n == 0)
-        return;
-    /* "0" + IMSI and the like: TS 23.003 section 19.3.2. */
-    if (d == n && (n == 16 || (nai && n == 15 && *user == '0')))
-        redact_learn(r, REDACT_IMSI, user + 1, n - 1);
-    else if (d == n && (n == 15 || (n == 14 && nai)))
-        redact_learn(r, REDACT_IMSI, user, n);
-    else if (is_number(user, n))
-        learn_number(r, user, n);
-    else
-        redact_learn(r, REDACT_USER, user, n);
-}
-
-/* At what follows "sip:" and the like: [user[:password]@]host[:port][;...]. */
-static void
-learn_uri(struct redact *r, const char *s, bool tel)
-{
-    size_t n = strcspn(s, tel ? ";>,\" " : "@>,\" "), u;
-    if (tel) {
-        redact_learn_user(r, s, n, "");
-        return;
-    }
-    const char *host = s[n] == '@' ? s + n + 1 : s;
-    size_t h = *host == '[' ? 0 : strcspn(host, ":;?>,\"/ ");
-    if (s[n] == '@') {
-        char plain[REDACT_LENGTH];
-        u = strcspn(s, ":;@");
-        redact_learn_user(r, s, u, host);
-        /* As it may stand where escapes are not needed. */
-        if (u <= sizeof plain && memchr(s, '%', u))
-            redact_learn_user(r, plain, redact_unescape(s, u, plain), host);
-        if (u < n)
-            redact_learn(r, REDACT_USER, s + u + 1, n - u - 1);
-    } else if (n > 100) {
-        redact_learn(r, REDACT_USER, s, n); /* its '@' was cut off */
-    }
-    learn_host(r, host, h);
-}
-
-struct mark {
-    const char *text;
-    enum redact_kind kind;
-    const char *chars; /* what it is made of; NULL: up to a delimiter */
-};
-
-/* What stands behind these is somebody's. P-Access-Network-Info: RFC 7315
- * section 5.4. */
-static const struct mark marks[] = {
-    {"urn:gsma:imei:", REDACT_IMEI, "0123456789-"},
-    {"urn:gsma:imeisv:", REDACT_IMEI, "0123456789-"},
-    {"urn:uuid:", REDACT_DEVICE, "0123456789abcdefABCDEF-"},
-    {"node-id=", REDACT_CELL, NULL},
-    {"3gpp=", REDACT_CELL, NULL},
-    {"3gpp2=", REDACT_CELL, NULL},
-};
-
-static void
-learn_mark(struct redact *r, const struct mark *m, const char *s)
-{
-    char digits[REDACT_LENGTH];
-    size_t k = 0;
-    s += *s == '"';
-    size_t n = m->chars ? strspn(s, m->chars) : strcspn(s, ";,\" >");
-    redact_learn(r, m->kind, s, n);
-    if (m->kind != REDACT_IMEI)
-        return;
-    for (size_t i = 0; i < n && k < sizeof digits; i++)
-        if (s[i] != '-')
-            digits[k++] = s[i];
-    redact_learn(r, REDACT_IMEI, digits, k);
-    redact_learn(r, REDACT_IMEI, digits, k < 14 ? 0 : 14);
-}
-
-static void
-learn_at(struct redact *r, const char *s, size_t n, size_t at)
-{
-    static const char *const schemes[] = {
-        "sip:", "sips:", "tel:", "im:", "pres:"};
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-        if (strncasecmp(s + at, schemes[i], strlen(schemes[i])) == 0 &&
-            (at == 0 || !redact_alnum(s[at - 1])))
-            learn_uri(r, s + at + strlen(schemes[i]), i == 2);
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (strncasecmp(s + at, marks[i].text, strlen(marks[i].text)) == 0)
-            learn_mark(r, &marks[i], s + at + strlen(marks[i].text));
-    size_t d = at == 0 || s[at - 1] < '0' || s[at - 1] > '9'
-                   ? digits_of(s + at, n - at)
-                   : 0;
-    /* As long as an IMSI or IMEI: it is one, or harmless to mask. */
-    if (d >= 14 && d <= 16)
-        redact_learn_user(r, s + at, d, "");
-}
-
-/* "Alice" <sip:...>, or Alice <sip:...> */
-static void
-learn_display(struct redact *r, const char *s)
-{
-    size_t n = strcspn(s, "<");
-    if (s[n] != '<')
-        return;
-    while (n && strchr(" \t\"", s[n - 1]))
-        n--;
-    while (n && strchr(" \t\"", *s)) {
-        s++;
-        n--;
-    }
-    redact_learn(r, REDACT_NAME, s, n);
-}
-
-void
-redact_learn_text(struct redact *r, const char *s, bool addrs)
-{
-    size_t n = strlen(s), len;
-    struct addr a;
-    for (size_t at = 0; at < n && !redact_failed(r); at++)
-        learn_at(r, s, n, at);
-    for (size_t at = 0; addrs && at < n; at += len ? len : 1)
-        if ((len = redact_addr_run(s, n, at, &a)))
+    size_t network = who_network(s, n);
+    if (as_addr(s, n, &a)) {
+        if (inside)
             redact_learn_addr(r, &a);
-}
-
-/* --- messages of dissectors ---------------------------------------------------------- */
-
-static bool
-is_one_of(const char *key, const char *const *list)
-{
-    for (; *list; list++)
-        if (strcmp(key, *list) == 0)
-            return true;
-    return false;
-}
-
-static const char *const displayed[] = {"from", "to", "contact",
-                                        "p_asserted_identity", NULL};
-static const char *const names[] = {"from_name", "to_name", NULL};
-static const char *const numbers[] = {"number", "smsc", NULL};
-
-static void
-sip_string(struct redact *r, const char *key, const char *s)
-{
-    redact_learn_text(r, s, true);
-    if (is_one_of(key, displayed))
-        learn_display(r, s);
-    if (is_one_of(key, names))
-        redact_learn(r, REDACT_NAME, s, strlen(s));
-    if (is_one_of(key, numbers))
-        redact_learn_user(r, s, strlen(s), "");
-    if (strcmp(key, "via") == 0 && strchr(s, ' ')) {
-        const char *host = strchr(s, ' ') + 1;
-        learn_host(r, host, *host == '[' ? 0 : strcspn(host, ":; "));
+        return;
     }
+    if (network < n)
+        n = network ? network - 1 : 0;
+    if (n && !(n == 9 && strncasecmp(s, "localhost", n) == 0))
+        redact_learn_as(r, REDACT_NAME, s, n, LEARN_HOST);
+    /* The name that somebody gave a device, without the network's. */
+    const char *dot = memchr(s, '.', n);
+    bool local = n > 6 && strncasecmp(s + n - 6, ".local", 6) == 0;
+    if (dot && (inside || local))
+        redact_learn_as(r, REDACT_NAME, s, (size_t)(dot - s), LEARN_PART);
 }
 
-#define IDENTITY_KEPT 127 /* id_i and id_r of state/ike_sa.h */
-
-/* alice@example.net, a number, an address, a name. */
 static void
-identity(struct redact *r, const char *s)
+learn_user(struct redact *r, struct slice user, struct slice host)
 {
-    const char *at = strchr(s, '@');
+    const char *s = (const char *)user.p;
+    size_t n = user.n;
+    if (!n)
+        return;
+    enum redact_kind kind =
+        who_kind(&s, &n, host.p ? (const char *)host.p : "", host.n);
+    redact_learn(r, kind, s, n);
+}
+
+static void
+learn_uri(struct redact *r, const char *s, size_t n)
+{
+    struct who_uri u;
     struct addr a;
-    if (addr_parse(s, &a))
-        redact_learn_addr(r, &a);
-    else if (at) {
-        redact_learn_user(r, s, (size_t)(at - s), at + 1);
-        learn_host(r, at + 1, strlen(at + 1));
+    who_parse(s, n, &u);
+    if (u.public)
+        return;
+    if (u.kind == REDACT_IMEI || u.kind == REDACT_DEVICE) {
+        redact_learn(r, u.kind, (const char *)u.user.p, u.user.n);
+    } else if (!u.user.n && !u.scheme.n) { /* no URI: a name, a number */
+        if (as_addr(s, n, &a))
+            redact_learn_addr(r, &a);
+        else
+            learn_user(r, slice_of(s, n), slice_of("", 0));
     } else {
-        redact_learn_user(r, s, strlen(s), "");
+        learn_user(r, u.user, u.host);
+        if (u.password.n)
+            redact_learn(r, REDACT_USER, (const char *)u.password.p,
+                         u.password.n);
+        if (u.host.n)
+            learn_host(r, (const char *)u.host.p, u.host.n, true);
     }
-    redact_learn_text(r, s, false);
-    if (strlen(s) > IDENTITY_KEPT) /* then only that much is kept of it */
-        redact_learn(r, REDACT_CUT, s, IDENTITY_KEPT);
+    scan_learn(r, s, n); /* IMEIs and numbers in parameters */
+}
+
+/* Is it a name that is written as one writes it, and no URI? */
+static bool
+is_display(const char *s, size_t n)
+{
+    struct who_uri u;
+    who_parse(s, n, &u);
+    return !memchr(s, '<', n) && !memchr(s, '@', n) && !u.scheme.n && !u.public;
 }
 
 static void
-inside_string(struct redact *r, const char *key, const char *s)
+learn_identity(struct redact *r, const char *s, size_t n)
 {
-    if (strcmp(key, "query") == 0 || strcmp(key, "name") == 0 ||
-        strcmp(key, "data") == 0 || strcmp(key, "sni") == 0)
-        learn_host(r, s, strlen(s));
-    redact_learn_text(r, s, true);
+    if (is_display(s, n)) {
+        learn_uri(r, s, n);
+        return;
+    }
+    for (size_t at = 0; at < n;) {
+        struct who_address a;
+        who_address(s + at, n - at, &a);
+        if (a.display.n)
+            redact_learn(r, REDACT_NAME, (const char *)a.display.p,
+                         a.display.n);
+        learn_uri(r, (const char *)a.uri.p, a.uri.n);
+        scan_learn(r, s + at, a.length);
+        at += a.length ? a.length : 1;
+    }
 }
 
-struct walk {
-    struct redact *r;
-    bool sip, ike, rtcp, dns, inside;
-};
-
+/* P-Access-Network-Info (RFC 7315 section 5.4): the values of its parameters. */
 static void
-event_string(const struct walk *w, const char *in, const char *key,
-             const char *s)
+learn_cell(struct redact *r, const char *s, size_t n)
 {
-    bool id = strcmp(in, "id_i") == 0 || strcmp(in, "id_r") == 0;
-    if (w->sip)
-        sip_string(w->r, key, s);
-    if (w->ike && id && strcmp(key, "value") == 0)
-        identity(w->r, s);
-    if (w->ike && (strcmp(in, "cfg") == 0 || strcmp(in, "ts_i") == 0 ||
-                   strcmp(in, "ts_r") == 0))
-        redact_learn_text(w->r, s, true);
-    if (w->rtcp && strcmp(key, "cname") == 0)
-        identity(w->r, s);
-    /* Multicast DNS: what people call their devices (RFC 6762). */
-    if (w->dns && ends_with(s, strlen(s), ".local"))
-        redact_learn_name(w->r, s);
-    if (w->inside && !w->sip && !w->ike)
-        inside_string(w->r, key, s);
+    for (size_t at = 0; at < n; at++) {
+        if (s[at] != '=')
+            continue;
+        size_t from = at + 1, end;
+        bool quoted = from < n && s[from] == '"';
+        from += quoted;
+        for (end = from; end < n; end++)
+            if (quoted ? s[end] == '"' : memchr(";, \t", s[end], 4) != NULL)
+                break;
+        redact_learn(r, REDACT_CELL, s + from, end - from);
+        at = end;
+    }
+    scan_learn(r, s, n);
 }
 
-/* in: the key of the object that it is in. */
 static void
-event_walk(const struct walk *w, const char *in, const char *key,
-           const json_t *v)
+learn_device(struct redact *r, const char *s, size_t n)
 {
-    size_t i;
-    json_t *item;
-    if (json_is_string(v))
-        event_string(w, in, key, json_string_value(v));
-    for (i = 0; (item = json_array_get(v, i)); i++)
-        event_walk(w, in, key, item);
-    for (void *at = json_object_iter((json_t *)(uintptr_t)v); at;
-         at = json_object_iter_next((json_t *)(uintptr_t)v, at))
-        event_walk(w, key, json_object_iter_key(at),
-                   json_object_iter_value(at));
+    struct who_uri u;
+    who_parse(s, n, &u);
+    if (u.user.n) {
+        s = (const char *)u.user.p;
+        n = u.user.n;
+    }
+    bool imei = n >= 14;
+    for (size_t i = 0; i < n; i++)
+        imei = imei && (is_digit(s[i]) || s[i] == '-');
+    redact_learn(r, imei ? REDACT_IMEI : REDACT_DEVICE, s, n);
+}
+
+static void
+learn(struct redact *r, enum text_class class, const char *s, size_t n,
+      bool inside)
+{
+    struct addr a;
+    switch (class) {
+    case TEXT_IDENTITY: learn_identity(r, s, n); break;
+    case TEXT_NUMBER: learn_user(r, slice_of(s, n), slice_of("", 0)); break;
+    case TEXT_DEVICE: learn_device(r, s, n); break;
+    case TEXT_CELL: learn_cell(r, s, n); break;
+    case TEXT_HOST: learn_host(r, s, n, inside); break;
+    case TEXT_ADDRESS:
+        if (as_addr(s, n, &a))
+            redact_learn_addr(r, &a);
+        break;
+    case TEXT_FREE: scan_learn(r, s, n); break;
+    default: break; /* names nobody, or is replaced and told nowhere else */
+    }
+}
+
+#define CUT_MIN 4 /* of what is left of a name */
+
+/* The last name in a text that was cut: elsewhere the whole one may stand. */
+static void
+learn_cut(struct redact *r, const char *s, size_t n)
+{
+    size_t from = n;
+    while (from && !strchr(" \t<\":;=@", s[from - 1]))
+        from--;
+    if (n - from >= CUT_MIN)
+        redact_learn_as(r, REDACT_USER, s + from, n - from, LEARN_CUT);
 }
 
 void
-redact_learn_event(struct redact *r, const char *dataset, const json_t *o,
-                   bool inside)
+redact_learn_told(struct redact *r, const struct told *t)
 {
-    struct walk w = {
-        .r = r,
-        .sip = strcmp(dataset, "sip") == 0,
-        .ike = strcmp(dataset, "ike") == 0,
-        .rtcp = strcmp(dataset, "rtcp") == 0,
-        .dns = strcmp(dataset, "dns") == 0,
-        .inside = inside,
-    };
-    event_walk(&w, "", dataset, o);
+    enum text_class class = (enum text_class)t->class;
+    size_t n = t->text ? strlen(t->text) : 0;
+    if (!n)
+        return;
+    learn(r, class, t->text, n, true);
+    if (t->cut &&
+        (class == TEXT_IDENTITY || class == TEXT_NUMBER ||
+         class == TEXT_DEVICE || class == TEXT_CELL || class == TEXT_HOST))
+        learn_cut(r, t->text, n);
+}
+
+/* --- events ------------------------------------------------------------------------ */
+
+/* Learned as it will be told: what is no UTF-8 is written otherwise in JSON. */
+static void
+learn_slice(struct redact *r, const struct field *f, const struct slice *s,
+            bool inside)
+{
+    enum text_class class = (enum text_class)f->class;
+    if (!s->n || f->kind == FIELD_HEX || f->kind == FIELD_SHA256 ||
+        class == TEXT_OPAQUE || class == TEXT_OWN || class == TEXT_BYTES)
+        return;
+    json_t *clean = json_text(s->p, s->n);
+    if (!clean)
+        r->failed = "out of memory";
+    else
+        learn(r, class, json_string_value(clean), json_string_length(clean),
+              inside);
+    json_decref(clean);
+}
+
+static void
+learn_list(struct redact *r, const struct field *f, const struct list *l,
+           bool inside)
+{
+    const uint8_t *item = l->items;
+    for (size_t i = 0; item && i < l->n; i++) {
+        if (f->kind == FIELD_TEXTS)
+            learn_slice(r, f, (const struct slice *)l->items + i, inside);
+        else
+            redact_learn_event(r, f->sub, item + i * f->sub->size, inside);
+    }
+}
+
+static void
+learn_field(struct redact *r, const struct field *f, const void *at,
+            bool inside)
+{
+    const void *object;
+    switch (f->kind) {
+    case FIELD_TEXT: learn_slice(r, f, at, inside); break;
+    case FIELD_ADDR: redact_learn_addr(r, at); break;
+    case FIELD_OBJECT:
+        if ((object = *(const void *const *)at))
+            redact_learn_event(r, f->sub, object, inside);
+        break;
+    case FIELD_LIST:
+    case FIELD_TEXTS: learn_list(r, f, at, inside); break;
+    default: break;
+    }
+}
+
+void
+redact_learn_event(struct redact *r, const struct event_desc *desc,
+                   const void *body, bool inside)
+{
+    for (size_t i = 0; i < desc->n; i++)
+        learn_field(r, &desc->fields[i],
+                    (const uint8_t *)body + desc->fields[i].offset, inside);
 }

@@ -2,7 +2,7 @@
 #include "analyzer/rules/judge.h"
 
 #include "analyzer/rules/describe.h"
-#include "analyzer/rules/fill.h"
+#include "analyzer/rules/fill_template.h"
 #include "analyzer/rules/match_fact.h"
 #include "analyzer/rules/setting.h"
 

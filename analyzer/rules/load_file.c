@@ -156,10 +156,11 @@ drop_tests(char *text, size_t n)
 static void
 load_text_of(struct loading *g, const char *path, char *text, size_t n)
 {
-    if (EVP_DigestUpdate(g->hash, text, n) != 1)
+    if (EVP_DigestUpdate(g->hash, text, n) != 1) {
         tell_no_memory(g, path);
-    else
-        load_bytes(g, path, text, g->without_tests ? drop_tests(text, n) : n);
+        return;
+    }
+    load_bytes(g, path, text, g->without_tests ? drop_tests(text, n) : n);
 }
 
 static void
@@ -403,12 +404,10 @@ ruleset_load_memory(const char *yaml, size_t n, const char *name,
 {
     struct err first = {.text = ""};
     struct loading g = {.tell = keep_first, .ctx = &first};
-    if (start(&g) == 0) {
-        if (EVP_DigestUpdate(g.hash, yaml, n) != 1)
-            tell_no_memory(&g, name);
-        else
-            load_bytes(&g, name, yaml, n);
-    }
+    if (start(&g) == 0 && EVP_DigestUpdate(g.hash, yaml, n) == 1)
+        load_bytes(&g, name, yaml, n);
+    else
+        tell_no_memory(&g, name);
     struct ruleset *rs = finish(&g);
     if (!rs)
         err_set(err, "%s", first.text);

@@ -122,7 +122,8 @@ name_glob(struct loader *l, const struct yaml_node *at, struct template *t)
 {
     size_t n = 0, most = strlen(t->text) + 1;
     uint16_t *tokens = load_array(l, at, most, sizeof *tokens);
-    if (!tokens)
+    char *pattern = load_array(l, at, most, 1);
+    if (!tokens || !pattern)
         return;
     for (size_t i = 0; i < t->n; i++) {
         if (!t->pieces[i].text)
@@ -131,6 +132,10 @@ name_glob(struct loader *l, const struct yaml_node *at, struct template *t)
             tokens[n++] = (uint16_t)(unsigned char)*p;
     }
     t->glob = (struct glob){tokens, n};
+    for (size_t i = 0; i < n; i++)
+        pattern[i] = tokens[i] == GLOB_ANY ? '*' : (char)tokens[i];
+    pattern[n] = '\0';
+    t->pattern = pattern;
 }
 
 void

@@ -141,6 +141,8 @@ const char *rule_status(const struct rule *r); /* "" if it has none */
 const char *rule_verdict_name(const struct rule *r);
 /* "anomaly.{anomaly.protocol}.{anomaly.reason}"; NULL: it is a verdict's. */
 const char *rule_finding_name(const struct rule *r);
+/* The same as a glob: "anomaly.*.*". */
+const char *rule_finding_glob(const struct rule *r);
 /* Can the rule give a finding of that id? */
 bool rule_finds(const struct rule *r, const char *id);
 enum fact_category rule_category(const struct rule *r);
@@ -168,7 +170,7 @@ size_t ruleset_later_tests(const struct ruleset *rs);
 const char *ruleset_hash(const struct ruleset *rs);
 
 /* Judges one subject. Everything in *verdicts and *found lives in the arena, and
- * points to the facts. 0, or -1 when the arena is full or the system has no
+ * points to the facts. 0, or -1 when the arena is full, or the system has no
  * memory. Threads may share rs. */
 int ruleset_judge(const struct ruleset *rs, const struct fact_set *facts,
                   struct arena *arena, struct verdicts *verdicts,

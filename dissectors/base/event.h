@@ -14,6 +14,7 @@
 
 #include "dissectors/base/addr.h"
 #include "dissectors/base/slice.h"
+#include "dissectors/base/told.h"
 
 struct packet;
 
@@ -26,14 +27,16 @@ enum field_kind {
     FIELD_BOOL,   /* bool */
     FIELD_SPI32,  /* uint32_t, told as 8 lower-case hex digits */
     FIELD_SPI64,  /* uint64_t, told as 16 lower-case hex digits */
-    FIELD_CSTR,   /* const char *, static text; NULL: absent */
+    FIELD_CSTR,   /* const char *, static text: TEXT_OWN; NULL: absent */
+    FIELD_OBJECT, /* pointer to a struct that `sub` describes; NULL: absent */
+    FIELD_LIST,   /* struct list of structs that `sub` describes */
+
+    /* From here on what a sender wrote: each needs a class, TOLD(). */
     FIELD_TEXT,   /* struct slice of text as received; p NULL: absent */
+    FIELD_TEXTS,  /* struct list of struct slice */
     FIELD_HEX,    /* struct slice, told as hex digits; p NULL: absent */
     FIELD_SHA256, /* struct slice, told as its SHA-256; p NULL: absent */
     FIELD_ADDR,   /* struct addr; family 0: absent */
-    FIELD_OBJECT, /* pointer to a struct that `sub` describes; NULL: absent */
-    FIELD_LIST,   /* struct list of structs that `sub` describes */
-    FIELD_TEXTS,  /* struct list of struct slice */
 };
 
 /* n elements in the arena; items NULL: absent (unlike empty). */
@@ -44,7 +47,8 @@ struct list {
 
 struct field {
     const char *name;
-    enum field_kind kind;
+    uint8_t kind;  /* enum field_kind */
+    uint8_t class; /* enum text_class: what it may reveal; 0 numbers */
     uint16_t offset;
     const struct event_desc *sub; /* FIELD_OBJECT and FIELD_LIST */
 };
@@ -58,19 +62,35 @@ struct event_desc {
     size_t n;
 };
 
-/* FIELD(FIELD_U8, ike_event, exchange_type) and friends. */
-#define FIELD(kind, type, member)                          \
-    {                                                      \
-#        member, kind, offsetof(struct type, member), NULL \
+/*
+ * FIELD(FIELD_U8, ike_event, exchange_type) and friends. What a sender wrote is
+ * TOLD(FIELD_TEXT, TEXT_FREE, sip_event, reason): as a plain FIELD, or without a
+ * class, it does not compile, so that redaction never meets a text of which nobody
+ * said what it may reveal.
+ */
+#define FIELD_AS(kind, type, member, name)                      \
+    {                                                           \
+        name, kind, FIELD_CLASSLESS((kind) < FIELD_TEXT, kind), \
+            offsetof(struct type, member), NULL                 \
     }
-#define FIELD_AS(kind, type, member, name)              \
-    {                                                   \
-        name, kind, offsetof(struct type, member), NULL \
-    }
+#define FIELD(kind, type, member) FIELD_AS(kind, type, member, #member)
 #define FIELD_SUB(kind, type, member, desc)                \
     {                                                      \
-#        member, kind, offsetof(struct type, member), desc \
+#        member, kind, FIELD_REQUIRE((kind) < FIELD_TEXT), \
+            offsetof(struct type, member), desc            \
     }
+#define TOLD_AS(kind, class, type, member, name)                          \
+    {                                                                     \
+        name, kind,                                                       \
+            FIELD_REQUIRE((kind) >= FIELD_TEXT && (class) > 0) + (class), \
+            offsetof(struct type, member), NULL                           \
+    }
+#define TOLD(kind, class, type, member) \
+    TOLD_AS(kind, class, type, member, #member)
+/* 0, or no constant that compiles. */
+#define FIELD_REQUIRE(holds) ((uint8_t)(sizeof(char[(holds) ? 1 : -1]) - 1))
+#define FIELD_CLASSLESS(holds, kind) \
+    (FIELD_REQUIRE(holds) + ((kind) == FIELD_CSTR ? TEXT_OWN : 0))
 #define EVENT_DESC(name, type, fields)                                       \
     {                                                                        \
         name, sizeof(struct type), fields, sizeof(fields) / sizeof *(fields) \

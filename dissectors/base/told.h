@@ -12,21 +12,38 @@
 
 #include <stdbool.h>
 
+/*
+ * What redaction does with each class. "Token": its kind and 8 hex digits, the same
+ * for the same secret throughout a case. "Scanned": told, but for what is secret in
+ * it; where it is in doubt it is masked. Whatever the class, the addresses of a
+ * tunnel's ends and the names of gateways and networks stay.
+ */
 enum text_class {
     TEXT_OWN = 1, /* a word of espy's own or of a registry: stays */
     TEXT_PUBLIC, /* names a network, an operator, a company, a product: stays */
-    TEXT_IDENTITY, /* who somebody is: IMSI, NAI, SIP URI, user, display name */
-    TEXT_NUMBER,   /* a telephone number */
-    TEXT_DEVICE,   /* a device: IMEI, urn:uuid */
-    TEXT_CELL,     /* where somebody is: cell, access point, SSID */
-    TEXT_HOST,     /* the name of a host; a gateway's own names stay */
-    TEXT_ADDRESS,  /* an IP or MAC address written as text */
-    TEXT_OPAQUE,   /* made up by a sender, may hold anything: Call-ID, branch */
-    TEXT_FREE,     /* anything a person or a program may have written: reason
-                      phrase, User-Agent, comment, name of an interface */
-    TEXT_SENTENCE, /* espy's own sentence with texts of a capture in it */
-    TEXT_PATH,     /* the name of a file, as the user gave it */
-    TEXT_FILTER,   /* a Wireshark display filter made of other values */
+    TEXT_IDENTITY, /* who somebody is: IMSI, NAI, SIP URI, user, display name.
+                      Scheme and a network's own domain stay, the rest becomes
+                      tokens, parameters go */
+    TEXT_NUMBER,   /* a telephone number: a token */
+    TEXT_DEVICE,   /* a device, IMEI or urn:uuid: a token */
+    TEXT_CELL,     /* where somebody is, cell, access point, SSID: a token; the
+                      kind of network before it stays */
+    TEXT_HOST,     /* the name of a host, or what a DNS record says: a token */
+    TEXT_ADDRESS,  /* an IP or MAC address, as text or as bytes: an address that
+                      stands for it, else a token */
+    TEXT_OPAQUE,   /* made up by a sender, may hold anything (Call-ID, branch,
+                      hash of an address): a token */
+    TEXT_BYTES,    /* bytes as hex digits, may hold anything (vendor ID): masked
+                      whole if something secret is found in them */
+    TEXT_FREE,     /* anything a person or a program may have written, reason
+                      phrase, User-Agent, comment, name of an interface: scanned,
+                      long numbers and all addresses are masked, learned or not */
+    TEXT_SENTENCE, /* espy's own sentence with texts of a capture in it: scanned
+                      for what was learned; what stands in quotation marks is
+                      scanned as if it were free */
+    TEXT_PATH,     /* the name of a file, as the user gave it: as free text */
+    TEXT_FILTER, /* a Wireshark display filter made of other values: goes whole
+                      if something in it would be masked */
 };
 
 struct told {

@@ -30,7 +30,7 @@ struct whole {
 
 static const struct field part_fields[] = {
     FIELD(FIELD_U8, part, n),
-    FIELD(FIELD_TEXT, part, text),
+    TOLD(FIELD_TEXT, TEXT_FREE, part, text),
 };
 static const struct event_desc part_desc =
     EVENT_DESC("part", part, part_fields);
@@ -47,18 +47,18 @@ static const struct field whole_fields[] = {
     FIELD(FIELD_SPI64, whole, spi64),
     FIELD(FIELD_CSTR, whole, cstr),
     FIELD(FIELD_CSTR, whole, no_cstr),
-    FIELD(FIELD_TEXT, whole, text),
-    FIELD(FIELD_TEXT, whole, no_text),
-    FIELD(FIELD_HEX, whole, hex),
-    FIELD(FIELD_HEX, whole, empty),
-    FIELD(FIELD_SHA256, whole, sha),
-    FIELD(FIELD_ADDR, whole, addr),
-    FIELD(FIELD_ADDR, whole, no_addr),
+    TOLD(FIELD_TEXT, TEXT_FREE, whole, text),
+    TOLD(FIELD_TEXT, TEXT_FREE, whole, no_text),
+    TOLD(FIELD_HEX, TEXT_BYTES, whole, hex),
+    TOLD(FIELD_HEX, TEXT_BYTES, whole, empty),
+    TOLD(FIELD_SHA256, TEXT_OWN, whole, sha),
+    TOLD(FIELD_ADDR, TEXT_ADDRESS, whole, addr),
+    TOLD(FIELD_ADDR, TEXT_ADDRESS, whole, no_addr),
     FIELD_SUB(FIELD_OBJECT, whole, object, &part_desc),
     FIELD_SUB(FIELD_OBJECT, whole, no_object, &part_desc),
     FIELD_SUB(FIELD_LIST, whole, list, &part_desc),
     FIELD_SUB(FIELD_LIST, whole, no_list, &part_desc),
-    FIELD(FIELD_TEXTS, whole, texts),
+    TOLD(FIELD_TEXTS, TEXT_FREE, whole, texts),
 };
 static const struct event_desc whole_desc =
     EVENT_DESC("whole", whole, whole_fields);

@@ -4,8 +4,7 @@
 
 #include "analyzer/tell/incident/parts.h"
 #include "analyzer/tell/incident/svg.h"
-#include "analyzer/tell/json/look.h"
-#include "analyzer/tell/page/doc.h"
+#include "analyzer/tell/page/page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -116,48 +115,47 @@ static void
 test_failure_is_told(void **state)
 {
     struct doc d = {.out = {fopen("/dev/full", "w")}, .html = true};
-    struct doc_aside aside;
-    char *text;
-    size_t n;
     (void)state;
     if (!d.out.to)
         skip();
-    doc_aside(&d, &aside);
-    doc_p(&d, "%s", "kept");
-    text = doc_aside_end(&d, &aside, &n);
-    assert_string_equal(text, "<p>kept</p>\n");
-    assert_int_equal(n, strlen(text));
     assert_false(doc_failed(&d));
     setvbuf(d.out.to, NULL, _IONBF, 0);
     doc_p(&d, "%s", "lost");
     assert_true(doc_failed(&d));
-    free(text);
     fclose(d.out.to);
 }
 
 static void
-test_looking(void **state)
+writes_sections(void *arg)
 {
-    json_t *o = json_pack("{s:{s:[i,i], s:n}, s:s}", "a", "b", 1, 2, "c", "t",
-                          "2026-11-24T00:00:01.500000000Z");
-    int64_t ns;
-    char buf[64];
-    size_t i;
-    const json_t *v;
-    long long sum = 0;
+    struct doc *d = arg;
+    doc_section(d, "one", "First");
+    doc_table(d, "Told", &(struct doc_column){"Column", DOC_TEXT}, 1);
+    doc_table_end(d, 0);
+    doc_section_end(d);
+}
+
+/* The contents come first, each section and each number once. */
+static void
+test_contents(void **state)
+{
+    char *text = NULL;
+    size_t n = 0;
+    struct doc d = {.out = {open_memstream(&text, &n)}, .html = true};
     (void)state;
-    LOOK_EACH(look(o, "a.b"), i, v)
-        sum += json_integer_value(v);
-    assert_int_equal(sum, 3);
-    assert_null(look(o, "a.c"));
-    assert_null(look(o, "a.b.c"));
-    assert_string_equal(look_text(o, "x"), "");
-    assert_true(look_time(look_text(o, "t"), &ns));
-    assert_true(ns == INT64_C(1795478401500000000));
-    assert_false(look_time("2026", &ns));
-    assert_string_equal(look_when(o, "t", buf, sizeof buf),
-                        "2026-11-24 00:00:01 UTC");
-    json_decref(o);
+    assert_non_null(d.out.to);
+    page_sections(&d, writes_sections, &d);
+    assert_false(doc_failed(&d));
+    fclose(d.out.to);
+    const char *link = strstr(text, "<a href=\"#one\">First</a>");
+    const char *section = strstr(text, "<section id=\"one\"");
+    assert_non_null(link);
+    assert_non_null(section);
+    assert_true(link < section);
+    assert_null(strstr(link + 1, "<a "));
+    assert_null(strstr(section + 1, "<section id"));
+    assert_non_null(strstr(section, "(table 1)"));
+    free(text);
 }
 
 int
@@ -170,7 +168,7 @@ main(void)
         cmocka_unit_test(test_drawn_text_is_cut),
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_failure_is_told),
-        cmocka_unit_test(test_looking),
+        cmocka_unit_test(test_contents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,7 +93,7 @@ told(const struct row *rows, size_t n, const char *expected)
     model_free(&m);
 }
 
-#define TOLD(rows, expected) told(rows, sizeof rows / sizeof *rows, expected)
+#define ROWS_TOLD(rows, expected) told(rows, sizeof rows / sizeof *rows, expected)
 
 static void
 attempts_are_one_story(void **state)
@@ -105,7 +105,7 @@ attempts_are_one_story(void **state)
         {"10.0.0.2", "192.0.2.4", "calling", PROBABLE, "T", false, NOBODY}};
     (void)state;
     /* The surest leads; of several the first. */
-    TOLD(rows, "tunnel-3 tunnel-1 tunnel-2 tunnel-4");
+    ROWS_TOLD(rows, "tunnel-3 tunnel-1 tunnel-2 tunnel-4");
 }
 
 static void
@@ -119,7 +119,7 @@ other_things_are_other_stories(void **state)
         {"10.0.0.2", "192.0.2.5", "VPN", POSSIBLE, "T", false, NOBODY},
         {"10.0.0.2", "192.0.2.6", "calling", POSSIBLE, "T", false, NOBODY}};
     (void)state;
-    TOLD(rows, "tunnel-1 tunnel-6 | tunnel-2 | tunnel-3 | tunnel-4 | "
+    ROWS_TOLD(rows, "tunnel-1 tunnel-6 | tunnel-2 | tunnel-3 | tunnel-4 | "
                "tunnel-5");
 }
 
@@ -137,8 +137,8 @@ same_far_end(void **state)
         {"10.0.0.2", "192.0.2.2", "VPN", PROBABLE, NULL, true, 0},
         {"10.0.0.2", "192.0.2.2", "VPN", POSSIBLE, NULL, true, 0}};
     (void)state;
-    TOLD(same, "tunnel-1 tunnel-3 | tunnel-2 | tunnel-4");
-    TOLD(surer, "tunnel-2 tunnel-1 | tunnel-3");
+    ROWS_TOLD(same, "tunnel-1 tunnel-3 | tunnel-2 | tunnel-4");
+    ROWS_TOLD(surer, "tunnel-2 tunnel-1 | tunnel-3");
 }
 
 static void
@@ -149,7 +149,7 @@ no_rule_held(void **state)
         {"10.0.0.2", "192.0.2.2", NULL, 0, NULL, true, 0}};
     struct model m;
     (void)state;
-    TOLD(rows, "tunnel-1 | tunnel-2");
+    ROWS_TOLD(rows, "tunnel-1 | tunnel-2");
     stories_of(&m, rows, 1, "something");
     assert_stories(&m, "tunnel-1 | case");
     assert_null(m.stories[0].verdict);

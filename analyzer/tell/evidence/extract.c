@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <unistd.h>
 
 bool
 extract_impossible(const char *const *paths, size_t n, struct err *err)
@@ -40,67 +41,64 @@ extract_clean(char *text)
     }
 }
 
+/* 0, or -1 with err. */
 static int
-sha256_of(const char *path, char hex[65])
+sha256_of(const char *path, char hex[65], struct err *err)
 {
     uint8_t buf[65536], digest[32];
     unsigned n = 0;
     size_t got;
     FILE *f = fopen(path, "rbe");
     EVP_MD_CTX *md = EVP_MD_CTX_new();
-    bool ok = f && md && EVP_DigestInit_ex(md, EVP_sha256(), NULL);
-    while (ok && (got = fread(buf, 1, sizeof buf, f)) > 0)
+    bool ok = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL);
+    int rc = f ? 0 : err_set(err, "%s: %s", path, strerror(errno));
+    while (f && ok && (got = fread(buf, 1, sizeof buf, f)) > 0)
         ok = EVP_DigestUpdate(md, buf, got);
-    ok = ok && !ferror(f) && EVP_DigestFinal_ex(md, digest, &n);
-    for (unsigned i = 0; ok && i < n; i++)
+    if (f && ferror(f))
+        rc = err_set(err, "%s: cannot be read back", path);
+    else if (f && !(ok && EVP_DigestFinal_ex(md, digest, &n)))
+        rc = err_set(err, "--extract: out of memory");
+    for (unsigned i = 0; rc == 0 && i < n; i++)
         snprintf(hex + 2 * i, 3, "%02x", digest[i]);
     if (f)
         fclose(f);
     EVP_MD_CTX_free(md);
-    return ok ? 0 : -1;
-}
-
-/* Closes all that were opened. Not `whole`, or where one cannot be closed: what
- * there is of the others is not kept. */
-static int
-close_all(const struct extraction *x, bool whole, const char *dir,
-          struct extracted *made, struct err *err)
-{
-    int rc = whole ? 0 : -1;
-    for (size_t i = 0; i < x->m->n_evidence; i++) {
-        struct out *o = &x->out[i];
-        char path[EXTRACT_PATH];
-        free(o->interfaces);
-        if (!o->writer)
-            continue;
-        if (rc < 0)
-            capture_writer_drop(o->writer);
-        else
-            rc = capture_writer_close(o->writer, err);
-        o->writer = NULL;
-        snprintf(path, sizeof path, "%s/%s.pcapng", dir, o->set->name);
-        if (rc == 0 && sha256_of(path, made[i].sha256) < 0) {
-            rc = err_set(err, "%s: cannot be read back", path);
-            unlink(path);
-        }
-    }
     return rc;
 }
 
-/* A run that failed leaves nothing behind. */
 static void
-unmake(const struct model *m, const char *dir, const struct extracted *made,
-       bool folder)
+path_of(const char *dir, const struct out *o, char path[EXTRACT_PATH])
 {
-    for (size_t i = 0; i < m->n_evidence; i++) {
+    snprintf(path, EXTRACT_PATH, "%s/%s.pcapng", dir, o->set->name);
+}
+
+/* Closes all that were opened. A capture that is not whole does not stay, nor one
+ * that a report which was never written would have told of. failed: that is so. */
+static int
+close_all(const struct extraction *x, const char *dir, bool failed,
+          struct extracted *made, struct err *err)
+{
+    struct err later;
+    for (size_t i = 0; i < x->m->n_evidence; i++) {
+        struct out *o = &x->out[i];
         char path[EXTRACT_PATH];
-        if (!made[i].sha256[0])
+        o->made = o->writer != NULL;
+        free(o->interfaces);
+        if (!o->writer)
             continue;
-        snprintf(path, sizeof path, "%s/%s.pcapng", dir, m->evidence[i].name);
-        unlink(path);
+        path_of(dir, o, path);
+        if (capture_writer_close(o->writer, failed ? &later : err) < 0)
+            failed = true;
+        else if (!failed && sha256_of(path, made[i].sha256, err) < 0)
+            failed = true;
     }
-    if (folder)
-        rmdir(dir);
+    for (size_t i = 0; failed && i < x->m->n_evidence; i++) {
+        char path[EXTRACT_PATH];
+        path_of(dir, &x->out[i], path);
+        if (x->out[i].made)
+            unlink(path);
+    }
+    return failed ? -1 : 0;
 }
 
 int
@@ -108,8 +106,7 @@ extract(const struct model *m, const char *const *paths, const char *dir,
         struct extracted *made, struct err *err)
 {
     struct extraction x = {.m = m, .paths = paths};
-    bool folder = mkdir(dir, 0777) == 0;
-    if (!folder && errno != EEXIST)
+    if (mkdir(dir, 0777) < 0 && errno != EEXIST)
         return err_set(err, "%s: %s", dir, strerror(errno));
     if (m->n_evidence == 0)
         return 0;
@@ -117,11 +114,8 @@ extract(const struct model *m, const char *const *paths, const char *dir,
         return err_set(err, "--extract: out of memory");
     for (size_t i = 0; i < m->n_evidence; i++)
         x.out[i].set = &m->evidence[i];
-    int rc = extract_pass(&x, dir, err);
-    if (close_all(&x, rc == 0, dir, made, err) < 0)
-        rc = -1;
-    if (rc < 0)
-        unmake(m, dir, made, folder);
+    bool failed = extract_pass(&x, dir, err) < 0;
+    int rc = close_all(&x, dir, failed, made, err);
     free(x.out);
     return rc;
 }

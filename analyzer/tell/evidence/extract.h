@@ -4,7 +4,8 @@
  * (model.evidence) alone, each with the reasons as comments, on interfaces with
  * the names and link types they had. The captures are read a second time for it.
  *
- * Files are DIR/SUBJECT-RULE.pcapng; one that is there already is never written over.
+ * Files are DIR/SUBJECT-RULE.pcapng; one that is there already is never written over,
+ * and when one of them fails none stays.
  */
 #ifndef ESPY_TELL_EVIDENCE_EXTRACT_H
 #define ESPY_TELL_EVIDENCE_EXTRACT_H

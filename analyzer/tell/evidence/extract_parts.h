@@ -16,6 +16,7 @@ struct out {
         uint32_t file, id, as; /* as: its number here */
     } * interfaces;
     uint32_t n_interfaces;
+    bool made; /* by this run: it goes when the run fails */
 };
 
 struct extraction {

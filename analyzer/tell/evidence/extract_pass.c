@@ -218,23 +218,25 @@ read_again(const struct extraction *x, struct again *all, struct err *err)
     }
 }
 
-/* The same file still, and all that was wanted was in it. */
+/* All that was wanted was in it, and it is the same file still. A capture that was
+ * cut when it was read first is so again. */
 static int
-unchanged(const struct extraction *x, struct again *all, struct err *err)
+unchanged(const struct extraction *x, size_t f, const struct again *a,
+          struct err *err)
 {
+    const char *before = x->m->kase.captures[f].sha256;
+    const char *damage = capture_damage(a->capture);
     char hex[65];
-    for (size_t f = 0; f < x->m->kase.n_captures; f++) {
-        const char *before = x->m->kase.captures[f].sha256;
-        if (!all[f].capture)
-            continue;
-        bool same = !all[f].next;
-        if (same && before)
-            same = capture_sha256(all[f].capture, hex, err) == 0 &&
-                   strcmp(hex, before) == 0;
-        if (!same)
-            return err_set(err, "%s: changed while it was read", x->paths[f]);
+    if (a->next && damage)
+        return err_set(err, "%s: %s", x->paths[f], damage);
+    bool same = !a->next;
+    if (same && before) {
+        if (capture_sha256(a->capture, hex, err) < 0)
+            return -1;
+        same = strcmp(hex, before) == 0;
     }
-    return 0;
+    return same ? 0
+                : err_set(err, "%s: changed while it was read", x->paths[f]);
 }
 
 int
@@ -248,8 +250,9 @@ extract_pass(const struct extraction *x, const char *dir, struct err *err)
         rc = writer_open(x, &x->out[i], dir, err);
     if (rc == 0)
         rc = read_again(x, all, err);
-    if (rc == 0)
-        rc = unchanged(x, all, err);
+    for (size_t f = 0; rc == 0 && f < n; f++)
+        if (all[f].capture)
+            rc = unchanged(x, f, &all[f], err);
     for (size_t f = 0; all && f < n; f++) {
         if (all[f].capture)
             capture_close(all[f].capture);

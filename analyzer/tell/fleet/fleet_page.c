@@ -390,5 +390,5 @@ fleet_page(const struct fleet *f, bool as_html, int64_t now, FILE *to)
     fleet_first(&v.d, f);
     page_sections(&v.d, sections, &v);
     page_end(&v.d);
-    return ferror(to) ? -1 : 0;
+    return doc_failed(&v.d) ? -1 : 0;
 }

@@ -3,7 +3,6 @@
 #include "analyzer/tell/incident/parts.h"
 #include "analyzer/tell/incident/svg.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define WIDTH 1000.0
@@ -17,6 +16,8 @@
 #define IN_W 265.0
 #define BOX_H 92.0
 #define IN_H 62.0
+#define HEAD_H 34.0
+#define ROW_GAP 22.0
 #define INSIDES_MOST 4
 
 static void
@@ -153,15 +154,27 @@ inside(const struct sheet *s, const struct model_tunnel *t,
     svg_text(to, IN_X + 10, y + 52, "small", 46, line);
 }
 
+static size_t
+insides(const struct model_tunnel *t)
+{
+    return t->n_inner < INSIDES_MOST ? t->n_inner : INSIDES_MOST;
+}
+
 static double
+row_height(const struct model_tunnel *t)
+{
+    double h = (double)insides(t) * (IN_H + 10) - 10;
+    return h > BOX_H ? h : BOX_H;
+}
+
+static void
 row(const struct sheet *s, const struct model_tunnel *t, double y)
 {
     const struct markup *to = &s->d.out;
     const char *outcome = terms_name(&terms_ike_outcome, (int)t->outcome);
-    size_t n = t->n_inner < INSIDES_MOST ? t->n_inner : INSIDES_MOST;
-    double h = (double)n * (IN_H + 10) - 10;
+    size_t n = insides(t);
+    double h = row_height(t);
     char title[192];
-    h = h > BOX_H ? h : BOX_H;
     double mid = y + (h - BOX_H) / 2;
     snprintf(title, sizeof title, "%s: %s%s%s", t->id, t->kind,
              outcome ? ", " : "", outcome ? outcome : "");
@@ -176,32 +189,31 @@ row(const struct sheet *s, const struct model_tunnel *t, double y)
     for (size_t i = 0; i < n; i++)
         inside(s, t, &t->inner[i], mid,
                y + (n == 1 ? (h - IN_H) / 2 : (double)i * (IN_H + 10)));
-    return y + h + 22;
 }
 
 void
 sheet_map(struct sheet *s)
 {
-    struct doc_aside aside;
-    size_t size, n = s->m->n_tunnels;
-    double y = 34;
+    const struct model *m = s->m;
+    size_t n = m->n_tunnels, drawn = n < MAP_MOST ? n : MAP_MOST;
+    double y = HEAD_H, h = HEAD_H;
     if (!s->d.html || !n)
         return;
-    doc_aside(&s->d, &aside);
-    svg_text(&s->d.out, HOST_X, 18, "lane", 40, "Captured side");
-    svg_text(&s->d.out, GATE_X, 18, "lane", 40, "Far end");
-    svg_text(&s->d.out, IN_X, 18, "lane", 40, "Inside the tunnel");
-    for (size_t i = 0; i < n && i < MAP_MOST; i++)
-        y = row(s, &s->m->tunnels[i], y);
-    char *body = doc_aside_end(&s->d, &aside, &size);
+    for (size_t i = 0; i < drawn; i++)
+        h += row_height(&m->tunnels[i]) + ROW_GAP;
     doc_section(&s->d, "map", "Map");
     doc_figure(&s->d, "Map");
-    svg_open(&s->d.out, WIDTH, y,
+    svg_open(&s->d.out, WIDTH, h,
              "Map: hosts, their interfaces, NAT, gateways, and "
              "the peers inside the tunnels. The table of "
              "tunnels holds the same.");
-    if (body)
-        fwrite(body, 1, size, s->d.out.to);
+    svg_text(&s->d.out, HOST_X, 18, "lane", 40, "Captured side");
+    svg_text(&s->d.out, GATE_X, 18, "lane", 40, "Far end");
+    svg_text(&s->d.out, IN_X, 18, "lane", 40, "Inside the tunnel");
+    for (size_t i = 0; i < drawn; i++) {
+        row(s, &m->tunnels[i], y);
+        y += row_height(&m->tunnels[i]) + ROW_GAP;
+    }
     svg_close(&s->d.out);
     doc_figure_end(&s->d,
                    "Full lines to the right: matched or decrypted; dotted: "
@@ -210,5 +222,4 @@ sheet_map(struct sheet *s)
     if (n > MAP_MOST)
         doc_p(&s->d, "%zu more tunnels are not drawn.", n - MAP_MOST);
     doc_section_end(&s->d);
-    free(body);
 }

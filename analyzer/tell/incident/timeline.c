@@ -4,7 +4,6 @@
 #include "analyzer/tell/incident/svg.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WIDTH 1000.0
@@ -13,6 +12,7 @@
 #define CURVE 130.0 /* height of the curve */
 #define TOP 24.0
 #define LANE 26.0
+#define AXIS 26.0
 #define BARS_MOST 120u
 #define ACTIVITY_LANES 4 /* tunnels whose activity is drawn */
 
@@ -110,7 +110,7 @@ axis(struct plot *p)
                           : "small mid",
                  20, svg_clock(ts, fine, text, sizeof text));
     }
-    p->y += 26;
+    p->y += AXIS;
 }
 
 /* --- lanes of marks ----------------------------------------------------------------- */
@@ -246,14 +246,34 @@ hatches(const struct markup *to)
     fputs("</defs>\n", to->to);
 }
 
-/* Its height is known once it is drawn. */
+static bool
+is_active(const struct model_tunnel *t)
+{
+    for (size_t i = 0; i < t->n_activity; i++)
+        if (t->activity[i].kind != ACTIVITY_IDLE)
+            return true;
+    return false;
+}
+
+/* The image says how high it is before anything is drawn. */
+static double
+height(const struct model *m)
+{
+    size_t lanes = m->timeline->n_lanes + (m->n_calls > 0), active = 0;
+    for (size_t i = 0; i < m->n_tunnels && active < ACTIVITY_LANES; i++)
+        active += is_active(&m->tunnels[i]);
+    return TOP + CURVE + LANE * (double)(lanes + active) + AXIS;
+}
+
 static void
 draw(struct sheet *s)
 {
     struct plot p = {.s = s, .t = s->m->timeline, .to = &s->d.out};
-    struct doc_aside aside;
-    size_t n;
-    doc_aside(&s->d, &aside);
+    doc_figure(&s->d, "Timeline");
+    svg_open(&s->d.out, WIDTH, height(s->m),
+             "Timeline: outer traffic, calls, SIP messages, "
+             "IKE exchanges, keepalives and anomalies over "
+             "time. The tables below hold the same.");
     hatches(p.to);
     curve(&p);
     call_lane(&p);
@@ -261,19 +281,10 @@ draw(struct sheet *s)
     activity_lanes(&p);
     mark_lanes(&p, false);
     axis(&p);
-    char *body = doc_aside_end(&s->d, &aside, &n);
-    doc_figure(&s->d, "Timeline");
-    svg_open(&s->d.out, WIDTH, p.y,
-             "Timeline: outer traffic, calls, SIP messages, "
-             "IKE exchanges, keepalives and anomalies over "
-             "time. The tables below hold the same.");
-    if (body)
-        fwrite(body, 1, n, s->d.out.to);
     svg_close(&s->d.out);
     doc_figure_end(&s->d,
                    "Times are UTC. Point at a mark for its frame. Hatched: "
                    "inferred.");
-    free(body);
 }
 
 void

@@ -5,7 +5,6 @@
 #include "analyzer/tell/wording.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -352,34 +351,4 @@ bool
 doc_failed(const struct doc *d)
 {
     return d->failed || ferror(d->out.to);
-}
-
-/* Without memory the text goes on to the page; the document has failed anyway. */
-void
-doc_aside(struct doc *d, struct doc_aside *a)
-{
-    FILE *to;
-    *a = (struct doc_aside){.page = d->out.to};
-    if ((to = open_memstream(&a->text, &a->n)))
-        d->out.to = to;
-    else
-        d->failed = true;
-}
-
-char *
-doc_aside_end(struct doc *d, struct doc_aside *a, size_t *n)
-{
-    FILE *to = d->out.to;
-    *n = 0;
-    if (to == a->page)
-        return NULL;
-    d->out.to = a->page;
-    bool bad = ferror(to);
-    if (fclose(to) != 0 || bad || !a->text) {
-        d->failed = true;
-        free(a->text);
-        return NULL;
-    }
-    *n = a->n;
-    return a->text;
 }

@@ -103,16 +103,4 @@ void doc_figure_end(struct doc *d, const char *caption);
 /* Whether something is missing in what was written: memory, or a write error. */
 bool doc_failed(const struct doc *d);
 
-/*
- * Writes to memory until doc_aside_end(), which gives what was written (to be freed),
- * its size in *n; NULL, and the document failed, where memory ran out.
- */
-struct doc_aside {
-    FILE *page;
-    char *text;
-    size_t n;
-};
-void doc_aside(struct doc *d, struct doc_aside *a);
-char *doc_aside_end(struct doc *d, struct doc_aside *a, size_t *n);
-
 #endif

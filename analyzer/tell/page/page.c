@@ -5,17 +5,20 @@
 #include "analyzer/tell/wording.h"
 
 #include <openssl/evp.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
-/* "'sha256-...'" as a content security policy names what it allows. */
+/* "'sha256-...'" as a content security policy names what it allows. Without it the
+ * page would be there without its style: that it failed is told. */
 static const char *
-policy_hash(const char *text, char buf[64])
+policy_hash(struct doc *d, const char *text, char buf[64])
 {
     unsigned char digest[32], base64[48];
     unsigned n = 0;
-    if (!EVP_Digest(text, strlen(text), digest, &n, EVP_sha256(), NULL))
+    if (!EVP_Digest(text, strlen(text), digest, &n, EVP_sha256(), NULL)) {
+        d->failed = true;
         return "'none'";
+    }
     EVP_EncodeBlock(base64, digest, (int)n);
     snprintf(buf, 64, "'sha256-%s'", (const char *)base64);
     return buf;
@@ -32,7 +35,7 @@ head(struct doc *d, const char *kind, const char *title)
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
         "&#39;none&#39;; script-src %s; style-src %s; base-uri &#39;none&#39;; "
         "form-action &#39;none&#39;\">\n",
-        policy_hash(page_script, script), policy_hash(page_style, style));
+        policy_hash(d, page_script, script), policy_hash(d, page_style, style));
     html(
         &d->out,
         "<meta name=\"viewport\" content=\"width=device-width, "
@@ -94,19 +97,29 @@ contents(const struct doc *d)
     fputs("</ul></nav>\n", d->out.to);
 }
 
-/* The contents stand before the sections, and are known after them. */
+/* The contents stand before the sections, which are known only once they were
+ * written: they are written twice, at first to nowhere. (A stream in memory does not
+ * say that it could not grow.) */
 void
 page_sections(struct doc *d, void (*write)(void *arg), void *arg)
 {
-    struct doc_aside aside;
-    size_t n;
-    doc_aside(d, &aside);
+    struct doc before = *d;
+    char nowhere[64];
+    FILE *to = d->html ? fmemopen(nowhere, sizeof nowhere, "w") : NULL;
+    if (to) {
+        d->out.to = to;
+        write(arg);
+        fclose(to);
+        before.failed = d->failed;
+        memcpy(before.sections, d->sections, sizeof before.sections);
+        before.n_sections = d->n_sections;
+        *d = before;
+        contents(d);
+        d->n_sections = 0;
+    } else if (d->html) {
+        d->failed = true;
+    }
     write(arg);
-    char *body = doc_aside_end(d, &aside, &n);
-    contents(d);
-    if (body)
-        fwrite(body, 1, n, d->out.to);
-    free(body);
 }
 
 void

@@ -15,7 +15,8 @@
 void page_begin(struct doc *d, const char *kind, const char *title);
 void page_made(struct doc *d, int64_t now);
 
-/* What `write` writes, after a table of contents of its sections. */
+/* What `write` writes, after a table of contents of its sections. It is called twice,
+ * and must write the same both times. */
 void page_sections(struct doc *d, void (*write)(void *arg), void *arg);
 void page_end(struct doc *d);
 

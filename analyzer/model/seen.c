@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/expect/seen.h"
+#include "analyzer/model/seen.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/rules/fill.h"
+#include "analyzer/rules/fill_template.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fill.h - texts with values filled in.
+ * fill_template.h - texts with values filled in.
  */
-#ifndef ESPY_RULES_FILL_H
-#define ESPY_RULES_FILL_H
+#ifndef ESPY_RULES_FILL_TEMPLATE_H
+#define ESPY_RULES_FILL_TEMPLATE_H
 
 #include "analyzer/rules/rule.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * seen.h - one value of what was concluded, as an expectation meets it: read from
- * the model through its descriptors, under the keys of the JSON report.
+ * seen.h - one value of the model, read through its descriptors under the keys of the
+ * JSON report: for who compares values and knows no field by name.
  */
-#ifndef ESPY_EXPECT_SEEN_H
-#define ESPY_EXPECT_SEEN_H
+#ifndef ESPY_MODEL_SEEN_H
+#define ESPY_MODEL_SEEN_H
 
 #include "analyzer/base/event_json.h"
 #include "analyzer/model/model.h"
@@ -74,22 +74,5 @@ bool seen_is_empty(const struct seen *v);
 
 /* For people, on one line; long lists are cut. */
 const char *seen_tell(const struct seer *s, const struct seen *v);
-
-/* --- what the language knows and the report does not (seen_own.c) ------------------- */
-
-/* Of one object, given as the spec's table says (spec.c). */
-typedef struct seen seen_own(const struct seer *s, const void *object);
-seen_own own_damaged, own_registered, own_accepted, own_sms_sent,
-    own_sms_received, own_attempts, own_packets, own_interfaces, own_esp,
-    own_outcome, own_notify, own_nat_t, own_suite, own_child_sas, own_codec,
-    own_talked;
-
-/* Of calls or messages: those that were read in clear, or those that sizes and times
- * alone tell. */
-struct seen
-own_only(const struct seer *s, const struct seen *list, bool inferred);
-
-/* What own_suite() and own_esp() make. */
-extern const struct model_desc own_suite_desc, own_sa_desc;
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an expectation may name and the report does not hold as one value. */
-#include "analyzer/expect/seen.h"
+#include "analyzer/expect/own.h"
 
 #include <string.h>
 
@@ -207,11 +206,12 @@ struct seen
 own_suite(const struct seer *s, const void *object)
 {
     const struct model_tunnel *t = object;
-    struct own_suite *suite = model_new(s->arena, &own_suite_desc);
     size_t i = 0;
     while (i < t->n_ike && !t->ike[i].n_chosen)
         i++;
-    for (size_t k = 0; suite && i < t->n_ike && k < t->ike[i].n_chosen; k++)
+    struct own_suite *suite =
+        i < t->n_ike ? model_new(s->arena, &own_suite_desc) : NULL;
+    for (size_t k = 0; suite && k < t->ike[i].n_chosen; k++)
         suite_add(suite, &t->ike[i].chosen[k]);
     return seen_map(&own_suite_desc, suite);
 }
