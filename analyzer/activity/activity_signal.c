@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* IP bytes; see ACTIVITY.md. */
+/* IP bytes; see METHOD.md. */
 #define REGISTER_LEAST 350u /* RFC 3665's are about 400 */
 #define REGISTER_MOST 2600u
 #define CREDENTIALS_MOST 500u /* what the second request has more */
