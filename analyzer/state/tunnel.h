@@ -60,7 +60,8 @@ struct tunnel {
     struct cite carried_first;
     uint32_t openings, answers;
     struct cite opening_at, answer_at;
-    /* a's packets with the capture's own "outbound" mark */
+    /* packets whose direction mark in the capture says that a is the local end,
+     * and that b is */
     uint64_t out_packets;
     uint64_t in_packets;
     uint32_t n_ike, n_esp;                  /* SAs it ever had */
@@ -72,12 +73,14 @@ struct tunnel {
     struct cite unreachable_at;
 
     /* For the tunnel files alone. */
-    uint32_t tap; /* the interface whose packets say where the ends are */
+    uint32_t
+        tap; /* the interface (point of capture) whose packets say where the ends are */
     int64_t tap_last;
-    struct addr beside[2]; /* of a, b, as another point of capture shows them */
-    int64_t busy[2];       /* when a, b last sent ESP, AH or a keepalive */
-    uint64_t likeness;     /* of the last opening request, see tunnel_find.c */
-    uint8_t chances;       /* against eviction */
+    struct addr beside
+        [2]; /* addresses of a, b as another point of capture shows them */
+    int64_t busy[2];        /* when a, b last sent ESP, AH or a keepalive */
+    uint64_t likeness;      /* of the last opening request, see tunnel_find.c */
+    uint8_t chances;        /* against eviction */
     uint32_t ike_at, ike_n; /* its stretch of tunnels.ike_order */
     uint32_t esp_at, esp_n;
 };
@@ -91,7 +94,8 @@ struct tunnels {
     uint64_t serial, ike_serial, esp_serial;
     uint32_t *ike_order, *esp_order; /* NULL before tunnels_finish() */
     struct trace *trace; /* where packets are noted; NULL: nowhere */
-    bool starved;        /* memory was lacking for more than a table's slots */
+    bool
+        starved; /* the system had no memory for something that should be kept */
 };
 
 int tunnels_init(struct tunnels *t);
@@ -132,8 +136,8 @@ void tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
  */
 int tunnels_finish(struct tunnels *t);
 
-/* Was there something that was not kept because the system had no memory? Not so
- * when a cap was reached: that is counted. */
+/* Was something not kept because the system had no memory? (What a cap left out
+ * is counted instead.) */
 bool tunnels_starved(const struct tunnels *t);
 
 /* Its SAs, in order of appearance: start with *at = 0; NULL at the end. */
@@ -149,7 +153,8 @@ tunnel_next_esp(const struct tunnels *t, const struct tunnel *tn, uint32_t *at);
  */
 bool tunnel_a_is_local(const struct tunnel *tn);
 
-/* Does end a send on this SA? Where it was last seen may be a place of before. */
+/* Does end a send on this SA? The SA may have been last seen before an end
+ * moved. */
 bool esp_sa_from_a(const struct tunnel *tn, const struct esp_sa *sa);
 
 /* "ikev2"; see tunnel_kind.h */

@@ -17,7 +17,8 @@ int tunnel_paths_init(struct tunnels *t);
 /* It has just had a packet: not the next one to be evicted. */
 void tunnel_touch(struct tunnel *tn);
 
-/* The tunnel in a place, if it is still the one that was meant. */
+/* The tunnel at an index of the table, if it still is the one with this serial
+ * (else it was evicted). */
 static inline struct tunnel *
 tunnel_if(const struct tunnels *t, uint32_t index, uint64_t serial)
 {
@@ -43,7 +44,8 @@ tunnel_is_solid(const struct tunnel *tn)
 /* Is the packet from end a? */
 bool tunnel_from_a(const struct tunnel *tn, const struct packet *pkt);
 
-/* This packet's way leads to this tunnel from now on. */
+/* From now on, packets with this packet's addresses and ports belong to this
+ * tunnel. */
 void tunnel_paths_set(struct tunnels *t, const struct packet *pkt,
                       const struct tunnel *tn);
 
