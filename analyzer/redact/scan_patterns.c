@@ -257,8 +257,7 @@ static size_t
 matches(const struct folded *f, size_t at, const char *form)
 {
     size_t n = strlen(form);
-    if (n > f->n - at || (at && goes_on(f, at - 1, -1)) ||
-        goes_on(f, at + n, 1))
+    if (n > f->n - at || (at && is_hex_at(f, at - 1)) || is_hex_at(f, at + n))
         return 0;
     for (size_t i = 0; i < n; i++)
         if (form[i] == 'x' ? hex_digit(f->s[at + i]) < 0
