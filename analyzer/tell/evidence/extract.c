@@ -78,19 +78,17 @@ static int
 close_all(const struct extraction *x, const char *dir, bool failed,
           struct extracted *made, struct err *err)
 {
-    struct err later;
     for (size_t i = 0; i < x->m->n_evidence; i++) {
         struct out *o = &x->out[i];
         char path[EXTRACT_PATH];
-        o->made = o->writer != NULL;
         free(o->interfaces);
-        if (!o->writer)
+        if (o->writer && failed)
+            capture_writer_drop(o->writer);
+        if (!o->writer || failed)
             continue;
         path_of(dir, o, path);
-        if (capture_writer_close(o->writer, failed ? &later : err) < 0)
-            failed = true;
-        else if (!failed && sha256_of(path, made[i].sha256, err) < 0)
-            failed = true;
+        o->made = capture_writer_close(o->writer, err) == 0;
+        failed = !o->made || sha256_of(path, made[i].sha256, err) < 0;
     }
     for (size_t i = 0; failed && i < x->m->n_evidence; i++) {
         char path[EXTRACT_PATH];
