@@ -241,8 +241,10 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
         case_tell_damage(c, stderr);
     int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
     if (p->failed) {
-        fprintf(stderr, "espy: --redact: not everything can be masked: no more "
-                        "is printed\n");
+        fprintf(stderr,
+                "espy: --redact: not everything can be masked (%s): no more "
+                "is printed\n",
+                redact_failed(p->redact));
         status = EXIT_USAGE;
     }
     /* Of what was read first: a file may have grown since. */

@@ -14,6 +14,7 @@ merge_file(struct fleet *f, const char *path)
     FILE *from = pipe ? stdin : fopen(path, "r");
     if (!from) {
         fprintf(stderr, "espy: %s: %s\n", path, strerror(errno));
+        f->starved = errno == ENOMEM;
         return 1;
     }
     unsigned long wrong =
@@ -41,8 +42,10 @@ static int
 merge(struct fleet *f, const struct options *o, FILE *out)
 {
     unsigned long wrong = 0;
-    for (size_t i = 0; i < o->n_paths; i++)
+    for (size_t i = 0; i < o->n_paths && !f->starved; i++)
         wrong += merge_file(f, o->paths[i]);
+    if (f->starved)
+        return EXIT_USAGE;
     if (fleet_end(f) < 0) {
         fprintf(stderr, "espy: out of memory\n");
         return EXIT_USAGE;

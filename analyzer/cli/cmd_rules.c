@@ -146,10 +146,12 @@ rule_json(const struct rule *r)
                   finding ? finding : rule_verdict_name(r), "category",
                   fact_category_name(rule_category(r)), "status",
                   rule_status(r), "path", rule_path(r));
-    if (o && rule_dormant(r))
+    if (!o || !rule_dormant(r) ||
         json_object_set_new(o, "judges_nothing_yet",
-                            json_string(rule_dormant(r)));
-    return o;
+                            json_string(rule_dormant(r))) == 0)
+        return o;
+    json_decref(o);
+    return NULL;
 }
 
 static void

@@ -54,6 +54,15 @@ expects_damage(const struct expectation *e)
     return n && yaml_is_bool(n, &truth) && truth;
 }
 
+/* What keeps an expectation from being compared is told beside the output too. */
+static int
+fail(struct test_result *r, const char *why)
+{
+    r->error = why;
+    fprintf(stderr, "espy: %s: %s\n", r->expectation->path, why);
+    return EXIT_USAGE;
+}
+
 /* --- --update ------------------------------------------------------------------------ */
 
 static const char *
@@ -103,10 +112,8 @@ update(struct run *run, const struct expectation *e, const struct model *m,
         return EXIT_USAGE;
     }
     char *text = update_text(e, &before, &see, &lost);
-    if (!text) {
-        r->error = "out of memory";
-        return EXIT_USAGE;
-    }
+    if (!text)
+        return fail(r, "out of memory");
     /* What would not load again, or not be met, is not written. */
     int rc = expectation_load_memory(&now, e->path, text, strlen(text));
     if (rc == 0)
@@ -139,8 +146,9 @@ judge(struct run *run, const struct expectation *e, struct session_case *c,
     if (tally_fill(&c->model, tally) < 0 ||
         (e->root &&
          match_expectation(e, m, &run->known, arena, &r->checks) < 0)) {
-        r->error = "too much to compare";
-        status = EXIT_USAGE;
+        status =
+            fail(r, arena->refused && !arena->starved ? "too much to compare"
+                                                      : "out of memory");
     } else if (run->opt->update) {
         status = update(run, e, m, arena, r);
     }
@@ -162,11 +170,8 @@ capture_run(struct run *run, const struct expectation *e, struct arena *arena,
 {
     struct session_case c;
     struct tally tally;
-    if (tally_init(&tally) < 0) {
-        r->error = "out of memory";
-        fprintf(stderr, "espy: %s: out of memory\n", e->path);
-        return EXIT_USAGE;
-    }
+    if (tally_init(&tally) < 0)
+        return fail(r, "out of memory");
     struct session_watch watch = {tally_event, &tally};
     session_case_watched(&run->session, e->captures, e->n_captures, &watch, &c);
     int status = c.status;

@@ -125,8 +125,11 @@ job_end(struct pool *p, struct job *j, struct err *err)
             return err_no_memory(err, "");
         if (d->n)
             memcpy(d->report, j->buf + sizeof head, d->n);
-    } else if (WIFEXITED(status) && WEXITSTATUS(status) == EACH_NO_MEMORY) {
-        fprintf(stderr, "espy: %s: not analysed: out of memory\n", path);
+    } else if (WIFEXITED(status) &&
+               (WEXITSTATUS(status) == EACH_NO_MEMORY ||
+                WEXITSTATUS(status) == EACH_NO_MEMORY_TOLD)) {
+        if (WEXITSTATUS(status) == EACH_NO_MEMORY)
+            fprintf(stderr, "espy: %s: not analysed: out of memory\n", path);
         row->status = EXIT_USAGE;
         row->lost = true;
     } else if (!j->again) {

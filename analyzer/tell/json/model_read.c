@@ -60,7 +60,7 @@ complain(struct reader *r, const struct place *at, const char *what)
 static int
 no_memory(struct reader *r)
 {
-    return err_set(r->err, "out of memory");
+    return err_no_memory(r->err, "");
 }
 
 /* --- values ------------------------------------------------------------------------ */
