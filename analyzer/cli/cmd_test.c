@@ -3,6 +3,7 @@
  * espy test: captures against the expectations beside them.
  */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/destination.h"
 #include "analyzer/conclude/tally.h"
 #include "analyzer/expect/find.h"
@@ -59,7 +60,7 @@ static int
 fail(struct test_result *r, const char *why)
 {
     r->error = why;
-    fprintf(stderr, "espy: %s: %s\n", r->expectation->path, why);
+    plain_line(stderr, "espy: %s: %s", r->expectation->path, why);
     return EXIT_USAGE;
 }
 
@@ -107,7 +108,7 @@ update(struct run *run, const struct expectation *e, const struct model *m,
     if (e->root && before.n_failed == 0)
         return EXIT_DONE;
     if (update_possible(e, &before, &err) < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         r->note = arena_printf(arena, "%s", err.text);
         return EXIT_USAGE;
     }
@@ -204,7 +205,7 @@ test_one(struct run *run, const char *path, const char *capture)
     if (rc == 0) {
         status = capture_run(run, &e, &arena, &r);
     } else {
-        fprintf(stderr, "espy: %s\n", e.error.text);
+        plain_line(stderr, "espy: %s", e.error.text);
         r.error = e.error.text;
     }
     r.seconds = seconds_since(&began);
@@ -300,7 +301,7 @@ cmd_test(struct options *o)
         /* What was wrong with a test is in it. */
         status = destination_close(&d, true, status);
     } else {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
     }
     session_close(&run.session);
     arena_free(&run.arena);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/each.h"
 
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/each_child.h"
 
 #include <errno.h>
@@ -129,7 +130,7 @@ job_end(struct pool *p, struct job *j, struct err *err)
                (WEXITSTATUS(status) == EACH_NO_MEMORY ||
                 WEXITSTATUS(status) == EACH_NO_MEMORY_TOLD)) {
         if (WEXITSTATUS(status) == EACH_NO_MEMORY)
-            fprintf(stderr, "espy: %s: not analysed: out of memory\n", path);
+            plain_line(stderr, "espy: %s: not analysed: out of memory", path);
         row->status = EXIT_USAGE;
         row->lost = true;
     } else if (!j->again) {
@@ -138,7 +139,7 @@ job_end(struct pool *p, struct job *j, struct err *err)
         return job_start(p, j, reason, err);
     } else {
         lost_text(path, status, reason, sizeof reason);
-        fprintf(stderr, "espy: %s\n", reason);
+        plain_line(stderr, "espy: %s", reason);
         row->status = EXIT_CAPTURE;
         row->lost = true;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/fleet/fleet.h"
 
+#include "analyzer/base/plain.h"
 #include "analyzer/tell/json/model_json.h"
 
 #include <errno.h>
@@ -28,18 +29,10 @@ complain(struct gather *g, unsigned long line, int column, const char *why)
     if (g->wrong++ >= MOST_TOLD)
         return;
     if (column > 0)
-        fprintf(g->errors, "espy: %s:%lu:%d: %s\n", g->name, line, column, why);
+        plain_line(g->errors, "espy: %s:%lu:%d: %s", g->name, line, column,
+                   why);
     else
-        fprintf(g->errors, "espy: %s:%lu: %s\n", g->name, line, why);
-}
-
-/* A parser quotes what it stumbled over, which may be meant for the terminal. */
-static void
-harmless(char *s)
-{
-    for (; *s; s++)
-        if ((unsigned char)*s < ' ' || (unsigned char)*s >= 0x7f)
-            *s = '?';
+        plain_line(g->errors, "espy: %s:%lu: %s", g->name, line, why);
 }
 
 /* Reads a report's tree into the model, and takes that in. */
@@ -52,7 +45,6 @@ take(struct gather *g, const json_t *report)
     int rc = model_read(&m, report, &why);
     if (rc < 0 && !why.no_memory) {
         snprintf(text, sizeof text, "not a report of espy: %s", why.text);
-        harmless(text);
         complain(g, g->first, 0, text);
     } else if (rc < 0 || fleet_take(g->fleet, &m) < 0) {
         g->fleet->starved = true;
@@ -77,7 +69,6 @@ finish(struct gather *g, bool last)
     if (!o && !last && json_error_code(&e) == json_error_premature_end_of_input)
         return false;
     if (!o) {
-        harmless(e.text);
         complain(g, g->first + (e.line > 0 ? (unsigned long)e.line - 1 : 0),
                  e.column > 0 ? e.column : 1, e.text);
     } else {
@@ -192,8 +183,8 @@ fleet_read(struct fleet *f, FILE *from, const char *name, FILE *errors)
     else if (f->cases == before && g.wrong == 0)
         complain(&g, 1, 0, "no report in it");
     if (g.wrong > MOST_TOLD)
-        fprintf(errors, "espy: %s: %lu errors more\n", name,
-                g.wrong - MOST_TOLD);
+        plain_line(errors, "espy: %s: %lu errors more", name,
+                   g.wrong - MOST_TOLD);
     free(line);
     free(g.buf);
     return g.wrong;
