@@ -104,16 +104,22 @@ extract(const struct model *m, const char *const *paths, const char *dir,
         struct extracted *made, struct err *err)
 {
     struct extraction x = {.m = m, .paths = paths};
-    if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+    bool new = mkdir(dir, 0777) == 0;
+    if (!new &&errno != EEXIST)
         return err_set(err, "%s: %s", dir, strerror(errno));
     if (m->n_evidence == 0)
         return 0;
-    if (!(x.out = calloc(m->n_evidence, sizeof *x.out)))
-        return err_set(err, "--extract: out of memory");
-    for (size_t i = 0; i < m->n_evidence; i++)
-        x.out[i].set = &m->evidence[i];
-    bool failed = extract_pass(&x, dir, err) < 0;
-    int rc = close_all(&x, dir, failed, made, err);
+    int rc = -1;
+    if (!(x.out = calloc(m->n_evidence, sizeof *x.out))) {
+        err_set(err, "--extract: out of memory");
+    } else {
+        for (size_t i = 0; i < m->n_evidence; i++)
+            x.out[i].set = &m->evidence[i];
+        bool failed = extract_pass(&x, dir, err) < 0;
+        rc = close_all(&x, dir, failed, made, err);
+    }
+    if (rc < 0 && new)
+        rmdir(dir);
     free(x.out);
     return rc;
 }
