@@ -11,9 +11,7 @@
 static void
 pair(struct sheet *s, const char *key, const char *value)
 {
-    doc_pair(&s->d, key);
-    doc_text(&s->d, "%s", *value ? value : "-");
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, key, "%s", *value ? value : "-");
 }
 
 static void
@@ -31,10 +29,8 @@ static void
 count_pair(struct sheet *s, const char *key, uint64_t v, const char *unit)
 {
     char n[32];
-    doc_pair(&s->d, key);
-    doc_text(&s->d, "%s%s%s", wording_number(v, n, sizeof n), *unit ? " " : "",
-             unit);
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, key, "%s%s%s", wording_number(v, n, sizeof n),
+                  *unit ? " " : "", unit);
 }
 
 static void
@@ -176,10 +172,8 @@ accounts(struct sheet *s)
         const struct model_count *c = &k->packets[i];
         if (!c->n || !c->text)
             continue;
-        doc_item(&s->d);
-        doc_text(&s->d, "%s %s", wording_number(c->n, n, sizeof n),
-                 wording_account(c));
-        doc_item_end(&s->d);
+        doc_item_text(&s->d, "%s %s", wording_number(c->n, n, sizeof n),
+                      wording_account(c));
     }
 }
 
@@ -191,10 +185,8 @@ forgotten(struct sheet *s)
     for (size_t i = 0; i < k->n_evicted; i++) {
         if (!k->evicted[i].n)
             continue;
-        doc_item(&s->d);
-        doc_text(&s->d, "%s",
-                 wording_evicted(&k->evicted[i], text, sizeof text));
-        doc_item_end(&s->d);
+        doc_item_text(&s->d, "%s",
+                      wording_evicted(&k->evicted[i], text, sizeof text));
     }
 }
 
@@ -204,9 +196,7 @@ count_item(struct sheet *s, const char *what, uint64_t v)
     char n[32];
     if (!v)
         return;
-    doc_item(&s->d);
-    doc_text(&s->d, "%s: %s", what, wording_number(v, n, sizeof n));
-    doc_item_end(&s->d);
+    doc_item_text(&s->d, "%s: %s", what, wording_number(v, n, sizeof n));
 }
 
 void

@@ -14,17 +14,15 @@ legends(struct sheet *s)
              "up. How sure it is:");
     doc_pairs(d);
     for (int c = CONFIDENCE_POSSIBLE; c <= CONFIDENCE_CONFIRMED; c++) {
-        doc_pair(d, confidence_name((enum confidence)c));
-        doc_text(d, "%s", wording_confidence((enum confidence)c));
-        doc_pair_end(d);
+        doc_pair_text(d, confidence_name((enum confidence)c), "%s",
+                      wording_confidence((enum confidence)c));
     }
     doc_pairs_end(d);
     doc_p(d, "Each step says how it is known:");
     doc_pairs(d);
     for (int p = PROVENANCE_OBSERVED; p <= PROVENANCE_LOOKED_UP; p++) {
-        doc_pair(d, terms_name(&terms_provenance, p));
-        doc_text(d, "%s", wording_provenance((enum provenance)p));
-        doc_pair_end(d);
+        doc_pair_text(d, terms_name(&terms_provenance, p), "%s",
+                      wording_provenance((enum provenance)p));
     }
     doc_pairs_end(d);
 }
@@ -83,10 +81,8 @@ missing(struct sheet *s, const struct model_verdict *v)
     for (size_t i = 0; i < v->n_missing; i++) {
         if (missing_told(v, i))
             continue;
-        doc_item(&s->d);
-        doc_text(&s->d, "%s",
-                 wording_missing(&v->missing[i], text, sizeof text));
-        doc_item_end(&s->d);
+        doc_item_text(&s->d, "%s",
+                      wording_missing(&v->missing[i], text, sizeof text));
     }
     doc_list_end(&s->d);
 }
@@ -99,9 +95,7 @@ texts(struct sheet *s, const char *title, const char **list, size_t n)
     doc_p(&s->d, "%s", title);
     doc_list(&s->d, false);
     for (size_t i = 0; i < n; i++) {
-        doc_item(&s->d);
-        doc_text(&s->d, "%s", list[i]);
-        doc_item_end(&s->d);
+        doc_item_text(&s->d, "%s", list[i]);
     }
     doc_list_end(&s->d);
 }

@@ -202,9 +202,8 @@ nearly_pair(struct sheet *s, const struct model_subject *sub)
 {
     if (!sub->nearly)
         return;
-    doc_pair(&s->d, "Not quite");
-    doc_text(&s->d, "%s: %s", sub->nearly, told_or_empty(&sub->nearly_text));
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, "Not quite", "%s: %s", sub->nearly,
+                  told_or_empty(&sub->nearly_text));
 }
 
 static void
@@ -213,12 +212,11 @@ others_pair(struct sheet *s, const struct model_story *x)
     char more[96], outcomes[WORDING_MAX];
     if (!x->n_others)
         return;
-    doc_pair(&s->d, "Besides");
-    doc_text(&s->d, "%s of the same host, to other gateways, below: %s",
-             wording_count(x->n_others, "more tunnel", "more tunnels", more,
-                           sizeof more),
-             wording_outcomes(x, outcomes, sizeof outcomes));
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, "Besides",
+                  "%s of the same host, to other gateways, below: %s",
+                  wording_count(x->n_others, "more tunnel", "more tunnels",
+                                more, sizeof more),
+                  wording_outcomes(x, outcomes, sizeof outcomes));
 }
 
 /* story: NULL of the case as a whole. */
@@ -236,14 +234,11 @@ card(struct sheet *s, const struct model_subject *sub,
     sentence(s, sub);
     doc_pairs(d);
     if (v) {
-        doc_pair(d, "How sure");
-        doc_text(d, "%s: %s", confidence, wording_confidence(v->confidence));
-        doc_pair_end(d);
+        doc_pair_text(d, "How sure", "%s: %s", confidence,
+                      wording_confidence(v->confidence));
     }
     if (*wording_operator(sub->mno, who, sizeof who)) {
-        doc_pair(d, "Operator");
-        doc_text(d, "%s", who);
-        doc_pair_end(d);
+        doc_pair_text(d, "Operator", "%s", who);
     }
     ends_pair(s, sub);
     when_pair(s, sub);
