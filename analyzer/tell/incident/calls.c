@@ -66,9 +66,9 @@ call_row(struct sheet *s, const struct model_call *c)
 {
     place(s, &c->where, c->confidence);
     way(s, c->direction);
-    told_cell(s, &c->from);
-    told_cell(s, &c->to);
-    time_cell(s, c->start);
+    cell_told(&s->d, &c->from);
+    cell_told(&s->d, &c->to);
+    cell_time(&s->d, &c->start);
     talked(s, c);
     codecs(s, c);
     filter_cell(s, c->where.file, &c->filter);
@@ -116,7 +116,7 @@ stream_row(struct sheet *s, const struct model_call *c,
                               end, sizeof end));
     shown_cell(s, &model_stream_desc, x, "%s",
                *told_or_empty(&x->codec) ? x->codec.text : "-");
-    doc_cell_number(&s->d, (long long)x->packets);
+    cell_count(&s->d, &x->packets);
     real_cell(s, x->loss_percent, " %");
     real_cell(s, x->jitter_ms, " ms");
     real_cell(s, x->mos, "");
@@ -165,9 +165,9 @@ messages(struct sheet *s)
             continue;
         place(s, &x->where, x->confidence);
         way(s, x->direction);
-        told_cell(s, &x->from);
-        told_cell(s, &x->to);
-        time_cell(s, x->at);
+        cell_told(&s->d, &x->from);
+        cell_told(&s->d, &x->to);
+        cell_time(&s->d, &x->at);
         shown_cell(s, &model_message_desc, x, "%s%s%s",
                    x->sms == TRUTH_YES ? "SMS" : "SIP MESSAGE", type ? " " : "",
                    type ? type : "");
@@ -190,12 +190,12 @@ registrations(struct sheet *s)
         if (!listing_row(&l))
             continue;
         place(s, &r->where, CONFIDENCE_NONE);
-        told_cell(s, &r->user);
-        told_cell(s, &r->registrar);
+        cell_told(&s->d, &r->user);
+        cell_told(&s->d, &r->registrar);
         shown_cell(s, &model_registration_desc, r, "%s",
                    terms_name(&terms_registration_state, (int)r->state));
-        time_cell(s, r->first);
-        told_cell(s, &r->user_agent);
+        cell_time(&s->d, &r->first);
+        cell_told(&s->d, &r->user_agent);
         frame_cell(s, r->where.file, (int64_t)r->frame);
     }
     listing_end(&l);
@@ -211,9 +211,9 @@ activity_row(struct sheet *s, const struct model_tunnel *t,
     tunnel_cell(s, t);
     shown_cell(s, &model_activity_desc, a, "%s",
                wording_activity_kind(a->kind));
-    time_cell(s, a->start);
+    cell_time(&s->d, &a->start);
     doc_cell(&s->d, "%s", wording_between(a->start, a->end, span, sizeof span));
-    doc_cell_number(&s->d, (long long)a->packets);
+    cell_count(&s->d, &a->packets);
     doc_cell(&s->d, "%s", confidence_name(a->confidence));
     doc_cell_begin(&s->d, NULL);
     how_label(s, a->how);

@@ -4,7 +4,7 @@
 #define ESPY_TELL_INCIDENT_PARTS_H
 
 #include "analyzer/tell/incident/incident.h"
-#include "analyzer/tell/page/doc.h"
+#include "analyzer/tell/page/cells.h"
 #include "analyzer/tell/wording.h"
 
 /* What is told at most; the others are counted, and the JSON report has them. */
@@ -49,10 +49,8 @@ void cite_frame(struct sheet *s, uint32_t file, int64_t frame);
 void cite_frames(struct sheet *s, const struct model_frame *frames, size_t n,
                  uint64_t total);
 
-/* A cell with a time; with a text, "-" where there is none; with a filter, after
- * the name of its capture if there are several (MODEL_NO_FILE: it is plain). */
-void time_cell(struct sheet *s, int64_t ns);
-void told_cell(struct sheet *s, const struct told *t);
+/* A cell with a filter, after the name of its capture if there are several
+ * (MODEL_NO_FILE: it is plain). */
 void filter_cell(struct sheet *s, uint32_t file, const struct told *filter);
 /* "tunnel-1", "-". */
 void tunnel_cell(struct sheet *s, const struct model_tunnel *t);
