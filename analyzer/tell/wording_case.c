@@ -90,6 +90,30 @@ wording_also(const struct model_verdict *v, char *buf, size_t n)
                        confidence_name(v->confidence));
 }
 
+static bool
+is_same(const struct told *a, const struct told *b)
+{
+    return a->text && b->text && strcmp(a->text, b->text) == 0;
+}
+
+bool
+wording_is_reason(const struct model_verdict *v, size_t i)
+{
+    bool told = !v->evidence[i].text.text;
+    for (size_t k = 0; k < i && !told; k++)
+        told = is_same(&v->evidence[k].text, &v->evidence[i].text);
+    return !told;
+}
+
+bool
+wording_is_missing(const struct model_verdict *v, size_t i)
+{
+    bool told = !v->missing[i].text.text;
+    for (size_t k = 0; k < i && !told; k++)
+        told = is_same(&v->missing[k].text, &v->missing[i].text);
+    return !told;
+}
+
 const char *
 wording_missing(const struct model_missing *x, char *buf, size_t n)
 {

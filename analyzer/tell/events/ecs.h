@@ -72,6 +72,14 @@ const char *ecs_direction(enum direction d);
 /* A text that may be absent: nothing then. */
 void ecs_text(struct events *t, const char *key, const char *text);
 
+/* {"sha256": "..."} under a key: an object of one text. Nothing where it is NULL. */
+void ecs_object(struct events *t, const char *key, const char *name,
+                const char *text);
+
+/* An object of those members of a struct that have one of the flags. */
+void ecs_rows(struct events *t, const char *key, const struct model_desc *d,
+              const void *object, unsigned flags);
+
 /* --- the events: events_judged.c, events_tunnel.c, events_sip.c --- */
 void events_verdicts(struct events *t);
 void events_findings(struct events *t);

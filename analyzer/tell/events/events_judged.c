@@ -41,19 +41,16 @@ about(const struct model *m, const struct model_subject *s, struct ecs_event *e)
         about_flow(e, s->flow);
 }
 
-struct named_rule {
-    const char *id, *name, *category, *ruleset, *version;
-};
-
 static void
-write_rule(struct events *t, const struct named_rule *r)
+write_rule(struct events *t, const char *id, const char *name,
+           const char *category)
 {
     json_out_object(&t->out, "rule");
-    ecs_text(t, "id", r->id);
-    ecs_text(t, "name", r->name);
-    ecs_text(t, "category", r->category);
-    ecs_text(t, "ruleset", r->ruleset);
-    ecs_text(t, "version", r->version);
+    ecs_text(t, "id", id);
+    ecs_text(t, "name", name);
+    ecs_text(t, "category", category);
+    ecs_text(t, "ruleset", "espy");
+    ecs_text(t, "version", t->m->tool.rules.sha256);
     json_out_close(&t->out);
 }
 
@@ -72,20 +69,14 @@ verdict_event(struct events *t, const struct model_verdict *v, size_t number)
                             v->subject ? v->subject->id : "case");
     about(t->m, v->subject, &e);
     ecs_begin(t, &e);
-    struct named_rule rule = {v->rule.id, v->rule.title, "verdict", "espy",
-                              t->m->tool.rules.sha256};
-    write_rule(t, &rule);
+    write_rule(t, v->rule.id, v->rule.title, "verdict");
     json_out_object(&t->out, "espy");
     json_out_object(&t->out, "verdict");
     json_out_text(&t->out, "name", v->verdict);
     model_json_rows(&t->out, t->m, &model_verdict_desc, v, MODEL_EVENT);
     json_out_close(&t->out);
-    if (v->mno) {
-        json_out_object(&t->out, "operator");
-        model_json_rows(&t->out, t->m, &model_operator_desc, v->mno,
-                        MODEL_EVENT);
-        json_out_close(&t->out);
-    }
+    if (v->mno)
+        ecs_rows(t, "operator", &model_operator_desc, v->mno, MODEL_EVENT);
     json_out_close(&t->out);
     ecs_finish(t);
 }
@@ -112,13 +103,9 @@ finding_event(struct events *t, const struct model_finding *f, size_t number)
     if (e.start == MODEL_ABSENT && f->n_frames)
         e.file = f->frames[0].file;
     ecs_begin(t, &e);
-    struct named_rule rule = {f->id, f->title.text, "finding", "espy",
-                              t->m->tool.rules.sha256};
-    write_rule(t, &rule);
+    write_rule(t, f->id, f->title.text, "finding");
     json_out_object(&t->out, "espy");
-    json_out_object(&t->out, "finding");
-    model_json_rows(&t->out, t->m, &model_finding_desc, f, MODEL_EVENT);
-    json_out_close(&t->out);
+    ecs_rows(t, "finding", &model_finding_desc, f, MODEL_EVENT);
     json_out_close(&t->out);
     ecs_finish(t);
 }

@@ -10,21 +10,12 @@ static void
 write_own(struct events *t, const char *kind, const struct model_desc *d,
           const void *object, const struct model_where *where)
 {
-    bool inferred = where->how == PROVENANCE_INFERRED;
-    if (!inferred) {
-        json_out_object(&t->out, "sip");
-        model_json_rows(&t->out, t->m, d, object, MODEL_SIP);
-        json_out_close(&t->out);
-    }
+    if (where->how != PROVENANCE_INFERRED)
+        ecs_rows(t, "sip", d, object, MODEL_SIP);
     json_out_object(&t->out, "espy");
-    json_out_object(&t->out, kind);
-    model_json_rows(&t->out, t->m, d, object, MODEL_EVENT);
-    json_out_close(&t->out);
-    if (where->tunnel) {
-        json_out_object(&t->out, "tunnel");
-        json_out_text(&t->out, "id", where->tunnel->id);
-        json_out_close(&t->out);
-    }
+    ecs_rows(t, kind, d, object, MODEL_EVENT);
+    if (where->tunnel)
+        ecs_object(t, "tunnel", "id", where->tunnel->id);
     json_out_close(&t->out);
     ecs_finish(t);
 }

@@ -155,9 +155,7 @@ tunnel_event(struct events *t, const struct model_tunnel *tn, size_t number)
     write_ike(t, tn);
     write_process(t, tn->process);
     json_out_object(&t->out, "espy");
-    json_out_object(&t->out, "tunnel");
-    model_json_rows(&t->out, t->m, &model_tunnel_desc, tn, MODEL_EVENT);
-    json_out_close(&t->out);
+    ecs_rows(t, "tunnel", &model_tunnel_desc, tn, MODEL_EVENT);
     write_esp(t, tn);
     json_out_close(&t->out);
     ecs_finish(t);

@@ -4,7 +4,6 @@
 #include "analyzer/tell/incident/parts.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static void
 legends(struct sheet *s)
@@ -27,38 +26,13 @@ legends(struct sheet *s)
     doc_pairs_end(d);
 }
 
-static bool
-same(const struct told *a, const struct told *b)
-{
-    return strcmp(told_or_empty(a), told_or_empty(b)) == 0;
-}
-
-/* Two selections may rest on one fact: it is told once. */
-static bool
-step_told(const struct model_verdict *v, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (same(&v->evidence[k].text, &v->evidence[i].text))
-            return true;
-    return false;
-}
-
-static bool
-missing_told(const struct model_verdict *v, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (same(&v->missing[k].text, &v->missing[i].text))
-            return true;
-    return false;
-}
-
 static void
 steps(struct sheet *s, const struct model_verdict *v)
 {
     doc_list(&s->d, true);
     for (size_t i = 0; i < v->n_evidence; i++) {
         const struct model_evidence *e = &v->evidence[i];
-        if (step_told(v, i))
+        if (!wording_is_reason(v, i))
             continue;
         doc_item(&s->d);
         doc_text(&s->d, "%s ", told_or_empty(&e->text));
@@ -79,10 +53,9 @@ missing(struct sheet *s, const struct model_verdict *v)
     doc_p(&s->d, "What would make it surer:");
     doc_list(&s->d, false);
     for (size_t i = 0; i < v->n_missing; i++) {
-        if (missing_told(v, i))
-            continue;
-        doc_item_text(&s->d, "%s",
-                      wording_missing(&v->missing[i], text, sizeof text));
+        if (wording_is_missing(v, i))
+            doc_item_text(&s->d, "%s",
+                          wording_missing(&v->missing[i], text, sizeof text));
     }
     doc_list_end(&s->d);
 }

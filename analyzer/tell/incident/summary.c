@@ -6,28 +6,12 @@
 
 /* --- a subject's ends --------------------------------------------------------------- */
 
+/* "" of the case as a whole. */
 static const char *
-near_end(const struct model_subject *s, char *buf, size_t n)
+end_text(const struct model_end *e, char *buf, size_t n)
 {
-    if (s->local)
-        return wording_endpoint(&s->local->ip, s->local->port, buf, n);
-    if (s->flow)
-        return wording_endpoint(&s->flow->source.ip, s->flow->source.port, buf,
-                                n);
-    buf[0] = '\0';
-    return buf;
-}
-
-static const char *
-far_end(const struct model_subject *s, char *buf, size_t n)
-{
-    if (s->remote)
-        return wording_endpoint(&s->remote->ip, s->remote->port, buf, n);
-    if (s->flow)
-        return wording_endpoint(&s->flow->destination.ip,
-                                s->flow->destination.port, buf, n);
-    buf[0] = '\0';
-    return buf;
+    return e ? wording_endpoint(&e->ip, e->port, buf, n)
+             : wording_say(buf, n, "%s", "");
 }
 
 static const char *
@@ -47,7 +31,7 @@ sentence(struct sheet *s, const struct model_subject *sub)
     char who[256], local[96], remote[96], host[ADDR_TEXT_MAX];
     const struct model_tunnel *t = sub->tunnel;
     wording_operator(sub->mno, who, sizeof who);
-    far_end(sub, remote, sizeof remote);
+    end_text(sub->remote, remote, sizeof remote);
     const char *far = *who ? who : *far_name(sub) ? far_name(sub) : remote;
     doc_para(d);
     if (t) {
@@ -58,7 +42,7 @@ sentence(struct sheet *s, const struct model_subject *sub)
             doc_text(d, "It came to nothing: %s. ", wording_outcome_of(t));
     } else if (sub->flow) {
         doc_text(d, "%s and %s spoke without a tunnel around it. ",
-                 near_end(sub, local, sizeof local), remote);
+                 end_text(sub->local, local, sizeof local), remote);
     }
     doc_para_end(d);
 }
@@ -118,7 +102,7 @@ affected(struct sheet *s, const struct model_subject *sub)
     doc_pair(d, "What was affected");
     doc_text(d, "host %s",
              sub->tunnel ? addr_text(&sub->tunnel->local.ip, local)
-                         : near_end(sub, local, sizeof local));
+                         : end_text(sub->local, local, sizeof local));
     if (*told_or_empty(&sub->interface))
         doc_text(d, ", on interface %s", sub->interface.text);
     if (sub->tunnel)
@@ -130,8 +114,8 @@ static void
 ends_pair(struct sheet *s, const struct model_subject *sub)
 {
     char local[96], remote[96], as[256];
-    near_end(sub, local, sizeof local);
-    far_end(sub, remote, sizeof remote);
+    end_text(sub->local, local, sizeof local);
+    end_text(sub->remote, remote, sizeof remote);
     if (!*local && !*remote)
         return;
     doc_pair(&s->d, "Between");
