@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/base/plain.h"
 
+#include <string.h>
+
 size_t
 plain_character(const char *s, size_t n, uint32_t *code)
 {
@@ -37,4 +39,20 @@ plain_is_harmless(uint32_t code)
            !(code >= 0x2060 && code <= 0x206f) && code != 0xfeff &&
            !(code >= 0xfff9 && code <= 0xfffb) &&
            !(code >= 0xe0000 && code <= 0xe007f);
+}
+
+void
+plain_write(FILE *to, const char *text, plain_one *one)
+{
+    size_t left = strlen(text);
+    for (const char *at = text; left;) {
+        uint32_t code;
+        size_t n = plain_character(at, left, &code);
+        if (plain_is_harmless(code))
+            one(to, text, at, n);
+        else
+            fputc('?', to);
+        at += n;
+        left -= n;
+    }
 }

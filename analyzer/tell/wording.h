@@ -43,6 +43,9 @@ const char *wording_count(uint64_t v, const char *one, const char *many,
 /* The same text with its first letter in upper case. */
 const char *wording_upper(const char *text, char *buf, size_t n);
 
+/* A key of JSON as words: "dh group" of dh_group. */
+const char *wording_key(const char *key, char *buf, size_t n);
+
 /* --- where (wording.c) ------------------------------------------------------------ */
 
 /* The capture's file name without its folder. */

@@ -194,24 +194,14 @@ wording_interface(const struct model *m, uint32_t file,
                                      sizeof packets));
 }
 
-/* Counters that came without their text (of a report read back) are told by
- * their name. */
-static const char *
-named(const char *name, char *buf, size_t n)
-{
-    wording_say(buf, n, "%s", name);
-    for (char *p = buf; *p; p++)
-        if (*p == '_')
-            *p = ' ';
-    return buf;
-}
-
 const char *
 wording_account(const struct model_count *c)
 {
     return c->text;
 }
 
+/* Counters that came without their text (of a report read back) are told by
+ * their name. */
 const char *
 wording_evicted(const struct model_count *c, char *buf, size_t n)
 {
@@ -220,7 +210,7 @@ wording_evicted(const struct model_count *c, char *buf, size_t n)
     if (c->text)
         return wording_say(buf, n, "%s %s", count, c->text);
     return wording_say(buf, n, "%s %s had to be forgotten or left out", count,
-                       named(c->name, name, sizeof name));
+                       wording_key(c->name, name, sizeof name));
 }
 
 const char *

@@ -106,7 +106,7 @@ write_event(struct events *t, const struct ecs_event *e, int64_t start,
         json_out_text(o, NULL, e->types[i]);
     json_out_close(o);
     ecs_text(t, "outcome", e->outcome);
-    ecs_text(t, "action", e->action);
+    ecs_text(t, "action", e->action ? e->action : e->dataset);
     ecs_text(t, "reason", e->reason);
     if (e->severity >= 0)
         json_out_integer(o, "severity", e->severity);
@@ -397,12 +397,18 @@ ecs_finish(struct events *t)
 int
 tell_events(const struct model *m, FILE *to)
 {
+    const struct {
+        events_one *one;
+        size_t n;
+    } kinds[] = {{events_verdict, m->n_verdicts},
+                 {events_finding, m->n_findings},
+                 {events_tunnel, m->n_tunnels},
+                 {events_registration, m->n_registrations},
+                 {events_call, m->n_calls},
+                 {events_message, m->n_messages}};
     struct events t = {.m = m, .to = to};
-    events_verdicts(&t);
-    events_findings(&t);
-    events_tunnels(&t);
-    events_registrations(&t);
-    events_calls(&t);
-    events_messages(&t);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (size_t i = 0; i < kinds[k].n; i++)
+            kinds[k].one(&t, i);
     return t.failed || ferror(to) ? -1 : 0;
 }

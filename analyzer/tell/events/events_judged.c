@@ -54,15 +54,15 @@ write_rule(struct events *t, const char *id, const char *name,
     json_out_close(&t->out);
 }
 
-static void
-verdict_event(struct events *t, const struct model_verdict *v, size_t number)
+void
+events_verdict(struct events *t, size_t i)
 {
+    const struct model_verdict *v = &t->m->verdicts[i];
     char message[WORDING_MAX];
     struct ecs_event e;
-    ecs_init(&e, "verdict", number);
+    ecs_init(&e, "verdict", i + 1);
     e.kind = v->level >= LEVEL_LOW ? "alert" : "event";
     e.types[0] = "info";
-    e.action = "verdict";
     e.severity = (int)v->level;
     e.message = wording_say(message, sizeof message, "%s, %s (%s)", v->verdict,
                             confidence_name(v->confidence),
@@ -82,20 +82,13 @@ verdict_event(struct events *t, const struct model_verdict *v, size_t number)
 }
 
 void
-events_verdicts(struct events *t)
+events_finding(struct events *t, size_t i)
 {
-    for (size_t i = 0; i < t->m->n_verdicts; i++)
-        verdict_event(t, &t->m->verdicts[i], i + 1);
-}
-
-static void
-finding_event(struct events *t, const struct model_finding *f, size_t number)
-{
+    const struct model_finding *f = &t->m->findings[i];
     struct ecs_event e;
-    ecs_init(&e, "finding", number);
+    ecs_init(&e, "finding", i + 1);
     e.kind = f->level >= LEVEL_LOW ? "alert" : "event";
     e.types[0] = "info";
-    e.action = "finding";
     e.severity = (int)f->level;
     e.message = f->title.text ? f->title.text : f->id;
     e.reason = f->explanation.text;
@@ -108,11 +101,4 @@ finding_event(struct events *t, const struct model_finding *f, size_t number)
     ecs_rows(t, "finding", &model_finding_desc, f, MODEL_EVENT);
     json_out_close(&t->out);
     ecs_finish(t);
-}
-
-void
-events_findings(struct events *t)
-{
-    for (size_t i = 0; i < t->m->n_findings; i++)
-        finding_event(t, &t->m->findings[i], i + 1);
 }
