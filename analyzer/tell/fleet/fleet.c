@@ -70,6 +70,23 @@ kept_length(const char *text)
     return n;
 }
 
+struct told
+fleet_kept(struct fleet *f, struct told text, bool *failed)
+{
+    if (!text.text)
+        return text;
+    size_t n = kept_length(text.text);
+    char *to = arena_alloc(&f->arena, n + 4);
+    if (to) {
+        memcpy(to, text.text, n);
+        text.cut |= text.text[n] != '\0';
+        strcpy(to + n, text.text[n] ? "..." : "");
+    }
+    text.text = to;
+    *failed |= !to;
+    return text;
+}
+
 /* What one report adds, and whether memory held. */
 struct taking {
     struct fleet *f;
@@ -77,23 +94,10 @@ struct taking {
     bool failed;
 };
 
-/* A text in the arena, cut to FLEET_TEXT bytes, which anybody's report may exceed by
- * far. */
 static struct told
 kept(struct taking *t, struct told text)
 {
-    if (!text.text)
-        return text;
-    size_t n = kept_length(text.text);
-    char *to = arena_alloc(&t->f->arena, n + 4);
-    if (to) {
-        memcpy(to, text.text, n);
-        text.cut |= text.text[n] != '\0';
-        strcpy(to + n, text.text[n] ? "..." : "");
-    }
-    text.text = to;
-    t->failed |= !to;
-    return text;
+    return fleet_kept(t->f, text, &t->failed);
 }
 
 static struct told

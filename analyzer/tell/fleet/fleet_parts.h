@@ -7,6 +7,10 @@
 #include "analyzer/tell/page/doc.h"
 #include "analyzer/tell/wording.h"
 
+/* A text in the arena, cut to FLEET_TEXT bytes, which anybody's report may exceed by
+ * far. *failed is set when memory is out. */
+struct told fleet_kept(struct fleet *f, struct told text, bool *failed);
+
 /* "12 cases" */
 const char *fleet_cases(uint64_t cases, char buf[48]);
 
