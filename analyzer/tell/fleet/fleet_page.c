@@ -2,7 +2,6 @@
 /* The fleet as a page: its tables, and how values are told. */
 #include "analyzer/tell/fleet/fleet_parts.h"
 
-#include "analyzer/tell/page/cells.h"
 #include "analyzer/tell/page/page.h"
 
 #include <string.h>
@@ -67,65 +66,49 @@ fleet_examples(struct doc *d, const struct fleet_row *r)
 /* --- cells ---------------------------------------------------------------------- */
 
 static void
-examples_cell(struct doc *d, const void *row)
+number_cell(struct doc *d, uint64_t v)
+{
+    doc_cell_number(d, (long long)v);
+}
+
+static void
+examples_cell(struct doc *d, const struct fleet_row *r)
 {
     doc_cell_begin(d, NULL);
-    fleet_examples(d, row);
+    fleet_examples(d, r);
     doc_cell_end(d);
 }
 
 static void
-level_cell(struct doc *d, const void *level)
+level_cell(struct doc *d, const char *level)
 {
     doc_cell_begin(d, NULL);
-    fleet_level(d, *(const char *const *)level);
-    doc_cell_end(d);
-}
-
-/* MCC and MNC. */
-static void
-network_cell(struct doc *d, const void *row)
-{
-    const struct fleet_row *r = row;
-    doc_cell(d, "%s-%s", r->mcc ? r->mcc : "", r->mnc ? r->mnc : "");
-}
-
-/* Of outcomes and far ends. */
-static void
-value_cell(struct doc *d, const void *value)
-{
-    const char *text = fleet_word(*(const struct told *)value);
-    doc_cell(d, "%s", *text ? text : "unknown");
-}
-
-static void
-why_cell(struct doc *d, const void *capture)
-{
-    doc_cell(d, "%s", fleet_why(capture));
-}
-
-/* "the first and 2 more" */
-static void
-and_more(struct doc *d, uint64_t n)
-{
-    if (n > 1)
-        doc_text(d, " and %llu more", (unsigned long long)n - 1);
-}
-
-static void
-path_cell(struct doc *d, const void *row)
-{
-    const struct fleet_case *c = row;
-    doc_cell_begin(d, NULL);
-    doc_text(d, "%s", *c->path.text ? c->path.text : "-");
-    and_more(d, c->captures);
+    fleet_level(d, level);
     doc_cell_end(d);
 }
 
 static void
-sha256_cell(struct doc *d, const void *told)
+sure_cells(struct doc *d, const struct fleet_row *r)
 {
-    const char *sha = fleet_word(*(const struct told *)told);
+    number_cell(d, r->cases);
+    number_cell(d, r->confirmed);
+    number_cell(d, r->probable);
+    number_cell(d, r->possible);
+    number_cell(d, r->attempts);
+    examples_cell(d, r);
+}
+
+static void
+times_cells(struct doc *d, const struct fleet_row *r)
+{
+    number_cell(d, r->cases);
+    number_cell(d, r->times);
+    examples_cell(d, r);
+}
+
+static void
+sha256_cell(struct doc *d, const char *sha)
+{
     char shown[SHA256_SHOWN + 1];
     doc_cell_begin(d, NULL);
     snprintf(shown, sizeof shown, "%s", sha);
@@ -137,29 +120,8 @@ sha256_cell(struct doc *d, const void *told)
 }
 
 static void
-verdict_cell(struct doc *d, const void *row)
+findings_cell(struct doc *d, const struct fleet_case *c)
 {
-    const struct fleet_case *c = row;
-    doc_cell_begin(d, NULL);
-    doc_text(d, "%s%s", c->verdicts ? c->verdict.text : "-",
-             c->attempted ? ", attempted" : "");
-    and_more(d, c->verdicts);
-    doc_cell_end(d);
-}
-
-static void
-confidence_cell(struct doc *d, const void *row)
-{
-    const struct fleet_case *c = row;
-    doc_cell_begin(d, NULL);
-    fleet_level(d, c->verdicts ? confidence_name(c->confidence) : NULL);
-    doc_cell_end(d);
-}
-
-static void
-findings_cell(struct doc *d, const void *row)
-{
-    const struct fleet_case *c = row;
     char sort[32], n[32];
     snprintf(sort, sizeof sort, "%llu", (unsigned long long)c->findings);
     doc_cell_begin(d, sort);
@@ -172,9 +134,8 @@ findings_cell(struct doc *d, const void *row)
 }
 
 static void
-state_cell(struct doc *d, const void *word)
+state_cell(struct doc *d, const char *state)
 {
-    const char *state = *(const char *const *)word;
     doc_cell_begin(d, NULL);
     if (strcmp(state, "unreadable") == 0)
         doc_label(d, "high", "not read");
@@ -185,73 +146,159 @@ state_cell(struct doc *d, const void *word)
     doc_cell_end(d);
 }
 
+/* "the first and 2 more" */
+static void
+and_more(struct doc *d, uint64_t n)
+{
+    if (n > 1)
+        doc_text(d, " and %llu more", (unsigned long long)n - 1);
+}
+
+static void
+case_cells(struct doc *d, const void *row)
+{
+    const struct fleet_case *c = row;
+    doc_cell_begin(d, NULL);
+    doc_text(d, "%s", *c->path.text ? c->path.text : "-");
+    and_more(d, c->captures);
+    doc_cell_end(d);
+    sha256_cell(d, fleet_word(c->sha256));
+    doc_cell_time(d, c->first);
+    doc_cell_begin(d, NULL);
+    doc_text(d, "%s%s", c->verdicts ? c->verdict.text : "-",
+             c->attempted ? ", attempted" : "");
+    and_more(d, c->verdicts);
+    doc_cell_end(d);
+    level_cell(d, c->verdicts ? confidence_name(c->confidence) : NULL);
+    doc_cell_text(d, c->operator.text);
+    findings_cell(d, c);
+    state_cell(d, c->state);
+}
+
+static void
+verdict_cells(struct doc *d, const void *row)
+{
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", r->value.text);
+    level_cell(d, r->level);
+    sure_cells(d, r);
+}
+
+static void
+operator_cells(struct doc *d, const void *row)
+{
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", r->value.text);
+    doc_cell_text(d, r->country);
+    doc_cell(d, "%s-%s", r->mcc ? r->mcc : "", r->mnc ? r->mnc : "");
+    sure_cells(d, r);
+}
+
+static void
+finding_cells(struct doc *d, const void *row)
+{
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", r->value.text);
+    level_cell(d, r->level);
+    doc_cell_text(d, r->title.text);
+    times_cells(d, r);
+}
+
+static void
+unusual_cells(struct doc *d, const void *row)
+{
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", r->what);
+    doc_cell(d, "%s", r->value.text);
+    number_cell(d, r->cases);
+    examples_cell(d, r);
+}
+
+/* Of outcomes and far ends. */
+static void
+plain_cells(struct doc *d, const void *row)
+{
+    const struct fleet_row *r = row;
+    doc_cell(d, "%s", *r->value.text ? r->value.text : "unknown");
+    times_cells(d, r);
+}
+
+static void
+trouble_cells(struct doc *d, const void *row)
+{
+    const struct fleet_capture *c = row;
+    doc_cell(d, "%s", c->path.text);
+    doc_cell(d, "%s", fleet_why(c));
+}
+
 /* --- tables --------------------------------------------------------------------- */
 
 /* What a report says may be one long word: DOC_NAME breaks it on paper too. */
-#define T fleet_row
-#define VALUE(title) CELLS_TOLD(title, DOC_NAME, T, value)
-#define PLAIN(title) \
-    CELLS_OF(title, DOC_NAME, value_cell, struct told, T, value)
-#define LEVEL CELLS_OF("Level", DOC_NAME, level_cell, const char *, T, level)
-#define CASES CELLS_COUNT("Cases", T, cases)
-#define TIMES(title) CELLS_COUNT(title, T, times)
-#define WHERE                                   \
-    {                                           \
-        {"Where", DOC_FILTER}, examples_cell, 0 \
-    }
-#define SURE                                       \
-    CASES, CELLS_COUNT("Confirmed", T, confirmed), \
-        CELLS_COUNT("Probable", T, probable),      \
-        CELLS_COUNT("Possible", T, possible),      \
-        CELLS_COUNT("Came to nothing", T, attempts), WHERE
-static const struct cells_column
-    verdict_columns[] = {VALUE("Verdict"), LEVEL, SURE},
-    operator_columns[] = {VALUE("Operator"),
-                          CELLS_WORD("Country", DOC_NAME, T, country),
-                          {{"MCC-MNC", DOC_NAME}, network_cell, 0},
-                          SURE},
-    outcome_columns[] = {PLAIN("Outcome"), CASES, TIMES("Tunnels"), WHERE},
-    finding_columns[] = {VALUE("Finding"),
-                         LEVEL,
-                         CELLS_TOLD("What it is", DOC_NAME, T, title),
-                         CASES,
-                         TIMES("Times"),
-                         WHERE},
-    unusual_columns[] = {CELLS_WORD("Kind", DOC_SHORT, T, what), VALUE("Which"),
-                         CASES, WHERE},
-    remote_columns[] = {PLAIN("Far end"), CASES, TIMES("Tunnels"), WHERE};
-#undef T
-
-static const struct cells_column
-    case_columns[] = {{{"File", DOC_FILTER}, path_cell, 0},
-                      CELLS_OF("SHA-256", DOC_SHORT, sha256_cell, struct told,
-                               fleet_case, sha256),
-                      CELLS_TIME("First packet, UTC", fleet_case, first),
-                      {{"Verdict", DOC_NAME}, verdict_cell, 0},
-                      {{"Confidence", DOC_SHORT}, confidence_cell, 0},
-                      CELLS_TOLD("Operator", DOC_NAME, fleet_case, operator),
-                      {{"Findings", DOC_NUMBER}, findings_cell, 0},
-                      CELLS_OF("Damage", DOC_SHORT, state_cell, const char *,
-                               fleet_case, state)},
-    trouble_columns[] = {CELLS_TOLD("File", DOC_FILTER, fleet_capture, path),
-                         {{"Why", DOC_FILTER}, why_cell, 0}};
+static const struct doc_column
+    case_columns[] = {{"File", DOC_FILTER},
+                      {"SHA-256", DOC_SHORT},
+                      {"First packet, UTC", DOC_TIME},
+                      {"Verdict", DOC_NAME},
+                      {"Confidence", DOC_SHORT},
+                      {"Operator", DOC_NAME},
+                      {"Findings", DOC_NUMBER},
+                      {"Damage", DOC_SHORT}},
+    verdict_columns[] = {{"Verdict", DOC_NAME},
+                         {"Level", DOC_NAME},
+                         {"Cases", DOC_NUMBER},
+                         {"Confirmed", DOC_NUMBER},
+                         {"Probable", DOC_NUMBER},
+                         {"Possible", DOC_NUMBER},
+                         {"Came to nothing", DOC_NUMBER},
+                         {"Where", DOC_FILTER}},
+    operator_columns[] = {{"Operator", DOC_NAME},
+                          {"Country", DOC_NAME},
+                          {"MCC-MNC", DOC_NAME},
+                          {"Cases", DOC_NUMBER},
+                          {"Confirmed", DOC_NUMBER},
+                          {"Probable", DOC_NUMBER},
+                          {"Possible", DOC_NUMBER},
+                          {"Came to nothing", DOC_NUMBER},
+                          {"Where", DOC_FILTER}},
+    outcome_columns[] = {{"Outcome", DOC_NAME},
+                         {"Cases", DOC_NUMBER},
+                         {"Tunnels", DOC_NUMBER},
+                         {"Where", DOC_FILTER}},
+    finding_columns[] = {{"Finding", DOC_NAME},    {"Level", DOC_NAME},
+                         {"What it is", DOC_NAME}, {"Cases", DOC_NUMBER},
+                         {"Times", DOC_NUMBER},    {"Where", DOC_FILTER}},
+    unusual_columns[] = {{"Kind", DOC_SHORT},
+                         {"Which", DOC_NAME},
+                         {"Cases", DOC_NUMBER},
+                         {"Where", DOC_FILTER}},
+    remote_columns[] = {{"Far end", DOC_NAME},
+                        {"Cases", DOC_NUMBER},
+                        {"Tunnels", DOC_NUMBER},
+                        {"Where", DOC_FILTER}},
+    trouble_columns[] = {{"File", DOC_FILTER}, {"Why", DOC_FILTER}};
 
 /* A section of one table; more: rows that are only counted. */
 struct part {
-    const char *id, *title;
-    size_t most;
+    const char *id, *title, *caption;
+    const struct doc_column *columns;
+    size_t n_columns, most;
+    void (*cells)(struct doc *d, const void *row);
+    const void *rows;
+    size_t n, size;
     uint64_t more;
-    struct cells_table table;
 };
 
 static void
 section(struct doc *d, const struct part *p)
 {
     char text[32];
-    if (p->table.n == 0)
+    if (p->n == 0)
         return;
     doc_section(d, p->id, p->title);
-    cells_table(d, &p->table, p->most);
+    doc_table(d, p->caption, p->columns, p->n_columns);
+    for (size_t i = 0; i < p->n && i < p->most; i++)
+        p->cells(d, (const char *)p->rows + i * p->size);
+    doc_table_end(d, p->n > p->most ? p->n - p->most : 0);
     if (p->more)
         doc_p(d, "%s more are only counted.",
               wording_number(p->more, text, sizeof text));
@@ -265,48 +312,49 @@ struct view {
     const struct fleet *f;
 };
 
+#define ROWS(of, list) (of).list, (of).n_##list, sizeof *(of).list
+
 static void
 sections(void *view)
 {
     struct view *v = view;
     const struct fleet *f = v->f;
-#define TABLE(columns, of, list, caption)                        \
-    {                                                            \
-        caption, DOC_COLUMNS(columns), (of).list, (of).n_##list, \
-            sizeof *(of).list                                    \
-    }
     const struct part parts[] = {
-        {"cases", "Cases", CASES_MOST, f->cases - f->n_listed,
-         TABLE(case_columns, *f, listed,
-               "Each report, named after its first capture, and its surest "
-               "verdict")},
-        {"verdicts", "Verdicts", ROWS_MOST, 0,
-         TABLE(
-             verdict_columns, *f, verdicts,
-             "Cases that hold each verdict; how sure, every time it is held")},
-        {"operators", "Operators", ROWS_MOST, 0,
-         TABLE(operator_columns, *f, operators,
-               "Cases of each operator; how sure, every time it is named")},
-        {"outcomes", "How tunnels came out", ROWS_MOST, 0,
-         TABLE(outcome_columns, *f, outcomes,
-               "Cases and tunnels of each outcome")},
-        {"findings", "Findings", ROWS_MOST, 0,
-         TABLE(finding_columns, *f, findings, "Cases with each finding")},
-        {"unusual", "In few cases only", ROWS_MOST, 0,
-         TABLE(unusual_columns, *f, unusual,
-               "In one case, or a twentieth of them at most")},
-        {"unanswered", "Attempts without an answer", ROWS_MOST, 0,
-         TABLE(remote_columns, *f, unanswered, "Far ends that gave none")},
-        {"unidentified", "Tunnels without a verdict", ROWS_MOST, 0,
-         TABLE(remote_columns, *f, unidentified, "Their far ends")},
-        {"unreadable", "Not read", ROWS_MOST,
-         f->unreadable.captures - f->unreadable.n_listed,
-         TABLE(trouble_columns, f->unreadable, listed,
-               "Captures that could not be read")},
-        {"damaged", "Damaged", ROWS_MOST,
-         f->damaged.captures - f->damaged.n_listed,
-         TABLE(trouble_columns, f->damaged, listed,
-               "Captures that could not be read to their end")},
+        {"cases", "Cases",
+         "Each report, named after its first capture, and its surest verdict",
+         DOC_COLUMNS(case_columns), CASES_MOST, case_cells, ROWS(*f, listed),
+         f->cases - f->n_listed},
+        {"verdicts", "Verdicts",
+         "Cases that hold each verdict; how sure, every time it is held",
+         DOC_COLUMNS(verdict_columns), ROWS_MOST, verdict_cells,
+         ROWS(*f, verdicts), 0},
+        {"operators", "Operators",
+         "Cases of each operator; how sure, every time it is named",
+         DOC_COLUMNS(operator_columns), ROWS_MOST, operator_cells,
+         ROWS(*f, operators), 0},
+        {"outcomes", "How tunnels came out",
+         "Cases and tunnels of each outcome", DOC_COLUMNS(outcome_columns),
+         ROWS_MOST, plain_cells, ROWS(*f, outcomes), 0},
+        {"findings", "Findings", "Cases with each finding",
+         DOC_COLUMNS(finding_columns), ROWS_MOST, finding_cells,
+         ROWS(*f, findings), 0},
+        {"unusual", "In few cases only",
+         "In one case, or a twentieth of them at most",
+         DOC_COLUMNS(unusual_columns), ROWS_MOST, unusual_cells,
+         ROWS(*f, unusual), 0},
+        {"unanswered", "Attempts without an answer", "Far ends that gave none",
+         DOC_COLUMNS(remote_columns), ROWS_MOST, plain_cells,
+         ROWS(*f, unanswered), 0},
+        {"unidentified", "Tunnels without a verdict", "Their far ends",
+         DOC_COLUMNS(remote_columns), ROWS_MOST, plain_cells,
+         ROWS(*f, unidentified), 0},
+        {"unreadable", "Not read", "Captures that could not be read",
+         DOC_COLUMNS(trouble_columns), ROWS_MOST, trouble_cells,
+         ROWS(f->unreadable, listed),
+         f->unreadable.captures - f->unreadable.n_listed},
+        {"damaged", "Damaged", "Captures that could not be read to their end",
+         DOC_COLUMNS(trouble_columns), ROWS_MOST, trouble_cells,
+         ROWS(f->damaged, listed), f->damaged.captures - f->damaged.n_listed},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         section(&v->d, &parts[i]);

@@ -66,9 +66,9 @@ call_row(struct sheet *s, const struct model_call *c)
 {
     place(s, &c->where, c->confidence);
     way(s, c->direction);
-    cell_told(&s->d, &c->from);
-    cell_told(&s->d, &c->to);
-    cell_time(&s->d, &c->start);
+    doc_cell_text(&s->d, c->from.text);
+    doc_cell_text(&s->d, c->to.text);
+    doc_cell_time(&s->d, c->start);
     talked(s, c);
     codecs(s, c);
     filter_cell(s, c->where.file, &c->filter);
@@ -116,7 +116,7 @@ stream_row(struct sheet *s, const struct model_call *c,
                               end, sizeof end));
     shown_cell(s, &model_stream_desc, x, "%s",
                *told_or_empty(&x->codec) ? x->codec.text : "-");
-    cell_count(&s->d, &x->packets);
+    doc_cell_number(&s->d, (long long)x->packets);
     real_cell(s, x->loss_percent, " %");
     real_cell(s, x->jitter_ms, " ms");
     real_cell(s, x->mos, "");
@@ -165,9 +165,9 @@ messages(struct sheet *s)
             continue;
         place(s, &x->where, x->confidence);
         way(s, x->direction);
-        cell_told(&s->d, &x->from);
-        cell_told(&s->d, &x->to);
-        cell_time(&s->d, &x->at);
+        doc_cell_text(&s->d, x->from.text);
+        doc_cell_text(&s->d, x->to.text);
+        doc_cell_time(&s->d, x->at);
         shown_cell(s, &model_message_desc, x, "%s%s%s",
                    x->sms == TRUTH_YES ? "SMS" : "SIP MESSAGE", type ? " " : "",
                    type ? type : "");
@@ -190,12 +190,12 @@ registrations(struct sheet *s)
         if (!listing_row(&l))
             continue;
         place(s, &r->where, CONFIDENCE_NONE);
-        cell_told(&s->d, &r->user);
-        cell_told(&s->d, &r->registrar);
+        doc_cell_text(&s->d, r->user.text);
+        doc_cell_text(&s->d, r->registrar.text);
         shown_cell(s, &model_registration_desc, r, "%s",
                    terms_name(&terms_registration_state, (int)r->state));
-        cell_time(&s->d, &r->first);
-        cell_told(&s->d, &r->user_agent);
+        doc_cell_time(&s->d, r->first);
+        doc_cell_text(&s->d, r->user_agent.text);
         frame_cell(s, r->where.file, (int64_t)r->frame);
     }
     listing_end(&l);
@@ -211,9 +211,9 @@ activity_row(struct sheet *s, const struct model_tunnel *t,
     tunnel_cell(s, t);
     shown_cell(s, &model_activity_desc, a, "%s",
                wording_activity_kind(a->kind));
-    cell_time(&s->d, &a->start);
+    doc_cell_time(&s->d, a->start);
     doc_cell(&s->d, "%s", wording_between(a->start, a->end, span, sizeof span));
-    cell_count(&s->d, &a->packets);
+    doc_cell_number(&s->d, (long long)a->packets);
     doc_cell(&s->d, "%s", confidence_name(a->confidence));
     doc_cell_begin(&s->d, NULL);
     how_label(s, a->how);

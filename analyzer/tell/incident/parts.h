@@ -4,7 +4,7 @@
 #define ESPY_TELL_INCIDENT_PARTS_H
 
 #include "analyzer/tell/incident/incident.h"
-#include "analyzer/tell/page/cells.h"
+#include "analyzer/tell/page/doc.h"
 #include "analyzer/tell/wording.h"
 
 /* What is told at most; the others are counted, and the JSON report has them. */

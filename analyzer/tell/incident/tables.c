@@ -49,9 +49,9 @@ tunnel_row(struct sheet *s, const struct model_subject *sub)
     doc_cell(&s->d, "%s",
              wording_endpoint(&t->remote.ip, t->remote.port, end, sizeof end));
     outcome_cell(s, t->outcome);
-    cell_time(&s->d, &t->first);
+    doc_cell_time(&s->d, t->first);
     span_cell(s, t->first, t->last);
-    cell_count(&s->d, &t->packets);
+    doc_cell_number(&s->d, (long long)t->packets);
     doc_cell_number(&s->d, (long long)esp_bytes(t));
     filter_cell(s, MODEL_NO_FILE, &t->filter);
 }
@@ -80,8 +80,8 @@ ike_row(struct sheet *s, const struct model_tunnel *t,
     tunnel_cell(s, t);
     doc_cell(&s->d, "IKE %s", sa->version);
     outcome_cell(s, sa->outcome);
-    cell_time(&s->d, &sa->first);
-    cell_count(&s->d, &sa->messages);
+    doc_cell_time(&s->d, sa->first);
+    doc_cell_number(&s->d, (long long)sa->messages);
     shown_cell(s, &model_ike_desc, sa, "%s%s%llu rekeys, %llu sent again",
                sa->suite ? sa->suite : "", sa->suite ? "; " : "",
                (unsigned long long)sa->rekeys,
@@ -98,8 +98,8 @@ esp_row(struct sheet *s, const struct model_tunnel *t,
     doc_cell(&s->d, "%s",
              sa->protocol && strcmp(sa->protocol, "ah") == 0 ? "AH" : "ESP");
     doc_cell(&s->d, "%s", terms_name(&terms_sa_direction, (int)sa->direction));
-    cell_time(&s->d, &sa->first);
-    cell_count(&s->d, &sa->packets);
+    doc_cell_time(&s->d, sa->first);
+    doc_cell_number(&s->d, (long long)sa->packets);
     shown_cell(s, &model_sa_desc, sa,
                "%s bytes, %s missing in sequence, %llu replayed",
                wording_number(sa->bytes, bytes, sizeof bytes),
@@ -148,7 +148,7 @@ inside_row(struct sheet *s, const struct model_tunnel *t,
 {
     char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX], delay[128];
     tunnel_cell(s, t);
-    cell_told(&s->d, &in->interface);
+    doc_cell_text(&s->d, in->interface.text);
     doc_cell_begin(&s->d, NULL);
     how_label(s, in->how);
     doc_text(&s->d, " %s%s",
@@ -158,7 +158,7 @@ inside_row(struct sheet *s, const struct model_tunnel *t,
     doc_cell(&s->d, "%s and %s", addr_text(&in->local, a),
              addr_text(&in->remote, b));
     words_cell(s, in->protocols, in->n_protocols);
-    cell_count(&s->d, &in->packets);
+    doc_cell_number(&s->d, (long long)in->packets);
     if (in->matched_packets != MODEL_ABSENT && !isnan(in->matched))
         doc_cell(&s->d, "%lld (%.1f %%)", (long long)in->matched_packets,
                  100 * in->matched);
@@ -214,12 +214,12 @@ flow_row(struct sheet *s, const struct model_flow *f)
     shown_cell(s, &model_flow_desc, f, "%s%s%s",
                f->transport ? f->transport : "", f->protocol ? ", " : "",
                f->protocol ? f->protocol : "");
-    cell_told(&s->d, &f->interface);
+    doc_cell_text(&s->d, f->interface.text);
     doc_cell_begin(&s->d, NULL);
     doc_text(&s->d, "%s ", f->tunnel ? f->tunnel->id : "-");
     how_label(s, how_of_inside(f->tunnel));
     doc_cell_end(&s->d);
-    cell_time(&s->d, &f->first);
+    doc_cell_time(&s->d, f->first);
     doc_cell_number(&s->d,
                     (long long)(f->source.packets + f->destination.packets));
     doc_cell_number(&s->d, (long long)(f->source.bytes + f->destination.bytes));

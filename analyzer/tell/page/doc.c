@@ -329,6 +329,22 @@ doc_cell(struct doc *d, const char *fmt, ...)
 }
 
 void
+doc_cell_text(struct doc *d, const char *text)
+{
+    doc_cell(d, "%s", text && *text ? text : "-");
+}
+
+void
+doc_cell_time(struct doc *d, int64_t ns)
+{
+    char when[64];
+    size_t n = strlen(wording_when(ns, when, sizeof when));
+    if (n > 4)
+        when[n - 4] = '\0'; /* " UTC" stands above */
+    doc_cell_text(d, when);
+}
+
+void
 doc_cell_number(struct doc *d, long long v)
 {
     char sort[32], text[32];

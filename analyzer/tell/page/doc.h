@@ -96,6 +96,8 @@ void doc_pairs_end(struct doc *d);
 void doc_table(struct doc *d, const char *caption, const struct doc_column *c,
                size_t n);
 void doc_cell(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
+void doc_cell_text(struct doc *d, const char *text);  /* "-" for none */
+void doc_cell_time(struct doc *d, int64_t ns);        /* without " UTC" */
 void doc_cell_number(struct doc *d, long long v);     /* "1,341" */
 void doc_cell_begin(struct doc *d, const char *sort); /* NULL: by its text */
 void doc_cell_end(struct doc *d);
