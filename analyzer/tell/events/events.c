@@ -3,7 +3,6 @@
 #include "analyzer/tell/events/ecs.h"
 #include "analyzer/tell/events/tell_events.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 void

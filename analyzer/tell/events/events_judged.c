@@ -4,8 +4,6 @@
 
 #include "analyzer/tell/wording.h"
 
-#include <string.h>
-
 static void
 about_tunnel(struct ecs_event *e, const struct model_tunnel *tn)
 {

@@ -2,8 +2,6 @@
 /* The first screen: what it is, in plain words. */
 #include "analyzer/tell/incident/parts.h"
 
-#include <string.h>
-
 /* --- a subject's ends --------------------------------------------------------------- */
 
 /* "" of the case as a whole. */
