@@ -114,9 +114,10 @@ sets_are_whole(void **state)
         takes("inner.protocol", registry_all[i]->name);
     struct tunnel tn;
     memset(&tn, 0, sizeof tn);
-    for (int k = TUNNEL_ESP; k <= TUNNEL_IKEV2; k++) {
+    for (int k = 0; k < TUNNEL_KINDS_END; k++) {
         tn.kind = (uint8_t)k;
-        takes("tunnel.kind", tunnel_kind_name(&tn));
+        if (!tunnel_kind_row(tn.kind)->later)
+            takes("tunnel.kind", tunnel_kind_name(&tn));
     }
     FILE *f = fopen("rules/operator_as.tsv", "r");
     char line[1024], role[64];

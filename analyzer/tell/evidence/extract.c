@@ -2,14 +2,13 @@
 #include "analyzer/tell/evidence/extract.h"
 
 #include "analyzer/base/plain.h"
+#include "analyzer/capture/digest.h"
 #include "analyzer/tell/evidence/extract_parts.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <unistd.h>
 
 bool
@@ -45,24 +44,23 @@ extract_clean(char *text)
 static int
 sha256_of(const char *path, char hex[65], struct err *err)
 {
-    uint8_t buf[65536], digest[32];
-    unsigned n = 0;
-    size_t got;
+    uint8_t buf[65536];
+    size_t n;
+    int rc;
     FILE *f = fopen(path, "rbe");
-    EVP_MD_CTX *md = EVP_MD_CTX_new();
-    bool ok = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL);
-    int rc = f ? 0 : err_set(err, "%s: %s", path, strerror(errno));
-    while (f && ok && (got = fread(buf, 1, sizeof buf, f)) > 0)
-        ok = EVP_DigestUpdate(md, buf, got);
-    if (f && ferror(f))
-        rc = err_set(err, "%s: cannot be read back", path);
-    else if (f && !(ok && EVP_DigestFinal_ex(md, digest, &n)))
+    if (!f)
+        return err_set(err, "%s: %s", path, strerror(errno));
+    struct digest *d = digest_new();
+    while (d && (n = fread(buf, 1, sizeof buf, f)) > 0)
+        digest_add(d, buf, n);
+    if (!d)
         rc = err_set(err, "--extract: out of memory");
-    for (unsigned i = 0; rc == 0 && i < n; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    if (f)
-        fclose(f);
-    EVP_MD_CTX_free(md);
+    else if (ferror(f))
+        rc = err_set(err, "%s: cannot be read back", path);
+    else
+        rc = digest_hex(d, hex, err);
+    digest_free(d);
+    fclose(f);
     return rc;
 }
 
@@ -110,16 +108,16 @@ extract(const struct model *m, const char *const *paths, const char *dir,
     if (m->n_evidence == 0)
         return 0;
     int rc = -1;
-    if ((x.out = calloc(m->n_evidence, sizeof *x.out))) {
+    if (!(x.out = calloc(m->n_evidence, sizeof *x.out))) {
+        err_set(err, "--extract: out of memory");
+    } else {
         for (size_t i = 0; i < m->n_evidence; i++)
             x.out[i].set = &m->evidence[i];
         bool failed = extract_pass(&x, dir, err) < 0;
         rc = close_all(&x, dir, failed, made, err);
-    } else {
-        err_set(err, "--extract: out of memory");
     }
-    free(x.out);
     if (rc < 0 && new)
-        rmdir(dir); /* unless somebody else put something there */
+        rmdir(dir);
+    free(x.out);
     return rc;
 }
