@@ -20,6 +20,20 @@ as_addr(const char *s, size_t n, struct addr *out)
     return addr_parse(buf, out);
 }
 
+/* Does the first label say what a host serves? It names nobody, and espy's own
+ * sentences have these words ("the payload is sip"). */
+static bool
+says_what_it_serves(const char *s, size_t n)
+{
+    static const char *const known[] = {
+        "sip", "sips", "pbx", "voip",  "rtp", "rtcp", "stun", "turn", "dns",
+        "ntp", "tls",  "vpn", "ipsec", "www", "mail", "smtp", "imap"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == n && strncasecmp(s, known[i], n) == 0)
+            return true;
+    return who_is_service(s, n);
+}
+
 /* Names of networks stay: they say whose network it is, and of whom nothing. */
 static void
 learn_host(struct redact *r, const char *s, size_t n, bool inside)
@@ -40,7 +54,7 @@ learn_host(struct redact *r, const char *s, size_t n, bool inside)
     /* The name that somebody gave a device, without the network's. */
     const char *dot = memchr(s, '.', n);
     bool local = n > 6 && strncasecmp(s + n - 6, ".local", 6) == 0;
-    if (dot && (inside || local) && !who_is_service(s, (size_t)(dot - s)))
+    if (dot && (inside || local) && !says_what_it_serves(s, (size_t)(dot - s)))
         redact_learn_as(r, REDACT_NAME, s, (size_t)(dot - s), LEARN_PART);
 }
 

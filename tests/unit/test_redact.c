@@ -156,6 +156,10 @@ the_other_classes(void **state)
     learn(r, TEXT_HOST, "epdg.epc.boston.mnc260.mcc310.pub.3gppnetwork.org");
     same(r, TEXT_SENTENCE,
          "asked for epdg.epc.mnc260.mcc310.pub.3gppnetwork.org, an ePDG name");
+    learn(r, TEXT_HOST, "sip.provider.example");
+    same(r, TEXT_SENTENCE, "the payload is sip");
+    check(r, TEXT_SENTENCE, "asked for sip.provider.example", "provider",
+          "name-");
     check(r, TEXT_HOST, "alice.epdg.epc.mnc260.mcc310.pub.3gppnetwork.org",
           "alice", ".epdg.epc.mnc260.mcc310");
     check(r, TEXT_ADDRESS, "10.8.0.17", "10.8", "2");
