@@ -77,7 +77,4 @@ struct activities {
 int activity_infer(const struct state *s, struct activities *out);
 void activities_free(struct activities *a);
 
-/* For people: "keepalives and IKE", as these seconds hold both. */
-const char *activity_kind_words(const char *name);
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/update.h"
 
+#include "analyzer/base/memory_file.h"
 #include "analyzer/base/whole_file.h"
 #include "analyzer/expect/yaml_write.h"
 
@@ -177,24 +178,22 @@ char *
 update_text(const struct expectation *e, const struct checks *checks,
             const struct seer *see, bool *lost)
 {
-    char *text = NULL;
-    size_t n;
+    struct memory_file file;
     int rc = 0;
     uint64_t refused = see->arena->refused;
-    FILE *to = open_memstream(&text, &n);
     *lost = false;
-    if (!to)
+    if (memory_file_open(&file) < 0)
         return NULL;
     if (!e->root)
-        rc = write_new(to, e, see);
+        rc = write_new(file.to, e, see);
     else if (no_section(e->root))
-        fwrite(e->text, 1, e->size, to);
+        fwrite(e->text, 1, e->size, file.to);
     else
-        rc = write_sections(to, e, checks, see, lost);
-    bool bad = rc < 0 || ferror(to) || see->arena->refused != refused;
-    if (fclose(to) == 0 && !bad)
-        return text;
-    free(text);
+        rc = write_sections(file.to, e, checks, see, lost);
+    bool bad = rc < 0 || see->arena->refused != refused;
+    if (memory_file_close(&file) == 0 && !bad)
+        return file.text;
+    free(file.text);
     return NULL;
 }
 

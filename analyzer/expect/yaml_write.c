@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/expect/yaml_write.h"
 
+#include "analyzer/base/memory_file.h"
 #include "analyzer/base/plain.h"
 
 #include <stdlib.h>
@@ -195,14 +196,14 @@ static const char *
 entry_text(const struct seer *see, const struct spec *s,
            const struct seen *entry)
 {
-    char *text = NULL;
-    size_t n = 0;
-    FILE *to = open_memstream(&text, &n);
-    if (!to)
+    struct memory_file file;
+    if (memory_file_open(&file) < 0)
         return NULL;
-    write_entry(to, see, s, entry);
-    const char *kept = fclose(to) == 0 ? arena_copy(see->arena, text, n) : NULL;
-    free(text);
+    write_entry(file.to, see, s, entry);
+    if (memory_file_close(&file) < 0)
+        return NULL;
+    const char *kept = arena_copy(see->arena, file.text, file.n);
+    free(file.text);
     return kept;
 }
 

@@ -223,7 +223,8 @@ wording_traffic(const struct model_tunnel *t, char *buf, size_t n)
         return buf;
     wording_number(t->packets, packets, sizeof packets);
     if (kept < t->packets)
-        return wording_say(buf, n, "%s %s packets", packets, kind);
+        return wording_say(buf, n, "%s %s packet%s", packets, kind,
+                           t->packets == 1 ? "" : "s");
     return wording_say(
         buf, n, "%s %s packet%s, %s bytes, %s missing in sequence", packets,
         kind, t->packets == 1 ? "" : "s",

@@ -157,6 +157,8 @@ tunnel_event(struct events *t, const struct model_tunnel *tn, size_t number)
     json_out_object(&t->out, "espy");
     json_out_object(&t->out, "tunnel");
     model_json_rows(&t->out, t->m, &model_tunnel_desc, tn, MODEL_EVENT);
+    if (!tn->transport) /* a promise of version 0.1.0 */
+        json_out_null(&t->out, "transport");
     json_out_close(&t->out);
     write_esp(t, tn);
     json_out_close(&t->out);

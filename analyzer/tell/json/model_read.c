@@ -255,6 +255,43 @@ read_object(struct reader *r, const struct model_desc *d, const json_t *from,
 
 /* --- the whole --------------------------------------------------------------------- */
 
+static int
+by_rule(const void *x, const void *y)
+{
+    const struct model_rule *a = *(const struct model_rule *const *)x;
+    const struct model_rule *b = *(const struct model_rule *const *)y;
+    int d = strcmp(a->id, b->id);
+    return d ? d : a < b ? -1 : a > b;
+}
+
+/* Gives each verdict what its rule says: of two of one id, the first. */
+static int
+find_rules(struct reader *r)
+{
+    struct model *m = r->m;
+    struct model_rule **sorted =
+        arena_array(&m->arena, m->n_rules + 1, sizeof *sorted);
+    if (!sorted)
+        return reader_no_memory(r);
+    for (size_t i = 0; i < m->n_rules; i++)
+        sorted[i] = &m->rules[i];
+    qsort(sorted, m->n_rules, sizeof *sorted, by_rule);
+    for (size_t i = 0; i < m->n_verdicts; i++) {
+        const char *id = m->verdicts[i].rule.id;
+        size_t lo = 0, hi = id ? m->n_rules : 0;
+        while (lo < hi) {
+            size_t mid = (lo + hi) / 2;
+            if (strcmp(sorted[mid]->id, id) < 0)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        if (id && lo < m->n_rules && strcmp(sorted[lo]->id, id) == 0)
+            m->verdicts[i].rule_text = sorted[lo];
+    }
+    return 0;
+}
+
 /* What a report does not tell (0.1.0 did not tell `kept`) and follows from what it
  * tells. */
 static void
@@ -274,11 +311,6 @@ derive(struct model *m)
         m->findings[i].anomaly = strncmp(m->findings[i].id, "anomaly.", 8) == 0;
     for (size_t i = 0; i < m->n_flows; i++)
         m->flows[i].busiest = true;
-    for (size_t i = 0; i < m->n_verdicts; i++)
-        for (size_t k = 0; k < m->n_rules; k++)
-            if (m->verdicts[i].rule.id &&
-                strcmp(m->verdicts[i].rule.id, m->rules[k].id) == 0)
-                m->verdicts[i].rule_text = &m->rules[k];
 }
 
 /* What every later step relies on. */
@@ -301,6 +333,25 @@ check(struct reader *r)
     return 0;
 }
 
+/* What does not say what it is about is about the case; but a story is some
+ * subject's. */
+static int
+about_something(struct reader *r)
+{
+    struct model *m = r->m;
+    struct model_subject *the_case = &m->subjects[m->n_subjects - 1];
+    for (size_t i = 0; i < m->n_verdicts; i++)
+        if (!m->verdicts[i].subject)
+            m->verdicts[i].subject = the_case;
+    for (size_t i = 0; i < m->n_findings; i++)
+        if (!m->findings[i].subject)
+            m->findings[i].subject = the_case;
+    for (size_t i = 0; i < m->n_stories; i++)
+        if (!m->stories[i].lead)
+            return err_set(r->err, "stories[%zu]: lead is missing", i);
+    return 0;
+}
+
 static int
 read_all(struct reader *r, const json_t *report)
 {
@@ -314,10 +365,14 @@ read_all(struct reader *r, const json_t *report)
     if (read_object(r, &model_desc, report, m, NULL) < 0 || check(r) < 0)
         return -1;
     derive(m);
+    if (find_rules(r) < 0)
+        return -1;
     if (model_subjects(m) < 0)
         return reader_no_memory(r);
     if (resolve(r, &model_subject_desc, m->subjects, m->n_subjects) < 0 ||
         resolve(r, &model_tunnel_desc, m->tunnels, m->n_tunnels) < 0)
+        return -1;
+    if (about_something(r) < 0)
         return -1;
     return model_link(m) < 0 ? reader_no_memory(r) : 0;
 }

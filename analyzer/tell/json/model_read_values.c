@@ -29,7 +29,7 @@ reader_complain(struct reader *r, const struct place *at, const char *what)
 int
 reader_no_memory(struct reader *r)
 {
-    return err_set(r->err, "out of memory");
+    return err_no_memory(r->err, "");
 }
 
 /* --- values ------------------------------------------------------------------------ */
