@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/tell/json/model_json.h"
+#include "analyzer/tell/json/model_reader.h"
 
 #include "analyzer/base/event_json.h"
 
@@ -11,27 +11,6 @@ struct place {
     const struct place *up;
     const char *name;
     size_t index; /* of a list's item; SIZE_MAX: none */
-};
-
-/* An id that is looked up when everything is there. */
-struct pending {
-    void **slot;
-    const struct model_desc *of;
-    const char *id;
-};
-
-struct capture_path {
-    const char *path;
-    uint32_t file;
-};
-
-struct reader {
-    struct model *m;
-    struct err *err;
-    struct pending *pending;
-    size_t n_pending, cap_pending;
-    struct capture_path *paths; /* sorted, once the captures are read */
-    size_t n_paths;
 };
 
 static int read_object(struct reader *r, const struct model_desc *d,
@@ -57,16 +36,6 @@ complain(struct reader *r, const struct place *at, const char *what)
     return err_set(r->err, "%s: %s", text, what);
 }
 
-/* A report that asks for more than a model may have is at fault, not the system. */
-static int
-no_memory(struct reader *r)
-{
-    const struct arena *a = &r->m->arena;
-    if (a->refused && !a->starved)
-        return err_set(r->err, "more is in it than a report can hold");
-    return err_no_memory(r->err, "");
-}
-
 /* --- values ------------------------------------------------------------------------ */
 
 static const char *
@@ -83,7 +52,7 @@ read_told(struct reader *r, const json_t *from, unsigned class, struct told *to,
     if (!json_is_string(from))
         return complain(r, at, "a text is expected");
     to->class = (unsigned char)class;
-    return (to->text = copy_text(r, from)) ? 0 : no_memory(r);
+    return (to->text = copy_text(r, from)) ? 0 : reader_no_memory(r);
 }
 
 static int
@@ -92,7 +61,7 @@ read_word(struct reader *r, const json_t *from, const char **to,
 {
     if (!json_is_string(from))
         return complain(r, at, "a text is expected");
-    return (*to = copy_text(r, from)) ? 0 : no_memory(r);
+    return (*to = copy_text(r, from)) ? 0 : reader_no_memory(r);
 }
 
 static int
@@ -185,7 +154,7 @@ index_paths(struct reader *r)
     const struct model_case *c = &r->m->kase;
     r->paths = arena_array(&r->m->arena, c->n_captures + 1, sizeof *r->paths);
     if (!r->paths)
-        return no_memory(r);
+        return reader_no_memory(r);
     for (size_t i = 0; i < c->n_captures; i++) {
         r->paths[i].path =
             c->captures[i].path.text ? c->captures[i].path.text : "";
@@ -244,7 +213,7 @@ read_ref(struct reader *r, const struct model_field *f, const json_t *from,
         size_t cap = r->cap_pending ? r->cap_pending * 2 : 64;
         struct pending *p = realloc(r->pending, cap * sizeof *p);
         if (!p)
-            return no_memory(r);
+            return reader_no_memory(r);
         r->pending = p;
         r->cap_pending = cap;
     }
@@ -252,66 +221,7 @@ read_ref(struct reader *r, const struct model_field *f, const json_t *from,
     p->slot = slot;
     p->of = f->of;
     p->id = copy_text(r, from);
-    return p->id ? 0 : no_memory(r);
-}
-
-struct known {
-    const char *id;
-    void *object;
-};
-
-static int
-by_id(const void *x, const void *y)
-{
-    return strcmp(((const struct known *)x)->id, ((const struct known *)y)->id);
-}
-
-/* 0.1.0 told verdicts about flows that it did not tell: they get a subject that
- * has no more than its id. Verdicts of one subject stand together. */
-static void *
-subject_untold(struct reader *r, const char *id, struct model_subject *last)
-{
-    if (last && strcmp(last->id, id) == 0)
-        return last;
-    struct model_subject *s = model_new(&r->m->arena, &model_subject_desc);
-    if (s) {
-        s->id = id;
-        s->kind = SUBJECT_FLOW;
-    }
-    return s;
-}
-
-/* Gives each pending id of one kind its object. */
-static int
-resolve(struct reader *r, const struct model_desc *of, void *items, size_t n)
-{
-    struct known *all = calloc(n ? n : 1, sizeof *all);
-    int rc = all ? 0 : no_memory(r);
-    void *untold = NULL;
-    for (size_t i = 0; all && i < n; i++) {
-        all[i].object = (char *)items + i * of->size;
-        all[i].id = *(const char *const *)all[i].object;
-        if (!all[i].id)
-            all[i].id = "";
-    }
-    if (all)
-        qsort(all, n, sizeof *all, by_id);
-    for (size_t i = 0; rc == 0 && i < r->n_pending; i++) {
-        struct known key = {r->pending[i].id, NULL}, *found;
-        if (r->pending[i].of != of)
-            continue;
-        found = bsearch(&key, all, n, sizeof *all, by_id);
-        if (found)
-            *r->pending[i].slot = found->object;
-        else if (of != &model_subject_desc)
-            rc = err_set(r->err, "nothing has the id '%.60s'", key.id);
-        else if (!(untold = subject_untold(r, key.id, untold)))
-            rc = no_memory(r);
-        else
-            *r->pending[i].slot = untold;
-    }
-    free(all);
-    return rc;
+    return p->id ? 0 : reader_no_memory(r);
 }
 
 /* --- lists ------------------------------------------------------------------------- */
@@ -352,7 +262,7 @@ read_list(struct reader *r, const struct model_field *f, const json_t *from,
                       ? model_array(&r->m->arena, f->of, n)
                       : arena_array(&r->m->arena, n + 1, item_size(f));
     if (!items)
-        return no_memory(r);
+        return reader_no_memory(r);
     *(void **)model_at(f, to) = items;
     *(size_t *)(void *)((char *)to + f->n_offset) = n;
     for (size_t i = 0; i < n; i++) {
@@ -373,11 +283,11 @@ read_counts(struct reader *r, const struct model_field *f, const json_t *from,
     if (!json_is_object(from))
         return complain(r, at, "an object of numbers is expected");
     if (!items)
-        return no_memory(r);
+        return reader_no_memory(r);
     for (void *k = json_object_iter(o); k; k = json_object_iter_next(o, k)) {
         const char *name = json_object_iter_key(k);
         if (!(items[i].name = arena_copy(&r->m->arena, name, strlen(name))))
-            return no_memory(r);
+            return reader_no_memory(r);
         if (read_count(r, json_object_iter_value(k), &items[i++].n, at) < 0)
             return -1;
     }
@@ -403,7 +313,7 @@ read_pointer(struct reader *r, const struct model_field *f, const json_t *from,
              void **to, const struct place *at)
 {
     *to = model_new(&r->m->arena, f->of);
-    return *to ? read_object(r, f->of, from, *to, at) : no_memory(r);
+    return *to ? read_object(r, f->of, from, *to, at) : reader_no_memory(r);
 }
 
 static int
@@ -479,103 +389,6 @@ read_object(struct reader *r, const struct model_desc *d, const json_t *from,
 /* --- the whole --------------------------------------------------------------------- */
 
 static int
-by_rule(const void *x, const void *y)
-{
-    const struct model_rule *a = *(const struct model_rule *const *)x;
-    const struct model_rule *b = *(const struct model_rule *const *)y;
-    int d = strcmp(a->id, b->id);
-    return d ? d : a < b ? -1 : a > b;
-}
-
-/* Gives each verdict what its rule says: of two of one id, the first. */
-static int
-find_rules(struct reader *r)
-{
-    struct model *m = r->m;
-    struct model_rule **sorted =
-        arena_array(&m->arena, m->n_rules + 1, sizeof *sorted);
-    if (!sorted)
-        return no_memory(r);
-    for (size_t i = 0; i < m->n_rules; i++)
-        sorted[i] = &m->rules[i];
-    qsort(sorted, m->n_rules, sizeof *sorted, by_rule);
-    for (size_t i = 0; i < m->n_verdicts; i++) {
-        const char *id = m->verdicts[i].rule.id;
-        size_t lo = 0, hi = id ? m->n_rules : 0;
-        while (lo < hi) {
-            size_t mid = (lo + hi) / 2;
-            if (strcmp(sorted[mid]->id, id) < 0)
-                lo = mid + 1;
-            else
-                hi = mid;
-        }
-        if (id && lo < m->n_rules && strcmp(sorted[lo]->id, id) == 0)
-            m->verdicts[i].rule_text = sorted[lo];
-    }
-    return 0;
-}
-
-/* What a report does not tell (0.1.0 did not tell `kept`) and follows from what it
- * tells. */
-static void
-derive(struct model *m)
-{
-    for (size_t i = 0; i < m->n_tunnels; i++) {
-        struct model_tunnel *t = &m->tunnels[i];
-        t->kept = t->kept || t->n_esp || t->outcome == IKE_OUTCOME_NONE ||
-                  t->outcome == IKE_OUTCOME_UNKNOWN ||
-                  t->outcome == IKE_OUTCOME_ESTABLISHED;
-    }
-    for (size_t i = 0; i < m->n_calls; i++) {
-        m->calls[i].answered = m->calls[i].answer != MODEL_ABSENT;
-        m->calls[i].end_seen = m->calls[i].end != MODEL_ABSENT;
-    }
-    for (size_t i = 0; i < m->n_findings; i++)
-        m->findings[i].anomaly = strncmp(m->findings[i].id, "anomaly.", 8) == 0;
-    for (size_t i = 0; i < m->n_flows; i++)
-        m->flows[i].busiest = true;
-}
-
-/* What every later step relies on. */
-static int
-check(struct reader *r)
-{
-    const struct model *m = r->m;
-    for (size_t i = 0; i < m->n_tunnels; i++)
-        if (!m->tunnels[i].id || !m->tunnels[i].kind)
-            return err_set(r->err, "tunnels[%zu]: id or kind is missing", i);
-    for (size_t i = 0; i < m->n_findings; i++)
-        if (!m->findings[i].id)
-            return err_set(r->err, "findings[%zu]: id is missing", i);
-    for (size_t i = 0; i < m->n_rules; i++)
-        if (!m->rules[i].id)
-            return err_set(r->err, "rules[%zu]: id is missing", i);
-    for (size_t i = 0; i < m->n_verdicts; i++)
-        if (!m->verdicts[i].verdict)
-            return err_set(r->err, "verdicts[%zu]: verdict is missing", i);
-    return 0;
-}
-
-/* What does not say what it is about is about the case; but a story is some
- * subject's. */
-static int
-about_something(struct reader *r)
-{
-    struct model *m = r->m;
-    struct model_subject *the_case = &m->subjects[m->n_subjects - 1];
-    for (size_t i = 0; i < m->n_verdicts; i++)
-        if (!m->verdicts[i].subject)
-            m->verdicts[i].subject = the_case;
-    for (size_t i = 0; i < m->n_findings; i++)
-        if (!m->findings[i].subject)
-            m->findings[i].subject = the_case;
-    for (size_t i = 0; i < m->n_stories; i++)
-        if (!m->stories[i].lead)
-            return err_set(r->err, "stories[%zu]: lead is missing", i);
-    return 0;
-}
-
-static int
 read_all(struct reader *r, const json_t *report)
 {
     struct model *m = r->m;
@@ -585,19 +398,9 @@ read_all(struct reader *r, const json_t *report)
     if (strcmp(schema, MODEL_SCHEMA) != 0)
         return err_set(r->err, "its schema is '%.40s', not " MODEL_SCHEMA,
                        schema);
-    if (read_object(r, &model_desc, report, m, NULL) < 0 || check(r) < 0)
+    if (read_object(r, &model_desc, report, m, NULL) < 0)
         return -1;
-    derive(m);
-    if (find_rules(r) < 0)
-        return -1;
-    if (model_subjects(m) < 0)
-        return no_memory(r);
-    if (resolve(r, &model_subject_desc, m->subjects, m->n_subjects) < 0 ||
-        resolve(r, &model_tunnel_desc, m->tunnels, m->n_tunnels) < 0)
-        return -1;
-    if (about_something(r) < 0)
-        return -1;
-    return model_link(m) < 0 ? no_memory(r) : 0;
+    return reader_link(r);
 }
 
 int
