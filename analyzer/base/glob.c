@@ -10,13 +10,11 @@ fold(char c)
     return (uint16_t)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c);
 }
 
-int
-glob_compile(const char *text, bool any_before, bool any_after,
-             struct arena *arena, struct glob *out)
+/* tokens: room for strlen(text) + 2. */
+static void
+compile(const char *text, bool any_before, bool any_after, uint16_t *tokens,
+        struct glob *out)
 {
-    uint16_t *tokens = arena_array(arena, strlen(text) + 2, sizeof *tokens);
-    if (!tokens)
-        return -1;
     size_t n = 0;
     if (any_before)
         tokens[n++] = GLOB_ANY;
@@ -34,7 +32,27 @@ glob_compile(const char *text, bool any_before, bool any_after,
         tokens[n++] = GLOB_ANY;
     out->tokens = tokens;
     out->n = n;
+}
+
+int
+glob_compile(const char *text, bool any_before, bool any_after,
+             struct arena *arena, struct glob *out)
+{
+    uint16_t *tokens = arena_array(arena, strlen(text) + 2, sizeof *tokens);
+    if (!tokens)
+        return -1;
+    compile(text, any_before, any_after, tokens, out);
     return 0;
+}
+
+bool
+glob_compile_short(const char *text, uint16_t tokens[GLOB_SHORT],
+                   struct glob *out)
+{
+    if (strlen(text) > GLOB_SHORT - 2)
+        return false;
+    compile(text, false, false, tokens, out);
+    return true;
 }
 
 /* The next character, a whole UTF-8 one. */

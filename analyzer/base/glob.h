@@ -28,6 +28,12 @@ struct glob {
 int glob_compile(const char *text, bool any_before, bool any_after,
                  struct arena *arena, struct glob *out);
 
+/* The same without an arena, into the caller's tokens. False: longer than any name
+ * of a rule. */
+#define GLOB_SHORT 258u
+bool glob_compile_short(const char *text, uint16_t tokens[GLOB_SHORT],
+                        struct glob *out);
+
 bool glob_holds(const struct glob *g, const char *text);
 
 /* Is there a text that both hold for? Only of globs up to GLOB_MEET_MAX tokens;

@@ -41,6 +41,57 @@ plain_is_harmless(uint32_t code)
            !(code >= 0xe0000 && code <= 0xe007f);
 }
 
+/* The harmless text of n bytes of `from`; `to` may be the same place. Its length. */
+static size_t
+harmless(char *to, const char *from, size_t n)
+{
+    char *at = to;
+    for (size_t len; n; from += len, n -= len) {
+        uint32_t code;
+        len = plain_character(from, n, &code);
+        if (plain_is_harmless(code)) {
+            memmove(at, from, len);
+            at += len;
+        } else {
+            *at++ = '?';
+        }
+    }
+    return (size_t)(at - to);
+}
+
+void
+plain_put(FILE *to, const char *s, size_t n)
+{
+    for (size_t len; n; s += len, n -= len) {
+        char text[4]; /* a character of UTF-8 */
+        uint32_t code;
+        len = plain_character(s, n, &code);
+        fwrite(text, 1, harmless(text, s, len), to);
+    }
+}
+
+/* In one piece: standard error is not buffered, and other processes write to it. */
+void
+plain_line_v(FILE *to, const char *fmt, va_list ap)
+{
+    char text[PLAIN_LINE + sizeof "...\n"];
+    int n = vsnprintf(text, PLAIN_LINE, fmt, ap);
+    bool cut = n >= PLAIN_LINE;
+    size_t k =
+        n > 0 ? harmless(text, text, cut ? PLAIN_LINE - 1 : (size_t)n) : 0;
+    strcpy(text + k, cut ? "...\n" : "\n");
+    fputs(text, to);
+}
+
+void
+plain_line(FILE *to, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    plain_line_v(to, fmt, ap);
+    va_end(ap);
+}
+
 void
 plain_write(FILE *to, const char *text, plain_one *one)
 {

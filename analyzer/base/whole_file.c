@@ -284,6 +284,9 @@ whole_file_finish(struct whole_file *w, struct err *err)
     /* What failed before fails again, and says why. */
     bool bad = fflush(w->to) != 0;
     bad |= ferror(w->to) != 0;
+    /* But not where stdio has thrown it away: then another byte of it tells. */
+    if (bad && errno == 0 && !w->direct && write(fileno(w->to), "", 1) == 1)
+        errno = 0;
     /* What close(2) has to say comes before the old file is gone. */
     int fd = bad || w->direct ? -1 : dup(fileno(w->to));
     bad |= !w->direct && fd < 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/base/wrap_text.h"
 
+#include "analyzer/base/plain.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -31,7 +33,7 @@ wrap_text(FILE *to, unsigned width, unsigned at, unsigned indent,
             fputc(' ', to);
             at++;
         }
-        fwrite(text, 1, n, to);
+        plain_put(to, text, n);
         at += c;
         text += n;
         first = false;

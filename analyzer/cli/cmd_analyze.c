@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/destination.h"
 #include "analyzer/cli/each.h"
 #include "analyzer/cli/redaction.h"
@@ -30,7 +31,7 @@ tell(const struct analysis *a, FILE *out, struct session_case *c,
     struct err err;
     int rc = 0;
     if (r && redaction_model(r, c, &err) < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         return -1;
     }
     if (o->format == FORMAT_JSON)
@@ -98,7 +99,7 @@ tell_passed_over(const struct wrap *w, const struct each_paths *p)
     if (w)
         wrap_paragraph(w, 2, "", STYLE_PLAIN, "%s", text);
     else
-        fprintf(stderr, "espy: %s\n", text);
+        plain_line(stderr, "espy: %s", text);
 }
 
 static int
@@ -154,7 +155,7 @@ analyze(struct analysis *a, struct options *o, struct err *err)
                          : analyze_case(a, d.to, o->paths, o->n_paths, NULL);
         bool whole = status >= 0 && a->told;
         if (status < 0)
-            fprintf(stderr, "espy: %s\n", err->text);
+            plain_line(stderr, "espy: %s", err->text);
         status = destination_close(&d, whole, status < 0 ? EXIT_USAGE : status);
     }
     each_paths_free(&each);
@@ -172,6 +173,6 @@ cmd_analyze(struct options *o)
     session_close(&a.session);
     if (status >= 0)
         return status;
-    fprintf(stderr, "espy: %s\n", err.text);
+    plain_line(stderr, "espy: %s", err.text);
     return EXIT_USAGE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd_asn.h"
 
+#include "analyzer/base/plain.h"
 #include "analyzer/base/event_json.h"
 #include "analyzer/cli/paths.h"
 #include "analyzer/who/who.h"
@@ -222,8 +223,9 @@ print_text(const struct answer *answers, size_t n)
         for (size_t c = 0; c < COLUMNS; c++) {
             const char *text = rows[i].cell[c];
             bool last = c + 1 == COLUMNS;
-            printf("%s%*s", text,
-                   last ? 0 : (int)(width[c] - width_of(text) + 2), "");
+            plain_put(stdout, text, strlen(text));
+            if (!last)
+                printf("%*s", (int)(width[c] - width_of(text) + 2), "");
             if (last)
                 putchar('\n');
         }
@@ -325,7 +327,7 @@ answer_json(const struct answer *a)
 static int
 print_json(json_t *j, size_t flags)
 {
-    int rc = j ? json_dumpf(j, stdout, flags) : -1;
+    int rc = j ? json_dumpf(j, stdout, flags | JSON_ENSURE_ASCII) : -1;
     putchar('\n');
     json_decref(j);
     if (rc == 0 || ferror(stdout))
@@ -387,10 +389,10 @@ info_json(const struct who *w)
         return NULL;
     if (n.user)
         set(&m, "user_table",
-            json_pack("{s:s, s:s, s:i, s:i, s:i}", "path", n.user, "format",
-                      n.user_format, "ipv4_ranges", (int)n.user_v4_ranges,
-                      "ipv6_ranges", (int)n.user_v6_ranges, "systems",
-                      (int)n.user_systems));
+            json_pack("{s:o, s:s, s:i, s:i, s:i}", "path", json_cstr(n.user),
+                      "format", n.user_format, "ipv4_ranges",
+                      (int)n.user_v4_ranges, "ipv6_ranges",
+                      (int)n.user_v6_ranges, "systems", (int)n.user_systems));
     return made(&m);
 }
 
@@ -406,7 +408,7 @@ open_tables(const struct options *o)
     if (paths_data("who.db", path, &err) == 0)
         w = who_open(path, o->asn, &err);
     if (!w)
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
     return w;
 }
 
@@ -417,10 +419,11 @@ understand_all(const struct options *o, struct answer *answers)
 {
     for (size_t i = 0; i < o->n_paths; i++)
         if (!understand(o->paths[i], &answers[i])) {
-            fprintf(stderr,
-                    "espy: asn lookup: '%s' is no address, name, MCC-MNC or AS "
-                    "number\n",
-                    o->paths[i]);
+            plain_line(
+                stderr,
+                "espy: asn lookup: '%s' is no address, name, MCC-MNC or AS "
+                "number",
+                o->paths[i]);
             return -1;
         }
     return 0;

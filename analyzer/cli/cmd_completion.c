@@ -5,6 +5,7 @@
  * is analyze's.
  */
 #include "analyzer/base/nearest.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/command_table.h"
 
@@ -456,7 +457,7 @@ cmd_completion(struct options *o)
         write[i](stdout);
         return EXIT_DONE;
     }
-    fprintf(stderr, "espy: completion: bash, zsh or fish, not '%s'%s\n",
-            o->paths[0], nearest_hint(&best, hint));
+    plain_line(stderr, "espy: completion: bash, zsh or fish, not '%s'%s",
+               o->paths[0], nearest_hint(&best, hint));
     return EXIT_USAGE;
 }

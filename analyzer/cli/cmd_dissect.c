@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/conclude/case.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/cmd.h"
 #include "analyzer/cli/destination.h"
 #include "analyzer/cli/redaction.h"
@@ -223,7 +224,7 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     };
     struct espy_case *c = case_open(&cfg, &err);
     if (!c) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         return EXIT_USAGE;
     }
     p->kase = c;
@@ -233,7 +234,7 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
     if (rc == 0 && p->starved)
         rc = err_no_memory(&err, "");
     if (rc < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         case_free(c);
         return EXIT_USAGE;
     }
@@ -241,8 +242,8 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
         case_tell_damage(c, stderr);
     int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
     if (p->failed) {
-        fprintf(stderr, "espy: --redact: not everything can be masked: no more "
-                        "is printed\n");
+        plain_line(stderr, "espy: --redact: %s: no more is printed",
+                   redact_failed(p->redact));
         status = EXIT_USAGE;
     }
     /* Of what was read first: a file may have grown since. */
@@ -277,7 +278,7 @@ dissect_redacted(struct session *s, struct printer *p, const char *const *paths,
         status = dissect(s->opt, p, paths, n);
         p->redact = NULL;
     } else if (!r || c.concluded) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
     }
     session_case_free(&c);
     redact_free(r);
@@ -329,7 +330,7 @@ cmd_dissect(struct options *o)
     int status = EXIT_USAGE;
     if ((o->redact && session_open(&s, o, &err) < 0) ||
         redact_possible(o, &err) < 0 || destination_open(&d, o, &err) < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
     } else if (table_init(&p.streams, sizeof(struct stream_key),
                           sizeof(struct stream_key), 8192) < 0) {
         fprintf(stderr, "espy: out of memory\n");

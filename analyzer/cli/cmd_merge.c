@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/destination.h"
 #include "analyzer/cli/terminal.h"
 #include "analyzer/tell/fleet/fleet.h"
@@ -13,7 +14,8 @@ merge_file(struct fleet *f, const char *path)
     bool pipe = strcmp(path, "-") == 0;
     FILE *from = pipe ? stdin : fopen(path, "r");
     if (!from) {
-        fprintf(stderr, "espy: %s: %s\n", path, strerror(errno));
+        plain_line(stderr, "espy: %s: %s", path, strerror(errno));
+        f->starved = errno == ENOMEM;
         return 1;
     }
     unsigned long wrong =
@@ -41,8 +43,10 @@ static int
 merge(struct fleet *f, const struct options *o, FILE *out)
 {
     unsigned long wrong = 0;
-    for (size_t i = 0; i < o->n_paths; i++)
+    for (size_t i = 0; i < o->n_paths && !f->starved; i++)
         wrong += merge_file(f, o->paths[i]);
+    if (f->starved)
+        return EXIT_USAGE;
     if (fleet_end(f) < 0) {
         fprintf(stderr, "espy: out of memory\n");
         return EXIT_USAGE;
@@ -62,7 +66,7 @@ cmd_merge(struct options *o)
     struct fleet f;
     struct destination d;
     if (destination_open(&d, o, &err) < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         return EXIT_USAGE;
     }
     int status = EXIT_USAGE;

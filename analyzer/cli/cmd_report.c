@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/command_told.h"
 #include "analyzer/cli/destination.h"
 #include "analyzer/cli/redaction.h"
@@ -91,7 +92,7 @@ report_case(struct report_run *r, FILE *out, bool *told)
     session_case_watched(r->s, o->paths, o->n_paths, &watch, &c);
     int status = c.status;
     if (c.concluded && tell(r, &c, out, &err) < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         status = EXIT_USAGE;
     } else if (c.concluded) {
         *told = session_case_opened(&c);
@@ -129,7 +130,7 @@ cmd_report(struct options *o)
     struct err err;
     int status = EXIT_DONE;
     if (report(&r, o, &err, &status) < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         status = EXIT_USAGE;
     }
     session_close(&s);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/cmd_rules.h"
 
+#include "analyzer/base/event_json.h"
+#include "analyzer/base/nearest.h"
+#include "analyzer/base/plain.h"
+#include "analyzer/base/wrap_text.h"
 #include "analyzer/cli/paths.h"
 #include "analyzer/cli/rules_fields.h"
-#include "analyzer/base/nearest.h"
 #include "analyzer/rules/rules.h"
-#include "analyzer/base/wrap_text.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -21,8 +23,7 @@ static int __attribute__((format(printf, 1, 2))) complain(const char *fmt, ...)
     va_list ap;
     va_start(ap, fmt);
     fputs("espy rules: ", stderr);
-    vfprintf(stderr, fmt, ap);
-    fputc('\n', stderr);
+    plain_line_v(stderr, fmt, ap);
     va_end(ap);
     return EXIT_USAGE;
 }
@@ -31,7 +32,7 @@ static void
 tell_line(void *ctx, bool is_error, const char *line)
 {
     (void)ctx;
-    fprintf(stderr, "%s%s\n", line, is_error ? "" : " (note)");
+    plain_line(stderr, "%s%s", line, is_error ? "" : " (note)");
 }
 
 static const char *
@@ -48,8 +49,8 @@ tell_later(const struct ruleset *rs)
     for (size_t i = 0; i < ruleset_size(rs); i++) {
         const struct rule *r = ruleset_at(rs, i);
         if (rule_dormant(r))
-            printf("%s judges nothing yet: %s\n", rule_title(r),
-                   rule_dormant(r));
+            plain_line(stdout, "%s judges nothing yet: %s", rule_title(r),
+                       rule_dormant(r));
     }
     if (tests)
         printf("%zu test%s give%s facts that this version does not produce\n",
@@ -85,7 +86,7 @@ cmd_rules_check(struct options *o)
 static int
 print_json(json_t *j)
 {
-    int rc = j ? json_dumpf(j, stdout, JSON_INDENT(2)) : -1;
+    int rc = j ? json_dumpf(j, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) : -1;
     json_decref(j);
     if (rc != 0)
         return complain(ferror(stdout)
@@ -131,7 +132,7 @@ open_rules(const char *const *paths, size_t n)
         .own = needed ? installed : NULL, .paths = paths, .n_paths = n};
     struct ruleset *rs = ruleset_open(&cfg, &err);
     if (!rs)
-        fprintf(stderr, "%s\n", err.text);
+        plain_line(stderr, "%s", err.text);
     return rs;
 }
 
@@ -140,28 +141,30 @@ rule_json(const struct rule *r)
 {
     const char *finding = rule_finding_name(r);
     json_t *o =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", rule_id(r),
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "id", rule_id(r),
                   "level", level_name(rule_level(r)), "title", rule_title(r),
                   finding ? "finding" : "verdict",
                   finding ? finding : rule_verdict_name(r), "category",
                   fact_category_name(rule_category(r)), "status",
-                  rule_status(r), "path", rule_path(r));
-    if (o && rule_dormant(r))
+                  rule_status(r), "path", json_cstr(rule_path(r)));
+    if (!o || !rule_dormant(r) ||
         json_object_set_new(o, "judges_nothing_yet",
-                            json_string(rule_dormant(r)));
-    return o;
+                            json_string(rule_dormant(r))) == 0)
+        return o;
+    json_decref(o);
+    return NULL;
 }
 
 static void
 print_rule(const struct rule *r, const char *id, int width)
 {
-    printf("%-*s  %-13s  %s", width, id, level_name(rule_level(r)),
-           rule_title(r));
-    if (rule_is_retired(r))
-        printf(" (%s: judges nothing)", rule_status(r));
-    else if (rule_dormant(r))
-        printf(" (judges nothing yet: %s)", rule_dormant(r));
-    putchar('\n');
+    bool retired = rule_is_retired(r);
+    const char *yet = !retired && rule_dormant(r) ? rule_dormant(r) : "";
+    plain_line(stdout, "%-*s  %-13s  %s%s%s%s%s%s%s", width, id,
+               level_name(rule_level(r)), rule_title(r), retired ? " (" : "",
+               retired ? rule_status(r) : "",
+               retired ? ": judges nothing)" : "",
+               *yet ? " (judges nothing yet: " : "", yet, *yet ? ")" : "");
 }
 
 static void
@@ -193,9 +196,9 @@ print_markdown(const struct ruleset *rs)
     for (size_t i = 0; i < ruleset_size(rs); i++) {
         const struct rule *r = ruleset_at(rs, i);
         if (rule_finding_name(r) && !rule_is_retired(r))
-            printf("| `%s` | %s | %s | %s |\n", rule_finding_name(r),
-                   level_name(rule_level(r)),
-                   fact_category_name(rule_category(r)), rule_title(r));
+            plain_line(stdout, "| `%s` | %s | %s | %s |", rule_finding_name(r),
+                       level_name(rule_level(r)),
+                       fact_category_name(rule_category(r)), rule_title(r));
     }
 }
 

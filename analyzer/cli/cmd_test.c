@@ -3,6 +3,7 @@
  * espy test: captures against the expectations beside them.
  */
 #include "analyzer/cli/cmd.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/destination.h"
 #include "analyzer/conclude/tally.h"
 #include "analyzer/expect/find.h"
@@ -54,6 +55,15 @@ expects_damage(const struct expectation *e)
     return n && yaml_is_bool(n, &truth) && truth;
 }
 
+/* What keeps an expectation from being compared is told beside the output too. */
+static int
+fail(struct test_result *r, const char *why)
+{
+    r->error = why;
+    plain_line(stderr, "espy: %s: %s", r->expectation->path, why);
+    return EXIT_USAGE;
+}
+
 /* --- --update ------------------------------------------------------------------------ */
 
 static const char *
@@ -98,15 +108,13 @@ update(struct run *run, const struct expectation *e, const struct model *m,
     if (e->root && before.n_failed == 0)
         return EXIT_DONE;
     if (update_possible(e, &before, &err) < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         r->note = arena_printf(arena, "%s", err.text);
         return EXIT_USAGE;
     }
     char *text = update_text(e, &before, &see, &lost);
-    if (!text) {
-        r->error = "out of memory";
-        return EXIT_USAGE;
-    }
+    if (!text)
+        return fail(r, "out of memory");
     /* What would not load again, or not be met, is not written. */
     int rc = expectation_load_memory(&now, e->path, text, strlen(text));
     if (rc == 0)
@@ -139,8 +147,9 @@ judge(struct run *run, const struct expectation *e, struct session_case *c,
     if (tally_fill(&c->model, tally) < 0 ||
         (e->root &&
          match_expectation(e, m, &run->known, arena, &r->checks) < 0)) {
-        r->error = "too much to compare";
-        status = EXIT_USAGE;
+        status =
+            fail(r, arena->refused && !arena->starved ? "too much to compare"
+                                                      : "out of memory");
     } else if (run->opt->update) {
         status = update(run, e, m, arena, r);
     }
@@ -162,11 +171,8 @@ capture_run(struct run *run, const struct expectation *e, struct arena *arena,
 {
     struct session_case c;
     struct tally tally;
-    if (tally_init(&tally) < 0) {
-        r->error = "out of memory";
-        fprintf(stderr, "espy: %s: out of memory\n", e->path);
-        return EXIT_USAGE;
-    }
+    if (tally_init(&tally) < 0)
+        return fail(r, "out of memory");
     struct session_watch watch = {tally_event, &tally};
     session_case_watched(&run->session, e->captures, e->n_captures, &watch, &c);
     int status = c.status;
@@ -199,7 +205,7 @@ test_one(struct run *run, const char *path, const char *capture)
     if (rc == 0) {
         status = capture_run(run, &e, &arena, &r);
     } else {
-        fprintf(stderr, "espy: %s\n", e.error.text);
+        plain_line(stderr, "espy: %s", e.error.text);
         r.error = e.error.text;
     }
     r.seconds = seconds_since(&began);
@@ -295,7 +301,7 @@ cmd_test(struct options *o)
         /* What was wrong with a test is in it. */
         status = destination_close(&d, true, status);
     } else {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
     }
     session_close(&run.session);
     arena_free(&run.arena);

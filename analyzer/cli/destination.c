@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/destination.h"
 
+#include "analyzer/base/plain.h"
+
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
@@ -109,6 +111,6 @@ destination_close(struct destination *d, bool keep, int status)
     d->to = NULL;
     if (!bad)
         return status;
-    fprintf(stderr, "espy: %s\n", err.text);
+    plain_line(stderr, "espy: %s", err.text);
     return EXIT_USAGE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/dispatch.h"
 
+#include "analyzer/base/plain.h"
 #include "analyzer/base/nearest.h"
 #include "analyzer/cli/command_table.h"
 #include "analyzer/cli/help.h"
@@ -161,7 +162,7 @@ dispatch(int argc, char **argv)
     free(given);
     if (status >= 0)
         return status;
-    fprintf(stderr, "espy%s%s: %s\n", speaker ? " " : "",
-            speaker ? speaker : "", err.text);
+    plain_line(stderr, "espy%s%s: %s", speaker ? " " : "",
+               speaker ? speaker : "", err.text);
     return EXIT_USAGE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/each.h"
 
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/each_child.h"
 
 #include <errno.h>
@@ -125,8 +126,11 @@ job_end(struct pool *p, struct job *j, struct err *err)
             return err_no_memory(err, "");
         if (d->n)
             memcpy(d->report, j->buf + sizeof head, d->n);
-    } else if (WIFEXITED(status) && WEXITSTATUS(status) == EACH_NO_MEMORY) {
-        fprintf(stderr, "espy: %s: not analysed: out of memory\n", path);
+    } else if (WIFEXITED(status) &&
+               (WEXITSTATUS(status) == EACH_NO_MEMORY ||
+                WEXITSTATUS(status) == EACH_NO_MEMORY_TOLD)) {
+        if (WEXITSTATUS(status) == EACH_NO_MEMORY)
+            plain_line(stderr, "espy: %s: not analysed: out of memory", path);
         row->status = EXIT_USAGE;
         row->lost = true;
     } else if (!j->again) {
@@ -135,7 +139,7 @@ job_end(struct pool *p, struct job *j, struct err *err)
         return job_start(p, j, reason, err);
     } else {
         lost_text(path, status, reason, sizeof reason);
-        fprintf(stderr, "espy: %s\n", reason);
+        plain_line(stderr, "espy: %s", reason);
         row->status = EXIT_CAPTURE;
         row->lost = true;
     }

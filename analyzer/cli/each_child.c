@@ -54,7 +54,8 @@ each_child(const struct each *e, const char *path, const char *reason, int to)
         _exit(EACH_NO_MEMORY);
     e->run(e->ctx, path, reason, report.to, &head.row);
     if (memory_file_close(&report) < 0)
-        _exit(EACH_NO_MEMORY);
+        _exit(head.row.status == EXIT_USAGE ? EACH_NO_MEMORY_TOLD
+                                            : EACH_NO_MEMORY);
     head.report = report.n;
     if (send_all(to, &head, sizeof head) < 0 ||
         send_all(to, report.text, report.n) < 0)

@@ -15,7 +15,9 @@ struct each_head {
     struct each_row row;
 };
 
-#define EACH_NO_MEMORY 3 /* exit status of a child that had none */
+/* Exit status of a child that had no memory; and of one that said so itself. */
+#define EACH_NO_MEMORY 3
+#define EACH_NO_MEMORY_TOLD 4
 
 /* Analyses, writes to the pipe and exits: 0 if all was written. */
 _Noreturn void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/help.h"
 
+#include "analyzer/base/plain.h"
 #include "analyzer/base/nearest.h"
 #include "analyzer/base/wrap_text.h"
 #include "analyzer/cli/cmd.h"
@@ -222,8 +223,8 @@ cmd_help(struct options *o)
                  second ? second : "");
         for (size_t i = 0; i < COMMANDS; i++)
             nearest_offer(&best, typed, command_table[i].name);
-        fprintf(stderr, "espy: help: there is no command '%s'%s\n", typed,
-                nearest_hint(&best, hint));
+        plain_line(stderr, "espy: help: there is no command '%s'%s", typed,
+                   nearest_hint(&best, hint));
         return EXIT_USAGE;
     }
     return EXIT_DONE;

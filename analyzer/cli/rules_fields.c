@@ -2,6 +2,7 @@
 /* `espy rules fields`: all that a rule can look at. */
 #include "analyzer/cli/rules_fields.h"
 
+#include "analyzer/base/memory_file.h"
 #include "analyzer/base/wrap_text.h"
 #include "analyzer/facts/fact.h"
 
@@ -21,15 +22,26 @@ categories(unsigned mask, const char *between, char out[48])
     }
 }
 
+/* The array if all went into it (0), else NULL: no memory. */
+static json_t *
+whole(json_t *array, int rc)
+{
+    if (rc == 0)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
 static json_t *
 producers_json(const struct fact_desc *d)
 {
     json_t *a = json_array();
+    int rc = 0;
     for (unsigned b = 0; b < PRODUCERS; b++)
         if (d->producers >> b & 1)
-            json_array_append_new(a, json_string(fact_producer_name(
-                                         (enum fact_producer)(1 << b))));
-    return a;
+            rc |= json_array_append_new(a, json_string(fact_producer_name(
+                                               (enum fact_producer)(1 << b))));
+    return whole(a, rc);
 }
 
 static json_t *
@@ -39,26 +51,34 @@ values_json(const struct fact_desc *d)
         return json_null();
     json_t *a = json_array();
     struct fact_value v;
+    int rc = 0;
     for (size_t i = 0; (v = fact_value_at(d, i)).text; i++)
-        json_array_append_new(
+        rc |= json_array_append_new(
             a, json_pack("{s:s, s:b}", "value", v.text, "later", v.later));
-    return a;
+    return whole(a, rc);
+}
+
+static json_t *
+categories_json(const struct fact_desc *d)
+{
+    json_t *a = json_array();
+    int rc = 0;
+    for (unsigned c = FACT_TUNNEL; c < FACT_CATEGORIES_END; c <<= 1)
+        if (d->categories & c)
+            rc |= json_array_append_new(
+                a, json_string(fact_category_name((enum fact_category)c)));
+    return whole(a, rc);
 }
 
 static json_t *
 fact_json(const struct fact_desc *d)
 {
-    json_t *in = json_array();
     const char *how = terms_name(&terms_provenance, (int)d->how);
-    for (unsigned c = FACT_TUNNEL; c < FACT_CATEGORIES_END; c <<= 1)
-        if (d->categories & c)
-            json_array_append_new(
-                in, json_string(fact_category_name((enum fact_category)c)));
     return json_pack("{s:s, s:s, s:b, s:o, s:s, s:o, s:o, s:s}", "name",
                      d->name, "type", fact_type_name(d->type), "many", d->many,
-                     "categories", in, "meaning", d->meaning, "producers",
-                     producers_json(d), "values", values_json(d), "how",
-                     how ? how : "as the inside");
+                     "categories", categories_json(d), "meaning", d->meaning,
+                     "producers", producers_json(d), "values", values_json(d),
+                     "how", how ? how : "as the inside");
 }
 
 /* "from state, who; observed" */
@@ -80,33 +100,32 @@ print_origin(const struct fact_desc *d, FILE *to)
 static int
 print_values(const struct fact_desc *d, FILE *to, unsigned width)
 {
-    char *text = NULL;
-    size_t size;
+    struct memory_file values;
     struct fact_value v;
     if (!fact_is_closed(d))
         return 0;
-    FILE *memory = open_memstream(&text, &size);
-    if (!memory)
+    if (memory_file_open(&values) < 0)
         return -1;
-    fputs("values:", memory);
+    fputs("values:", values.to);
     for (size_t i = 0; (v = fact_value_at(d, i)).text; i++)
-        fprintf(memory, "%s %s%s", i ? "," : "", v.text,
+        fprintf(values.to, "%s %s%s", i ? "," : "", v.text,
                 v.later ? " (by a later version)" : "");
-    int rc = fclose(memory) == 0 ? 0 : -1;
+    if (memory_file_close(&values) < 0)
+        return -1;
     fputs("    ", to);
-    if (rc == 0)
-        wrap_text(to, width, 4, 6, text);
-    free(text);
-    return rc;
+    wrap_text(to, width, 4, 6, values.text);
+    free(values.text);
+    return 0;
 }
 
 json_t *
 rules_fields_json(void)
 {
     json_t *all = json_array();
+    int rc = 0;
     for (size_t i = 0; i < fact_table_size; i++)
-        json_array_append_new(all, fact_json(&fact_table[i]));
-    return all;
+        rc |= json_array_append_new(all, fact_json(&fact_table[i]));
+    return whole(all, rc);
 }
 
 int

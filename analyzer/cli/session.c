@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/cli/session.h"
 
+#include "analyzer/base/plain.h"
 #include "analyzer/cli/paths.h"
 #include "analyzer/pipeline/filter.h"
 #include "analyzer/base/nearest.h"
@@ -193,7 +194,7 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
     memset(out, 0, sizeof *out);
     out->status = EXIT_USAGE;
     if (!(out->kase = case_open(&cfg, &err))) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         return;
     }
     int rc = case_read(out->kase, &err);
@@ -205,7 +206,7 @@ session_case_watched(struct session *s, const char *const *paths, size_t n,
     if (rc < 0 ||
         conclude(&out->conclusion, out->kase, s->who, s->rules, &err) < 0 ||
         conclude_model(&out->model, &out->conclusion, &err) < 0) {
-        fprintf(stderr, "espy: %s\n", err.text);
+        plain_line(stderr, "espy: %s", err.text);
         return;
     }
     out->concluded = true;
@@ -281,10 +282,10 @@ session_case_failed(const struct session *s, const struct session_case *c)
         !session_fails(s, &c->conclusion, why, sizeof why))
         return c->status;
     if (s->opt->redact)
-        fprintf(stderr, "espy: --fail-on: the case %s\n", why);
+        plain_line(stderr, "espy: --fail-on: the case %s", why);
     else
-        fprintf(stderr, "espy: --fail-on: %s %s\n", c->kase->captures[0].path,
-                why);
+        plain_line(stderr, "espy: --fail-on: %s %s", c->kase->captures[0].path,
+                   why);
     return EXIT_FINDING;
 }
 

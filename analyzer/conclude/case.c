@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/conclude/case.h"
 
+#include "analyzer/base/plain.h"
+
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,13 +253,13 @@ case_tell_damage(const struct espy_case *c, FILE *to)
     for (size_t i = 0; i < c->n; i++) {
         const struct case_capture *cc = &c->captures[i];
         if (!cc->capture)
-            fprintf(to, "espy: %s\n", cc->error);
+            plain_line(to, "espy: %s", cc->error);
         else if (capture_damage(cc->capture))
-            fprintf(to, "espy: %s: %s\n", cc->path,
-                    capture_damage(cc->capture));
+            plain_line(to, "espy: %s: %s", cc->path,
+                       capture_damage(cc->capture));
     }
     if (c->filter && filter_error(c->filter))
-        fprintf(to, "espy: --filter: %s\n", filter_error(c->filter));
+        plain_line(to, "espy: --filter: %s", filter_error(c->filter));
 }
 
 const char *

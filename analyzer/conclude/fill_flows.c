@@ -105,7 +105,9 @@ flow_fill(struct fill *f, struct model_flow *to, const struct flow *fl)
     flow_end(fl, 0, &place.src, &port);
     flow_end(fl, 1, &place.dst, &port);
     fill_place(f, &where, &place);
-    fill_known(f, &to->community_id, flow_community_id(fl, id), false);
+    const char *community = flow_community_id(fl, id);
+    f->failed |= !community;
+    fill_known(f, &to->community_id, community, false);
     to->transport = transport(f, fl->key.proto);
     to->protocol = known ? registry_all[fl->dissector - 1]->name : NULL;
     end_fill(f, &to->source, fl, 0);

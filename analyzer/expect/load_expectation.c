@@ -339,7 +339,10 @@ begin(struct expectation *e, const char *path)
     arena_init(&e->arena, EXPECT_ARENA);
     e->text = "";
     e->path = arena_copy(&e->arena, path, strlen(path));
-    return e->path ? 0 : err_set(&e->error, "%s: out of memory", path);
+    if (e->path)
+        return 0;
+    e->path = path; /* the caller's, to be told with the error */
+    return err_set(&e->error, "%s: out of memory", path);
 }
 
 static int

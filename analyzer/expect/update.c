@@ -178,21 +178,22 @@ char *
 update_text(const struct expectation *e, const struct checks *checks,
             const struct seer *see, bool *lost)
 {
-    struct memory_file m;
+    struct memory_file file;
     int rc = 0;
     uint64_t refused = see->arena->refused;
     *lost = false;
-    if (memory_file_open(&m) < 0)
+    if (memory_file_open(&file) < 0)
         return NULL;
     if (!e->root)
-        rc = write_new(m.to, e, see);
+        rc = write_new(file.to, e, see);
     else if (no_section(e->root))
-        fwrite(e->text, 1, e->size, m.to);
+        fwrite(e->text, 1, e->size, file.to);
     else
-        rc = write_sections(m.to, e, checks, see, lost);
-    if (memory_file_close(&m) == 0 && rc == 0 && see->arena->refused == refused)
-        return m.text;
-    free(m.text);
+        rc = write_sections(file.to, e, checks, see, lost);
+    bool bad = rc < 0 || see->arena->refused != refused;
+    if (memory_file_close(&file) == 0 && !bad)
+        return file.text;
+    free(file.text);
     return NULL;
 }
 

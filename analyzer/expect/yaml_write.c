@@ -196,14 +196,14 @@ static const char *
 entry_text(const struct seer *see, const struct spec *s,
            const struct seen *entry)
 {
-    struct memory_file m;
-    if (memory_file_open(&m) < 0)
+    struct memory_file file;
+    if (memory_file_open(&file) < 0)
         return NULL;
-    write_entry(m.to, see, s, entry);
-    if (memory_file_close(&m) < 0)
+    write_entry(file.to, see, s, entry);
+    if (memory_file_close(&file) < 0)
         return NULL;
-    const char *kept = arena_copy(see->arena, m.text, m.n);
-    free(m.text);
+    const char *kept = arena_copy(see->arena, file.text, file.n);
+    free(file.text);
     return kept;
 }
 

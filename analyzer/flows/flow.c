@@ -109,9 +109,9 @@ flow_community_id(const struct flow *f, char buf[40])
     buf[0] = '\0';
     if (needs_more(f->key.proto))
         return buf;
-    if (EVP_Digest(in, n, digest, &got, EVP_sha1(), NULL) == 1) {
-        memcpy(buf, "1:", 2);
-        EVP_EncodeBlock((unsigned char *)buf + 2, digest, (int)got);
-    }
+    if (EVP_Digest(in, n, digest, &got, EVP_sha1(), NULL) != 1)
+        return NULL;
+    memcpy(buf, "1:", 2);
+    EVP_EncodeBlock((unsigned char *)buf + 2, digest, (int)got);
     return buf;
 }

@@ -97,7 +97,7 @@ uint64_t flow_bytes(const struct flow *f, int end);
 
 /* Community ID v1 ("1:" and base64 of a SHA-1) with seed 0. Protocols without
  * ports have theirs over the addresses and the protocol alone; ICMP's and
- * SCTP's, for which a flow does not hold enough, is "". */
+ * SCTP's, for which a flow does not hold enough, is "". NULL: out of memory. */
 const char *flow_community_id(const struct flow *f, char buf[40]);
 
 #endif

@@ -126,16 +126,19 @@ registration_owner(const void *registration)
 }
 
 /* The leading verdict of each subject, and the first leading one of each rule. */
-static void
+static int
 leads(struct model *m)
 {
-    for (size_t i = 0; i < m->n_rules; i++)
-        for (size_t k = 0; k < m->n_verdicts; k++)
-            if (m->verdicts[k].leading &&
-                m->verdicts[k].rule_text == &m->rules[i]) {
-                m->verdicts[k].first_of_rule = true;
-                break;
-            }
+    bool *seen = arena_array(&m->arena, m->n_rules + 1, sizeof *seen);
+    if (!seen)
+        return -1;
+    for (size_t k = 0; k < m->n_verdicts; k++) {
+        struct model_verdict *v = &m->verdicts[k];
+        if (!v->leading || !v->rule_text)
+            continue;
+        v->first_of_rule = !seen[v->rule_text - m->rules];
+        seen[v->rule_text - m->rules] = true;
+    }
     for (size_t i = 0; i < m->n_subjects; i++) {
         struct model_subject *s = &m->subjects[i];
         for (size_t k = 0; k < s->n_verdicts && !s->lead; k++)
@@ -144,6 +147,7 @@ leads(struct model *m)
         if (s->lead)
             s->mno = s->lead->mno;
     }
+    return 0;
 }
 
 #define BELONGING(list_, type, owner_, member)                               \
@@ -166,6 +170,5 @@ model_link(struct model *m)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (belong(&m->arena, &all[i]) < 0)
             return -1;
-    leads(m);
-    return 0;
+    return leads(m);
 }

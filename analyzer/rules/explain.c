@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A rule in plain words, and what can be asked of it. */
 #include "analyzer/rules/describe.h"
+#include "analyzer/base/plain.h"
 #include "analyzer/base/wrap_text.h"
 
 #include <stdio.h>
@@ -90,12 +91,6 @@ rule_finding_name(const struct rule *r)
     return r->is_finding ? r->finding_name.text : NULL;
 }
 
-const char *
-rule_finding_glob(const struct rule *r)
-{
-    return r->finding_name.pattern;
-}
-
 bool
 rule_finds(const struct rule *r, const char *id)
 {
@@ -179,14 +174,17 @@ explain_list(const struct texts *list, const char *heading, FILE *to,
 static void
 explain_finding(const struct rule *r, FILE *to, unsigned width)
 {
-    fprintf(to, "\nFinding: %s\n  ", r->finding_name.text);
+    fputc('\n', to);
+    plain_line(to, "Finding: %s", r->finding_name.text);
+    fputs("  ", to);
     wrap_text(to, width, 2, 2, r->finding_text.text);
 }
 
 static void
 explain_verdict(const struct rule *r, FILE *to, unsigned width)
 {
-    fprintf(to, "\nVerdict: %s\n", r->verdict_name);
+    fputc('\n', to);
+    plain_line(to, "Verdict: %s", r->verdict_name);
     if (!r->has_tiers) {
         fputs("  probable   whenever the condition holds\n", to);
         return;
@@ -223,9 +221,12 @@ void
 rule_explain(const struct rule *r, FILE *to, unsigned width)
 {
     char text[200];
-    fprintf(to, "%s\n  %s\n  %s:%u\n  level %s%s%s%s\n", r->title, r->id,
-            r->path, r->line, level_name(r->level), r->status ? ", " : "",
-            rule_status(r), r->retired ? " (it judges nothing)" : "");
+    plain_line(to, "%s", r->title);
+    plain_line(to, "  %s", r->id);
+    plain_line(to, "  %s:%u", r->path, r->line);
+    plain_line(to, "  level %s%s%s%s", level_name(r->level),
+               r->status ? ", " : "", rule_status(r),
+               r->retired ? " (it judges nothing)" : "");
     if (r->dormant) {
         fputs("\n", to);
         wrap_text(to, width, 0, 0, dormant_text(r, text, sizeof text));

@@ -263,11 +263,9 @@ static bool
 gives(const struct ruleset *rs, const char *glob, bool finding,
       struct nearest *best)
 {
-    struct arena arena;
+    uint16_t tokens[GLOB_SHORT];
     struct glob g;
-    bool found = false;
-    arena_init(&arena, 1u << 16);
-    bool fits = glob_compile(glob, false, false, &arena, &g) == 0;
+    bool found = false, fits = glob_compile_short(glob, tokens, &g);
     for (size_t i = 0; i < rs->n && !found; i++) {
         const struct rule *r = rs->rules[i];
         if (r->is_finding != finding || !judges_at_all(r))
@@ -278,7 +276,6 @@ gives(const struct ruleset *rs, const char *glob, bool finding,
             nearest_offer(best, glob,
                           finding ? r->finding_name.text : r->verdict_name);
     }
-    arena_free(&arena);
     return found;
 }
 

@@ -155,7 +155,11 @@ events_tunnel(struct events *t, size_t i)
     write_ike(t, tn);
     write_process(t, tn->process);
     json_out_object(&t->out, "espy");
-    ecs_rows(t, "tunnel", &model_tunnel_desc, tn, MODEL_EVENT);
+    json_out_object(&t->out, "tunnel");
+    model_json_rows(&t->out, t->m, &model_tunnel_desc, tn, MODEL_EVENT);
+    if (!tn->transport) /* a promise of version 0.1.0 */
+        json_out_null(&t->out, "transport");
+    json_out_close(&t->out);
     write_esp(t, tn);
     json_out_close(&t->out);
     ecs_finish(t);

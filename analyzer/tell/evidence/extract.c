@@ -76,19 +76,17 @@ static int
 close_all(const struct extraction *x, const char *dir, bool failed,
           struct extracted *made, struct err *err)
 {
-    struct err later;
     for (size_t i = 0; i < x->m->n_evidence; i++) {
         struct out *o = &x->out[i];
         char path[EXTRACT_PATH];
-        o->made = o->writer != NULL;
         free(o->interfaces);
-        if (!o->writer)
+        if (o->writer && failed)
+            capture_writer_drop(o->writer);
+        if (!o->writer || failed)
             continue;
         path_of(dir, o, path);
-        if (capture_writer_close(o->writer, failed ? &later : err) < 0)
-            failed = true;
-        else if (!failed && sha256_of(path, made[i].sha256, err) < 0)
-            failed = true;
+        o->made = capture_writer_close(o->writer, err) == 0;
+        failed = !o->made || sha256_of(path, made[i].sha256, err) < 0;
     }
     for (size_t i = 0; failed && i < x->m->n_evidence; i++) {
         char path[EXTRACT_PATH];
@@ -104,16 +102,22 @@ extract(const struct model *m, const char *const *paths, const char *dir,
         struct extracted *made, struct err *err)
 {
     struct extraction x = {.m = m, .paths = paths};
-    if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+    bool new = mkdir(dir, 0777) == 0;
+    if (!new &&errno != EEXIST)
         return err_set(err, "%s: %s", dir, strerror(errno));
     if (m->n_evidence == 0)
         return 0;
-    if (!(x.out = calloc(m->n_evidence, sizeof *x.out)))
-        return err_set(err, "--extract: out of memory");
-    for (size_t i = 0; i < m->n_evidence; i++)
-        x.out[i].set = &m->evidence[i];
-    bool failed = extract_pass(&x, dir, err) < 0;
-    int rc = close_all(&x, dir, failed, made, err);
+    int rc = -1;
+    if (!(x.out = calloc(m->n_evidence, sizeof *x.out))) {
+        err_set(err, "--extract: out of memory");
+    } else {
+        for (size_t i = 0; i < m->n_evidence; i++)
+            x.out[i].set = &m->evidence[i];
+        bool failed = extract_pass(&x, dir, err) < 0;
+        rc = close_all(&x, dir, failed, made, err);
+    }
+    if (rc < 0 && new)
+        rmdir(dir);
     free(x.out);
     return rc;
 }

@@ -107,6 +107,7 @@ struct fleet {
 
     struct table rows, seen;
     struct arena arena; /* all texts and lists */
+    bool starved; /* fleet_read() had no memory, and said so: tell nothing */
 };
 extern const struct model_desc fleet_desc;
 
@@ -121,7 +122,8 @@ int fleet_take(struct fleet *f, const struct model *m);
  * Takes in every report of a file: one JSON object, or one a line, or several
  * one after the other that begin and end at the start of a line. What is wrong
  * is told on `errors` with file, line and column, and the next report is gone on
- * with. Returns how many were wrong.
+ * with. Returns how many were wrong. Without memory it stops, says so and sets
+ * f->starved.
  */
 unsigned long
 fleet_read(struct fleet *f, FILE *from, const char *name, FILE *errors);

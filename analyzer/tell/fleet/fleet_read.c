@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/tell/fleet/fleet.h"
 
+#include "analyzer/base/plain.h"
 #include "analyzer/tell/json/model_json.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,6 @@ struct gather {
     unsigned long line, first; /* in hand; where the report began */
     unsigned long wrong;
     bool too_long, stray; /* passing over the rest of it; what is no report */
-    bool no_memory;
 };
 
 static void
@@ -28,18 +29,10 @@ complain(struct gather *g, unsigned long line, int column, const char *why)
     if (g->wrong++ >= MOST_TOLD)
         return;
     if (column > 0)
-        fprintf(g->errors, "espy: %s:%lu:%d: %s\n", g->name, line, column, why);
+        plain_line(g->errors, "espy: %s:%lu:%d: %s", g->name, line, column,
+                   why);
     else
-        fprintf(g->errors, "espy: %s:%lu: %s\n", g->name, line, why);
-}
-
-/* A parser quotes what it stumbled over, which may be meant for the terminal. */
-static void
-harmless(char *s)
-{
-    for (; *s; s++)
-        if ((unsigned char)*s < ' ' || (unsigned char)*s >= 0x7f)
-            *s = '?';
+        plain_line(g->errors, "espy: %s:%lu: %s", g->name, line, why);
 }
 
 /* Reads a report's tree into the model, and takes that in. */
@@ -49,12 +42,12 @@ take(struct gather *g, const json_t *report)
     struct model m;
     struct err why;
     char text[sizeof why.text + 32];
-    if (model_read(&m, report, &why) < 0) {
+    int rc = model_read(&m, report, &why);
+    if (rc < 0 && !why.no_memory) {
         snprintf(text, sizeof text, "not a report of espy: %s", why.text);
-        harmless(text);
         complain(g, g->first, 0, text);
-    } else if (fleet_take(g->fleet, &m) < 0) {
-        g->no_memory = true;
+    } else if (rc < 0 || fleet_take(g->fleet, &m) < 0) {
+        g->fleet->starved = true;
     }
     model_free(&m);
 }
@@ -66,11 +59,16 @@ finish(struct gather *g, bool last)
     json_error_t e;
     if (g->n == 0)
         return true;
+    /* Where jansson had no memory it says that the text is wrong. malloc() does not. */
+    errno = 0;
     json_t *o = json_loadb(g->buf, g->n, JSON_REJECT_DUPLICATES, &e);
+    if (!o && errno == ENOMEM) {
+        g->fleet->starved = true;
+        return true;
+    }
     if (!o && !last && json_error_code(&e) == json_error_premature_end_of_input)
         return false;
     if (!o) {
-        harmless(e.text);
         complain(g, g->first + (e.line > 0 ? (unsigned long)e.line - 1 : 0),
                  e.column > 0 ? e.column : 1, e.text);
     } else {
@@ -170,22 +168,23 @@ fleet_read(struct fleet *f, FILE *from, const char *name, FILE *errors)
     uint64_t before = f->cases;
     while ((n = read_line(from, &line, &room)) > 0) {
         g.line++;
-        if (take_line(&g, line, (size_t)n) < 0 || g.no_memory) {
+        if (take_line(&g, line, (size_t)n) < 0 || f->starved) {
             n = -1;
             break;
         }
     }
     if (n == 0)
         finish(&g, true);
-    if (n < 0 || g.no_memory)
+    f->starved |= n < 0;
+    if (f->starved)
         complain(&g, g.line, 0, "out of memory");
-    if (ferror(from))
+    else if (ferror(from))
         complain(&g, g.line, 0, "cannot be read on");
     else if (f->cases == before && g.wrong == 0)
         complain(&g, 1, 0, "no report in it");
     if (g.wrong > MOST_TOLD)
-        fprintf(errors, "espy: %s: %lu errors more\n", name,
-                g.wrong - MOST_TOLD);
+        plain_line(errors, "espy: %s: %lu errors more", name,
+                   g.wrong - MOST_TOLD);
     free(line);
     free(g.buf);
     return g.wrong;

@@ -49,12 +49,15 @@ static void
 talked(struct sheet *s, const struct model_call *c)
 {
     char span[48], end[WORDING_MAX];
-    bool answered = c->answer != MODEL_ABSENT;
+    /* Of an inferred call the answer's time may be lacking: it is media that tell
+     * that somebody answered. */
+    bool answered = c->answered;
+    int64_t from = c->answer != MODEL_ABSENT ? c->answer : c->start;
     /* Without a status that it belongs to, a reason is the Reason header of
      * who ended it. */
     bool why =
         *told_text(c->reason) && (c->status == MODEL_ABSENT || c->status < 300);
-    wording_between(answered ? c->answer : c->start, c->end, span, sizeof span);
+    wording_between(from, c->end, span, sizeof span);
     doc_cell(&s->d, "%s%s; %s%s%s", *span ? span : "end not seen",
              answered ? "" : ", no answer seen",
              wording_call_end(c, end, sizeof end), why ? ", " : "",

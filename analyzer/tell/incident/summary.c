@@ -39,8 +39,15 @@ sentence(struct sheet *s, const struct model_subject *sub)
         if (!t->kept)
             doc_text(d, "It came to nothing: %s. ", wording_outcome_of(t));
     } else if (sub->flow) {
-        doc_text(d, "%s and %s spoke without a tunnel around it. ",
-                 end_text(sub->local, local, sizeof local), remote);
+        end_text(sub->local, local, sizeof local);
+        if (sub->flow->tunnel)
+            doc_text(d, "%s and %s spoke inside %s. ", local, remote,
+                     sub->flow->tunnel->id);
+        else
+            doc_text(d,
+                     "%s and %s spoke without a tunnel of the kinds that espy "
+                     "knows around it. ",
+                     local, remote);
     }
     doc_para_end(d);
 }

@@ -38,7 +38,7 @@ doc_strong(struct doc *d, const char *text)
 {
     if (d->html)
         html(&d->out, "<strong>%s</strong>", text);
-    else if (*text)
+    else if (text && *text)
         md(&d->out, "**%s**", text);
 }
 
@@ -54,7 +54,7 @@ doc_code(struct doc *d, const char *text)
 void
 doc_filter(struct doc *d, const char *filter)
 {
-    if (!*filter)
+    if (!filter || !*filter)
         return;
     if (d->html)
         html(&d->out, "<code class=\"filter\">%s</code>", filter);

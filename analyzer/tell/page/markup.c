@@ -71,14 +71,14 @@ md_code(const struct markup *m, const char *text)
 {
     FILE *to = m->to;
     size_t longest = 0, run = 0;
+    if (!text || !*text)
+        return;
     for (const char *p = text; *p; p++) {
         run = *p == '`' ? run + 1 : 0;
         longest = run > longest ? run : longest;
     }
     const char *pad =
         *text == '`' || (*text && text[strlen(text) - 1] == '`') ? " " : "";
-    if (!*text)
-        return;
     for (size_t i = 0; i <= longest; i++)
         fputc('`', to);
     fputs(pad, to);
