@@ -2,10 +2,25 @@
 #include "analyzer/cli/dispatch.h"
 #include "analyzer/cli/options.h"
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
+
+/* A standard stream that is closed would be taken by the first file that is opened,
+ * and what is told would be written into that: reading and writing it goes on to
+ * fail instead, standard error is lost. */
+static bool
+keep_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY) != fd)
+            return false;
+    return true;
+}
 
 int
 main(int argc, char **argv)
@@ -19,6 +34,8 @@ main(int argc, char **argv)
     mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
     mallopt(M_TOP_PAD, 16 * 1024);
 #endif
+    if (!keep_standard_streams())
+        return EXIT_USAGE;
     /* A file that may not grow (`ulimit -f`) is like a full disk: told. */
     signal(SIGXFSZ, SIG_IGN);
     /* Hashes need no configuration: reading openssl.cnf costs a millisecond,

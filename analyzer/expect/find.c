@@ -64,7 +64,12 @@ find_entry(struct finder *f, const char *folder, const char *name,
         return 0; /* gone meanwhile */
     if (S_ISDIR(st.st_mode))
         return depth < FIND_DEPTH ? find_folder(f, path, depth + 1) : 0;
-    return ends_with(name, EXPECT_SUFFIX) ? add(f, path, NULL) : 0;
+    if (!ends_with(name, EXPECT_SUFFIX))
+        return 0;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return err_set(f->err, "%s: not a file",
+                       path); /* a pipe would be waited for */
+    return add(f, path, NULL);
 }
 
 static int

@@ -6,19 +6,17 @@
 
 #define BEAM 8
 #define NEAREST 12
-#define AHEAD \
-    3 /* outer packets after the last pair that are always considered */
-#define BLOCK \
-    2048        /* inner packets that the beam reads before pairs are fixed */
-#define LATE 64 /* the last of them are fixed only with the next block */
-#define SCAN_MAX 512 /* outer packets looked at for one inner one */
-#define SKIP_COST \
-    7.0 /* of an inner packet without a partner; all costs are in nats */
+#define AHEAD 3       /* outer packets after the last pair: always considered */
+#define BLOCK 2048    /* inner packets read before pairs are fixed */
+#define LATE 64       /* the last of them are fixed with the next block only */
+#define SCAN_MAX 512  /* outer packets looked at for one inner one */
+#define SKIP_COST 7.0 /* nats, as all costs: an inner packet has no partner */
 #define HOLE_MORE 0.1 /* cost of each packet in a gap, beside lane.hole */
 #define HOLES_MAX 8
 #define BACK_MOST 32 /* places by which a packet may have been overtaken */
-#define STRAY \
-    0.05 /* weight of the squared distance (in sigmas) of the followed delay from the clock's: keeps it from drifting away */
+/* Weight of the squared distance, in sigmas, of the followed delay from the clock's:
+ * it keeps that delay from drifting away. */
+#define STRAY 0.05
 #define STRAY_MOST 40.0
 #define FOLLOW 0.125 /* weight of the newest pair in the followed delay */
 #define NONE UINT32_MAX
@@ -30,8 +28,7 @@ struct node {
 
 struct partial {
     double cost;
-    double
-        delay; /* ns, in addition to the clock's: the followed delay of packets outside bursts */
+    double delay;   /* ns beside the clock's: followed, outside of bursts */
     double last;    /* delay of the last pair */
     uint32_t node;  /* its last pair, NONE: none in this block */
     uint32_t outer; /* of the last pair ever, NONE */

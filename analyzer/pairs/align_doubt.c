@@ -6,8 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define DOUBT \
-    3.0 /* nats: a shift that costs less than this more is nearly as likely */
+#define DOUBT 3.0 /* nats: a shift that costs no more than this is likely too */
 #define CERTAIN 15.0
 #define DOUBT_FAR 64 /* pairs that are looked at on each side of such a place */
 #define DOUBT_HOLES 4 /* at most so many packets may be missing on one side */

@@ -23,9 +23,10 @@ median(double *v, uint32_t n)
 #define FIT_PAIRS 4096u
 #define FIT_LEAST 6u
 #define DRIFT_MOST 250e-6
-#define TELLING \
-    0.1 /* a length is telling if the chance of another packet of it ... */
-#define TELLING_WINDOW 20e6 /* ... within this time (ns) is below TELLING */
+/* A length is telling if the chance of another packet of that length within
+ * TELLING_WINDOW (ns) is below TELLING. */
+#define TELLING 0.1
+#define TELLING_WINDOW 20e6
 #define TELLING_LEAST 16u
 #define BURST_LEAST 32u
 #define RARE_LEAST 0.5
@@ -138,11 +139,8 @@ order_costs(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match)
         last = i;
     }
     l->hole = cost_of(holes, pairs);
-    l->back =
-        2 *
-        cost_of(
-            back,
-            pairs); /* a packet out of order is two such steps, one back and one forth */
+    /* A packet out of order makes two such steps, one back and one forth. */
+    l->back = 2 * cost_of(back, pairs);
 }
 
 /* A quartz clock drifts less than this; more is a delay that changed. */

@@ -103,8 +103,8 @@ only_one(struct gaps *g, uint32_t i)
     const struct lane *l = g->l;
     int64_t expect = clock_at(&l->clock, lane_inner(l, i)->ts) + g->delay;
     int64_t window = narrow(l);
-    if (window >
-        ALONE_WINDOW) /* so late, a packet whose partner is missing would take another one's */
+    /* With more delay, a packet whose partner is missing takes another one's. */
+    if (window > ALONE_WINDOW)
         return;
     uint32_t length = lane_length(l, lane_inner(l, i)), fits = 0, at = 0;
     for (uint32_t j = lane_outer_from(l, expect - window), n = 0;

@@ -3,12 +3,10 @@
 
 #include <stdlib.h>
 
-#define TUNNEL_LEAST 4u /* ESP packets: fewer prove nothing */
-#define BUDGET \
-    600000000ull /* packets looked at over all trials; other work is counted as so many packets */
-#define LOOK_COST 100u /* of the budget, to see if a host may fit */
-#define COVERED \
-    0.9 /* of a host's packets are matched already: it needs no trial */
+#define TUNNEL_LEAST 4u     /* ESP packets: fewer prove nothing */
+#define BUDGET 600000000ull /* packets looked at over all trials */
+#define LOOK_COST 100u      /* of the budget, to see if a host may fit */
+#define COVERED 0.9 /* of a host's packets are matched: it needs no trial */
 
 /* ---- trials ---- */
 

@@ -69,16 +69,14 @@ inner_stream_order(struct inner_stream *s, const struct trace *t)
                                            : rtp_step(f, in);
             if (step == 0)
                 f->fits = 0;
-            else if (in->ip_proto ==
-                     6) /* exact to the octet, so no coincidence */
+            else if (in->ip_proto == 6) /* to the octet: no coincidence */
                 f->fits = SURE;
             else if (f->fits < SURE)
                 f->fits++;
             if (f->fits == SURE && step > 1)
                 order = top + (uint32_t)step;
             else if (f->fits == SURE && step < 0)
-                order = f->order +
-                        (uint32_t)step; /* it had been counted as missing */
+                order = f->order + (uint32_t)step; /* it was missing so far */
             f->used = true;
             f->number = in->number;
             f->length = in->length;

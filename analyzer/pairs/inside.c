@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-#define GROWTHS \
-    32 /* each doubles the stretch of time; a bound that is never reached */
+#define GROWTHS 32     /* each doubles the stretch of time: never reached */
 #define PATH_SHARE 0.5 /* matched, of a path that belongs to it */
 
 void

@@ -178,8 +178,8 @@ offset_coarse(const struct lane *const *lanes, int n,
             break;
         int64_t at = best->at;
         offsets[found] = (at + 1) * (COARSE_BIN / 2);
-        for (uint32_t b = 0; b < r->n_bins;
-             b++) /* neighbouring bins belong to the same peak */
+        /* Neighbouring bins belong to the same peak. */
+        for (uint32_t b = 0; b < r->n_bins; b++)
             if (r->bins[b].at >= at - 4 && r->bins[b].at <= at + 4)
                 r->bins[b].weight = 0;
     }
@@ -191,12 +191,10 @@ offset_coarse(const struct lane *const *lanes, int n,
 
 #define FINE_BIN 125000 /* ns */
 #define FINE_BINS 16000 /* a second each side */
-#define NARROWER \
-    0.6 /* of the best value: an interval that is narrower and nearly as good is preferred */
+#define NARROWER 0.6 /* of the best value: a narrower interval is preferred */
 #define FINE_PACKETS 4096u
 #define FINE_CHECKS 8000000u
-#define FINE_SPAN \
-    90000000000ll /* ns: clocks drift, so only a stretch of this length is used */
+#define FINE_SPAN 90000000000ll /* ns: no longer, because clocks drift */
 
 /* Votes are whole numbers of a fixed fraction, summed up over the bins, so that
  * the votes of an interval of any width are one subtraction. All of them fit 32

@@ -3,11 +3,9 @@
 
 #include <stdlib.h>
 
-#define FAR \
-    65536 /* a longer step in the numbers is not loss: numbering started again */
+#define FAR 65536 /* a longer step is not loss: numbering started again */
 #define DIRECT_MOST (1u << 20) /* serials */
-#define ROOM \
-    256 /* places left free before an SA's first packet, for packets that it overtook */
+#define ROOM 256 /* places before an SA's first packet, for those it overtook */
 
 /* ---- an SA's numbers, and where it stands in its direction ---- */
 
@@ -109,8 +107,7 @@ order_of(struct sa_place *p, const struct trace_outer *o, uint32_t *top)
     unsigned d = o->from_a;
     int32_t step = (int32_t)(o->sequence - p->last[d]);
     if (!p->begun[d] || step > FAR || step < -FAR)
-        p->order[d] =
-            *top + ROOM; /* a new SA, or numbering that starts again */
+        p->order[d] = *top + ROOM; /* a new SA, or numbered from the start */
     else
         p->order[d] += (uint32_t)step;
     p->begun[d] = true;

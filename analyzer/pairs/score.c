@@ -6,12 +6,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MISSED_SHARE \
-    0.05 /* of the packets may have no partner for an innocent reason (loss) */
+#define MISSED_SHARE 0.05 /* of the packets may be without a partner (loss) */
 #define BITS_LEAST 64.0
 #define MARGIN_LEAST 40.0 /* bits above the best of the shifted times */
-#define TIMES_LEAST \
-    1.3 /* and so many times that score: the pairs of media are not independent of each other */
+/* And so many times that score: pairs of media are not independent of each other. */
+#define TIMES_LEAST 1.3
 #define RARE_MARGIN 100.0
 #define RARE_TIMES 1.5
 #define RARE 0.1          /* chance of one within RARE_WINDOW of a moment */

@@ -17,8 +17,7 @@
 #define FITS_COST 200u      /* of the budget, in packets */
 #define FORM_COST 16u       /* a packet */
 #define SAME_CLOCK 20000000 /* ns */
-#define OVERTAKEN \
-    500u /* if more than one packet in so many was overtaken, both orders are tried */
+#define OVERTAKEN 500u /* more than one packet in so many: try both orders */
 #define FITS_SAMPLE 4096u
 
 /* Most tunnels have few lengths: only these are looked at, and wiped. */

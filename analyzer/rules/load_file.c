@@ -199,6 +199,17 @@ by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* What is named may be a pipe, <(...); what lies in a folder would be waited for. */
+static void
+load_from_folder(struct loading *g, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        tell_error(g, "%s: not a file", path);
+    else
+        load_file(g, path);
+}
+
 static void
 load_folder(struct loading *g, const char *path)
 {
@@ -221,7 +232,7 @@ load_folder(struct loading *g, const char *path)
         if (w < 0 || (size_t)w >= sizeof file)
             tell_error(g, "%s: the path is too long", path);
         else if (n <= RULES_FILES_MAX && !g->starved)
-            load_file(g, file);
+            load_from_folder(g, file);
         free(names[i]);
     }
     free(names);

@@ -3,12 +3,14 @@ or leaks, no sanitizer has anything to say, and the damage is told.
 """
 import os
 import re
+import shutil
 
 from espytest import (ESPY_SAN, SHARED, parallel, read_capture, report, run, samples,
                       shared_captures)
 
 WORK = "build/cli/cuts"
 TIMEOUT = 10
+SAMPLE = "samples/ipsec0.pcapng"
 CUTS = 60
 ENVIRONMENT = {
     "ASAN_OPTIONS": "detect_leaks=1:exitcode=99:detect_stack_use_after_return=1:"
@@ -89,6 +91,26 @@ def truncations(tally):
         tally.check(f"espy-san {capture}, cut at {len(tasks)} places", problems[:10])
 
 
+def no_files(tally):
+    """A pipe or a device in a folder of rules or expectations is refused, not waited
+    for."""
+    folder = "build/cli/no-files"
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(f"{folder}/devices")
+    os.mkfifo(f"{folder}/a.yml")
+    os.mkfifo(f"{folder}/x.expect.yaml")
+    os.symlink("/dev/zero", f"{folder}/devices/a.yml")
+    for argv, name in ((["rules", "check", folder], "a.yml"),
+                       (["rules", "check", f"{folder}/devices"], "devices/a.yml"),
+                       (["--rules", folder, SAMPLE], "a.yml"),
+                       (["--rules", f"+{folder}", SAMPLE], "a.yml"),
+                       (["test", folder], "x.expect.yaml")):
+        r = run(ESPY_SAN, *argv, env=ENVIRONMENT, timeout=TIMEOUT)
+        tally.check(f"espy-san {' '.join(argv)}: no file",
+                    [] if r.status == 2 and f"{folder}/{name}: not a file" in r.err_text()
+                    else [r.status, r.err_text()])
+
+
 def checks(tally):
     if not os.path.exists(ESPY_SAN):
         tally.fail(f"{ESPY_SAN} is not there: make san")
@@ -96,3 +118,4 @@ def checks(tally):
     whole_captures(tally)
     malformed(tally)
     truncations(tally)
+    no_files(tally)

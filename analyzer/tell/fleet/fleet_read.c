@@ -173,13 +173,14 @@ fleet_read(struct fleet *f, FILE *from, const char *name, FILE *errors)
             break;
         }
     }
+    int why = errno;
     if (n == 0)
         finish(&g, true);
     f->starved |= n < 0;
     if (f->starved)
         complain(&g, g.line, 0, "out of memory");
     else if (ferror(from))
-        complain(&g, g.line, 0, "cannot be read on");
+        complain(&g, g.line + 1, 0, strerror(why));
     else if (f->cases == before && g.wrong == 0)
         complain(&g, 1, 0, "no report in it");
     if (g.wrong > MOST_TOLD)

@@ -29,6 +29,11 @@ reader_complain(struct reader *r, const struct place *at, const char *what)
 int
 reader_no_memory(struct reader *r)
 {
+    const struct arena *a = &r->m->arena;
+    /* A report that asks for more than a model may have is at fault, not the
+     * system. */
+    if (a->refused && !a->starved)
+        return err_set(r->err, "more is in it than a report can hold");
     return err_no_memory(r->err, "");
 }
 
