@@ -257,9 +257,3 @@ activities_free(struct activities *a)
     free(a->messages);
     memset(a, 0, sizeof *a);
 }
-
-const char *
-activity_kind_words(const char *name)
-{
-    return strcmp(name, "keepalive") == 0 ? "keepalives and IKE" : name;
-}

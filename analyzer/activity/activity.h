@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * activity.h - what ran in a tunnel, by nothing but the sizes, directions and
- * times of its packets: no key, no packet from inside. ACTIVITY.md says how, and
+ * times of its packets: no key, no packet from inside. METHOD.md says how, and
  * from which specification each number comes.
  *
  * It is inference, and never more than probable. Times are ns since 1970-01-01 UTC.
@@ -76,8 +76,5 @@ struct activities {
  * memory is out. */
 int activity_infer(const struct state *s, struct activities *out);
 void activities_free(struct activities *a);
-
-/* For people: "keepalives and IKE", as these seconds hold both. */
-const char *activity_kind_words(const char *name);
 
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define CALL_SPEECH 75u /* packets: what is shorter is no proof */
-#define CALL_SPURT 25u  /* packets at a stretch: a phrase of half a second */
+#define CALL_SPURT 25u  /* packets without a break: a phrase of half a second */
 #define PAUSES_LEAST 20 /* noise in a twentieth of the time, or it is chance */
 #define CALL_SAME 0.5   /* of all packets of the size are media */
 #define BUSY_LEAST \
@@ -16,7 +16,7 @@
                             is hold, or pauses of a codec without noise */
 #define RESPONDS (2 * ACT_SECOND)
 
-/* Are most packets of the media's sizes, in the media's time, media? Finds the
+/* While the media last, are most packets of their sizes really media? Finds the
  * last packet of that time. */
 static bool
 all_of_the_size(const struct act_tunnel *t, struct act_media *c,
@@ -66,7 +66,7 @@ codecs_with(const struct act_sizes *sizes, const struct act_media *c,
         *common &= much && call->pauses[way] == (noise != 0);
         versions &= v;
     }
-    /* The shorter list is the one that noise narrowed. */
+    /* The shorter list of codecs: comfort noise has excluded the others. */
     bool second =
         !names[0][0] || (names[1][0] && strlen(names[1]) < strlen(names[0]));
     memcpy(call->codec, names[second], sizeof call->codec);
@@ -148,8 +148,8 @@ call_frame(struct act_tunnel *t, const struct act_media *c,
     call->answer = act_find_answer(t, g, c->start, call->end);
 }
 
-/* What speaks for a call besides media. G.711's 172 octets 50 times a second are
- * nobody else's; small packets of one size may be a game's. */
+/* Points for what speaks for a call besides media. Only G.711 has 172 octets 50
+ * times a second; small packets of one size may also be a game. */
 static bool
 is_probable(const struct inferred_call *call, bool same_size)
 {
@@ -190,7 +190,7 @@ call_judge(struct act_tunnel *t, struct act_media *c, int64_t not_before,
     call.probable = is_probable(&call, top[0] == top[1]);
     if (!call.probable)
         return 0;
-    /* To the ACK, that is; nothing else comes in between. */
+    /* Up to the ACK; nothing else comes in between. */
     signals_use(t, call.start,
                 call.answer ? call.answer + ACT_SECOND : c->start);
     if (call.end_seen)

@@ -90,7 +90,8 @@ together_mark(struct group *g)
                           g->spans[i].packets);
 }
 
-/* Both ends mostly use one codec. Where one only makes noise, less counts. */
+/* Both ends mostly use the same codec. Where one end sends only comfort noise, a
+ * pair of sizes counts less. */
 static uint64_t
 pair_score(const struct act_tunnel *t, const struct group *g, unsigned i,
            unsigned k)
@@ -143,8 +144,8 @@ noise_fits(const struct act_tunnel *t, const struct group *g,
     return s->length < speech && act_codec_fits(&t->sizes, speech, s->length);
 }
 
-/* A sender uses one mode at a time: what lies within its core's time is another
- * sender's (a transfer's acknowledgements). */
+/* An encoder uses one mode at a time: packets of another size during its main
+ * stream come from another program (such as the acknowledgements of a transfer). */
 static void
 ours_mark(const struct act_tunnel *t, struct group *g)
 {
@@ -186,8 +187,8 @@ act_group(struct act_tunnel *t)
 
 /* --- media of one call -------------------------------------------------------------------- */
 
-/* Something else may come every 20 or 160 ms as well: what goes one way alone
- * proves little, and another size no more. */
+/* Other traffic may come every 20 or 160 ms too: what goes only one way proves
+ * little, and neither does another size. */
 static void
 media_end(struct act_media *c)
 {
@@ -207,7 +208,8 @@ media_add(struct act_media *c, const struct act_span *s)
         c->noisy[0] = c->noisy[1] = s->start;
         c->at = s->at;
     }
-    /* What goes on without a pause, or comes back to both ends with a phrase. */
+    /* A stream that continues without a pause, or that both ends resume with a
+     * phrase. */
     bool goes_on = ns_between(c->any, s->start) <= PAUSE_MOST;
     bool both = s->core && s->together &&
                 (s->packets >= PHRASE_LEAST ||

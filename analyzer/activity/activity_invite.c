@@ -43,7 +43,7 @@ ack_to(struct act_tunnel *t, uint32_t i)
     return k;
 }
 
-/* Does the callee say nothing for a second, but the same again? */
+/* Does the callee send nothing for a second except a repetition? */
 static bool
 is_last_word(const struct act_tunnel *t, uint32_t i, uint32_t ack)
 {
@@ -59,9 +59,10 @@ is_last_word(const struct act_tunnel *t, uint32_t i, uint32_t ack)
     return true;
 }
 
-/* How well a callee's signal is the answer of media that begin then, by what
- * follows from the caller: an ACK, to which nobody answers. While others send, what
- * comes next may be theirs, and only the time tells. */
+/* How well a callee's signal fits as the answer (200) to a call whose media
+ * begin then. The caller must follow with an ACK, to which nobody responds.
+ * While other programs send too, the next packet may be theirs, and only the
+ * time counts. */
 enum { NO_ANSWER, ANSWER_SOMETIME, ANSWER_AT_MEDIA, ANSWER_SURE };
 
 static int
@@ -261,9 +262,9 @@ rings(const struct act_tunnel *t, uint32_t i, uint32_t answer)
            is_pracked(t, next, r->plain + AS_SMALL);
 }
 
-/* How much speaks for a signal as the INVITE of these media: when it was answered,
- * whether the first responses fit, whether nobody else was there. 0: it is none.
- * Among others all must fit. */
+/* Points for a signal as the INVITE of these media: when it was answered,
+ * whether the first responses fit, whether other traffic was absent. 0: it is
+ * not one. Where there is other traffic, everything must fit. */
 static int
 invite_rank(struct act_tunnel *t, uint32_t i, int64_t media)
 {
@@ -285,9 +286,9 @@ invite_rank(struct act_tunnel *t, uint32_t i, int64_t media)
            (g->alone == ACT_ALONE);
 }
 
-/* The request before media for which most speaks; of those, the largest (an UPDATE
- * comes close, soon after it), what is before that by more than a setup takes only
- * where nothing is nearer. */
+/* The request before media with most points; of equals the largest (an UPDATE is
+ * nearly as large, but later). One that came longer before than setting up a
+ * call takes is chosen only where there is no other. */
 static uint32_t
 best_invite(struct act_tunnel *t, int64_t media, int64_t not_before, int *rank)
 {

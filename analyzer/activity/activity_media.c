@@ -87,7 +87,8 @@ span_add(struct scan *s, const struct act_span *span)
 {
     struct act_tunnel *t = s->t;
     size_t n = t->n_spans, cap = t->cap_spans;
-    /* Chunks of one spurt are one span; other sizes' may stand between. */
+    /* Parts of one spurt are joined to one span, even if spans of other sizes
+     * lie between. */
     for (size_t back = 1; back <= 4 && back <= n; back++) {
         struct act_span *p = &t->spans[n - back];
         if (p->way == span->way && p->length == span->length &&
@@ -176,7 +177,8 @@ noise_close(struct scan *s, struct media_lane *l, unsigned way, uint16_t length)
         0,
         0,
     };
-    /* Mostly lost is something else, half as often. */
+    /* Where most of the packets are missing it is another stream with half the
+     * rate. */
     if (l->noise_n >= NOISE_LEAST && l->noise_lost * 3 <= l->noise_n)
         span_add(s, &span);
     l->noise_n = 0;
@@ -219,8 +221,8 @@ noise_see(struct scan *s, struct media_lane *l, unsigned way, uint16_t length,
 #define FRAGMENT_GAP (4 * ACT_MS)
 #define FRAGMENTS_MOST 5000 /* IP bytes in all; longer is a transfer */
 
-/* Is this size a frequent one, its own way? Found out late, it takes back those
- * of it that were taken for signals. */
+/* Is this size frequent in its direction? If that shows only later, the packets
+ * of this size that were taken for signals are taken back. */
 static bool
 size_is_often(struct scan *s, unsigned way, uint16_t length, int64_t ts)
 {

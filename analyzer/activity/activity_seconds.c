@@ -9,8 +9,9 @@
 #define SECONDS_CAP 262144u /* with packets, of one tunnel: three days */
 
 #define BULK_LEAST 40000u /* bytes of ESP in a second */
-/* A page is many requests, a transfer or a video's next seconds are one: bytes
- * that came for a request, in the seconds around. */
+/* A page takes many requests; a transfer, or the next seconds of a video, takes
+ * one. So what counts is the number of bytes per request, over the seconds
+ * around. */
 #define BULK_REQUEST 60000u
 #define ASKED_LEAST 150 /* IP bytes: no acknowledgement */
 #define REQUEST_LEAST \
@@ -130,7 +131,8 @@ second_mark(struct act_seconds *s, int64_t at, uint8_t kind)
     }
 }
 
-/* Much for each request, in a second and those up to so many before or after it? */
+/* Are there many bytes per request, in a second and in those up to so many
+ * before or after it? */
 static bool
 much_for_each(const struct act_seconds *s, size_t i, int64_t before,
               int64_t after, uint64_t much)
@@ -150,8 +152,8 @@ much_for_each(const struct act_seconds *s, size_t i, int64_t before,
            (asked[!down] == 0 && sent[down] >= BULK_LEAST);
 }
 
-/* Data follow their request; what is asked for next may be something else. What
- * the near end sends so much of is an upload. */
+/* Data follow their request, and the next request may be for something else.
+ * Where the near end sends this much, it is an upload. */
 static bool
 is_transfer(const struct act_tunnel *t, const struct act_seconds *s, size_t i)
 {

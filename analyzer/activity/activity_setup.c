@@ -22,10 +22,9 @@
     (1500 * ACT_MS) /* the other end's media go on until it arrives */
 #define BYE_AFTER (3 * ACT_SECOND)
 
-/*
- * What is not SIP about a signal: full packets and many others with it, and not as
- * many before it. (A transfer that goes on beside it has them all the time.)
- */
+/* What speaks against a signal being SIP: full packets and many others around
+ * it, more than before it. (A transfer that runs all the time has them before as
+ * well.) */
 #define AROUND (300 * ACT_MS)
 #define BEFORE (1200 * ACT_MS)
 #define AROUND_LOOK 400u /* packets, each side */
@@ -92,8 +91,9 @@ act_is_alone(struct act_tunnel *t, uint32_t i)
     return g->alone != ACT_AMONG_OTHERS;
 }
 
-/* Within a stream of its own end it may be that stream's: not if it is answered at
- * once, since a stream is only acknowledged. */
+/* Within a stream of full packets from the same end, the signal may be part of
+ * that stream; but not if it is answered at once, since a stream is only
+ * acknowledged. */
 static bool
 is_own(struct act_tunnel *t, uint32_t i, uint32_t answer, uint32_t most)
 {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* IP bytes; see ACTIVITY.md. */
+/* IP bytes; see METHOD.md. */
 #define REGISTER_LEAST 350u /* RFC 3665's are about 400 */
 #define REGISTER_MOST 2600u
 #define CREDENTIALS_MOST 500u /* what the second request has more */
@@ -225,7 +225,7 @@ message_keep(struct act_tunnel *t, const struct act_signal *g,
     return 0;
 }
 
-/* A request and its response, and nobody else speaks. */
+/* A request and its response, with no other traffic. */
 static bool
 exchange_at(const struct act_tunnel *t, uint32_t i)
 {
@@ -258,11 +258,10 @@ act_registrations(struct act_tunnel *t)
     }
 }
 
-/*
- * Exchanges of other sizes. Some come again and again in the same sizes
- * (OPTIONS); an application's that asks this and that do not, and where those are as
- * many as what looks like messages, that is what these are too.
- */
+/* Counts exchanges whose sizes no message has. Some repeat in the same sizes
+ * (OPTIONS) and do not count. Where as many others are seen as exchanges that
+ * look like messages, an application is talking, and the latter are no messages
+ * either. */
 #define ODD_KINDS 16
 
 struct odd {

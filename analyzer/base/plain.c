@@ -91,3 +91,19 @@ plain_line(FILE *to, const char *fmt, ...)
     plain_line_v(to, fmt, ap);
     va_end(ap);
 }
+
+void
+plain_write(FILE *to, const char *text, plain_one *one)
+{
+    size_t left = strlen(text);
+    for (const char *at = text; left;) {
+        uint32_t code;
+        size_t n = plain_character(at, left, &code);
+        if (plain_is_harmless(code))
+            one(to, text, at, n);
+        else
+            fputc('?', to);
+        at += n;
+        left -= n;
+    }
+}

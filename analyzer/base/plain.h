@@ -30,4 +30,9 @@ void plain_line(FILE *to, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void plain_line_v(FILE *to, const char *fmt, va_list ap);
 
+/* Writes a text with what is not harmless as '?', and the rest by calling back for
+ * each character: of n bytes at `at`, which is in text. */
+typedef void plain_one(FILE *to, const char *text, const char *at, size_t n);
+void plain_write(FILE *to, const char *text, plain_one *one);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * wrap.h - text broken at spaces to fit a terminal.
+ * wrap_text.h - text broken at spaces to fit a terminal.
  */
 #ifndef ESPY_BASE_WRAP_TEXT_H
 #define ESPY_BASE_WRAP_TEXT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * options.h - the options at the end of a pcapng block (draft-ietf-opsawg-pcapng
+ * block_options.h - the options at the end of a pcapng block (draft-ietf-opsawg-pcapng
  * section 3.5), and the records of a Name Resolution Block, which have the same
  * shape: code, length, value padded to four bytes.
  */

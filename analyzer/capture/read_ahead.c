@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ahead.c - a look at packets before their turn. Nothing is consumed and nothing
+ * read_ahead.c - a look at packets before their turn. Nothing is consumed and nothing
  * judged: what looks odd here will be told when its turn comes.
  */
 #include "analyzer/capture/bytes.h"

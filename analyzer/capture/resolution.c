@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * names.c - Name Resolution Blocks (draft-ietf-opsawg-pcapng section 4.5): a
+ * resolution.c - Name Resolution Blocks (draft-ietf-opsawg-pcapng section 4.5): a
  * list of records, each an address and its names, every name ended by a NUL.
  */
 #include "analyzer/capture/pcapng.h"

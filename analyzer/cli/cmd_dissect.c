@@ -242,9 +242,7 @@ dissect(const struct options *o, struct printer *p, const char *const *paths,
         case_tell_damage(c, stderr);
     int status = case_damaged(c) ? EXIT_CAPTURE : EXIT_DONE;
     if (p->failed) {
-        plain_line(stderr,
-                   "espy: --redact: not everything can be masked (%s): no more "
-                   "is printed",
+        plain_line(stderr, "espy: --redact: %s: no more is printed",
                    redact_failed(p->redact));
         status = EXIT_USAGE;
     }

@@ -2,22 +2,31 @@
 #include "analyzer/conclude/conclude.h"
 
 #include "analyzer/conclude/activity_observed.h"
+#include "analyzer/conclude/keep.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define CONCLUDE_MEMORY ((size_t)1 << 30)
 
+/* Judges what was collected of a subject, keeps what is to be told of it, and frees
+ * the collector's arena for the next one. */
 static int
-judge(struct conclusion *out, struct subject *s, struct err *err)
+judge(struct conclusion *out, const struct collector *col, struct subject *s,
+      struct err *err)
 {
-    s->operator_name = subject_text(s, "remote.operator.name");
-    if (ruleset_judge(out->rules, &s->facts, &out->arena, &s->verdicts,
-                      &s->found) == 0)
+    /* A fact for which there was no room is only missing: rules may not judge. */
+    bool whole =
+        !col->arena->refused && ruleset_judge(out->rules, &s->facts, col->arena,
+                                              &s->verdicts, &s->found) == 0;
+    bool starved = col->arena->starved || ruleset_starved(out->rules);
+    if (whole && subject_keep(s, &out->arena) == 0) {
+        arena_reset(col->arena);
         return 0;
-    if (out->arena.starved || ruleset_starved(out->rules))
-        return err_no_memory(err, "");
-    return err_set(err, "too many facts about %s", s->id);
+    }
+    return whole || starved ? err_no_memory(err, "")
+                            : err_set(err, "too many facts about %s", s->id);
 }
 
 static int
@@ -36,7 +45,7 @@ tunnels_conclude(struct conclusion *out, const struct collector *col,
         s->tunnel = tn;
         s->ends = tunnel_ends(tn);
         collect_tunnel(col, tn, s->id, &s->facts);
-        if (judge(out, s, err) < 0)
+        if (judge(out, col, s, err) < 0)
             return -1;
     }
     return 0;
@@ -74,7 +83,7 @@ flows_conclude(struct conclusion *out, const struct collector *col,
         flow_end(f, 0, &s->ends.local.addr, &s->ends.local.port);
         flow_end(f, 1, &s->ends.remote.addr, &s->ends.remote.port);
         collect_flow(col, f, s->id, &s->facts);
-        if (judge(out, s, err) < 0)
+        if (judge(out, col, s, err) < 0)
             return -1;
     }
     return 0;
@@ -96,6 +105,32 @@ findings_conclude(struct conclusion *out, struct err *err)
     return rc == 0 ? 0 : err_set(err, "out of memory for findings");
 }
 
+static int
+whole_conclude(struct conclusion *out, const struct collector *col,
+               struct err *err)
+{
+    snprintf(out->whole.id, sizeof out->whole.id, "case");
+    out->whole.category = FACT_CASE;
+    collect_case(col, out->kase->n, &out->whole.facts);
+    return judge(out, col, &out->whole, err);
+}
+
+static int
+subjects_conclude(struct conclusion *out, struct err *err)
+{
+    struct arena arena; /* of one subject at a time */
+    struct collector col = {out->kase->state, out->who, &out->inners, &arena,
+                            &out->activities};
+    arena_init(&arena, CONCLUDE_MEMORY);
+    int rc = tunnels_conclude(out, &col, err);
+    if (rc == 0)
+        rc = flows_conclude(out, &col, err);
+    if (rc == 0)
+        rc = whole_conclude(out, &col, err);
+    arena_free(&arena);
+    return rc;
+}
+
 int
 conclude(struct conclusion *out, const struct espy_case *c,
          const struct who *who, const struct ruleset *rules, struct err *err)
@@ -111,20 +146,10 @@ conclude(struct conclusion *out, const struct espy_case *c,
     if (activity_infer(c->state, &out->activities) < 0 ||
         activity_observed(c->state, &out->inners, &out->activities) < 0)
         return err_set(err, "out of memory");
-    struct collector col = {c->state, who, &out->inners, &out->arena,
-                            &out->activities};
-    if (tunnels_conclude(out, &col, err) < 0 ||
-        flows_conclude(out, &col, err) < 0)
+    if (subjects_conclude(out, err) < 0 || findings_conclude(out, err) < 0)
         return -1;
-    snprintf(out->whole.id, sizeof out->whole.id, "case");
-    out->whole.category = FACT_CASE;
-    collect_case(&col, c->n, &out->whole.facts);
-    if (judge(out, &out->whole, err) < 0)
-        return -1;
-    if (findings_conclude(out, err) < 0)
-        return -1;
-    /* A fact that could not be kept is only missing. */
-    return out->arena.starved ? err_no_memory(err, "") : 0;
+    /* A fact of an anomaly that could not be kept is only missing. */
+    return out->arena.refused ? err_no_memory(err, "") : 0;
 }
 
 void
@@ -149,6 +174,7 @@ subject_verdict(const struct subject *s)
 const struct fact *
 subject_fact(const struct subject *s, const char *name)
 {
+    assert(subject_keeps(name));
     for (size_t i = 0; i < s->facts.n; i++)
         if (strcmp(s->facts.facts[i].desc->name, name) == 0)
             return &s->facts.facts[i];

@@ -23,8 +23,9 @@ struct subject {
     const struct flow *flow;
     struct ends ends;
     const char *operator_name; /* NULL unknown */
-    struct fact_set facts;
-    struct verdicts verdicts;
+    struct fact_set facts;     /* those that are kept: keep.h */
+    struct verdicts
+        verdicts; /* those that held, and the first that nearly did */
     struct findings found;
 };
 
@@ -32,7 +33,7 @@ struct conclusion {
     const struct espy_case *kase;
     const struct who *who;
     const struct ruleset *rules;
-    struct arena arena;             /* facts and verdicts */
+    struct arena arena;             /* facts and verdicts that are kept */
     struct correlation correlation; /* inners refer to it */
     struct inners inners;
     struct activities activities;
@@ -54,7 +55,8 @@ void conclusion_free(struct conclusion *c);
 /* The leading verdict of a subject; NULL when no rule held. */
 const struct verdict *subject_verdict(const struct subject *s);
 
-/* A fact's first value by name, NULL when absent. */
+/* A fact's first value by name, NULL when absent. Only of facts that are kept for it
+ * (subject_keeps() in keep.h), else our own bug: assert. */
 const struct fact *subject_fact(const struct subject *s, const char *name);
 const char *subject_text(const struct subject *s, const char *name);
 

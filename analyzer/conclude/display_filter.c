@@ -30,19 +30,11 @@ ends_filter(const struct addr *a, const struct addr *b, char buf[FILTER_MAX])
 static void
 tunnel_filter(const struct model_tunnel *t, char buf[FILTER_MAX])
 {
-    static const struct {
-        const char *kind, *filter;
-    } kinds[] = {{"wireguard", " and wg"},
-                 {"openvpn", " and openvpn"},
-                 {"l2tp", " and l2tp"}};
-    const char *what = " and (isakmp or esp or ah or udpencap)";
+    const struct tunnel_kind_row *kind = tunnel_kind_named(t->kind);
     ends_filter(&t->local.ip, &t->remote.ip, buf);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(t->kind, kinds[i].kind) == 0)
-            what = kinds[i].filter;
     size_t n = strlen(buf);
-    if (n)
-        snprintf(buf + n, FILTER_MAX - n, "%s", what);
+    if (n && kind)
+        snprintf(buf + n, FILTER_MAX - n, " and %s", kind->filter);
 }
 
 /* f2ad2219... as f2:ad:22:19:... */

@@ -161,7 +161,8 @@ tunnel_fill(struct fill *f, struct model_tunnel *to, const struct subject *s)
     to->last = tn->last.ts;
     to->file = tn->first.file;
     fill_interface(f, &to->interface, tn->interface);
-    to->packets = tn->esp_packets + tn->ah_packets;
+    to->packets =
+        tn->esp_packets + tn->ah_packets + tn->carried[0] + tn->carried[1];
     nat_fill(f, &to->nat, s);
     moves_fill(f, to, tn);
     process_fill(f, to, tn);

@@ -3,8 +3,6 @@
 
 #include "analyzer/base/wrap.h"
 
-#include <string.h>
-
 static void
 mismatch_text(const struct wrap *w, const struct expectation *e,
               const struct mismatch *x)

@@ -5,28 +5,31 @@
 
 #include <string.h>
 
+static void
+put_one(FILE *to, const char *text, const char *at, size_t n)
+{
+    (void)text;
+    if (*at == '<')
+        fputs("&lt;", to);
+    else if (*at == '>')
+        fputs("&gt;", to);
+    else if (*at == '&')
+        fputs("&amp;", to);
+    else if (*at == '"')
+        fputs("&quot;", to);
+    else if (n == 3 &&
+             (!memcmp(at, "\xef\xbf\xbe", 3) || !memcmp(at, "\xef\xbf\xbf", 3)))
+        fputc('?', to); /* U+FFFE, U+FFFF */
+    else
+        fwrite(at, 1, n, to);
+}
+
 /* XML 1.0 has no way to write most control characters, and what is no UTF-8 would
  * make the whole file unreadable: '?' for both. */
 static void
 put(FILE *to, const char *text)
 {
-    size_t left = strlen(text);
-    for (size_t n; left; text += n, left -= n) {
-        uint32_t code;
-        n = plain_character(text, left, &code);
-        if (*text == '<')
-            fputs("&lt;", to);
-        else if (*text == '>')
-            fputs("&gt;", to);
-        else if (*text == '&')
-            fputs("&amp;", to);
-        else if (*text == '"')
-            fputs("&quot;", to);
-        else if (plain_is_harmless(code) && code != 0xfffe && code != 0xffff)
-            fwrite(text, 1, n, to);
-        else
-            fputc('?', to);
-    }
+    plain_write(to, text, put_one);
 }
 
 static void

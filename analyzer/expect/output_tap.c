@@ -4,23 +4,15 @@
 #include "analyzer/base/plain.h"
 
 #include <jansson.h>
-#include <string.h>
 
 /* A description ends at a '#', which starts a directive, and at the line's end. */
 static void
-put(FILE *to, const char *s)
+put_one(FILE *to, const char *text, const char *at, size_t n)
 {
-    size_t left = strlen(s);
-    for (size_t n; left; s += n, left -= n) {
-        uint32_t code;
-        n = plain_character(s, left, &code);
-        if (*s == '#')
-            fputs("\\#", to);
-        else if (plain_is_harmless(code))
-            fwrite(s, 1, n, to);
-        else
-            fputc('?', to);
-    }
+    (void)text;
+    if (*at == '#')
+        fputc('\\', to);
+    fwrite(at, 1, n, to);
 }
 
 /* JSON's strings are YAML's double-quoted ones. */
@@ -39,15 +31,20 @@ static void
 line(struct test_output *o, bool ok, const char *name, const char *key)
 {
     fprintf(o->to, "%sok %zu - ", ok ? "" : "not ", ++o->checks);
-    put(o->to, name);
+    plain_write(o->to, name, put_one);
     fputs(": ", o->to);
-    put(o->to, key);
+    plain_write(o->to, key, put_one);
     fputc('\n', o->to);
 }
 
+/* What failed otherwise than by a check; nothing where text is NULL. */
 static void
-message(struct test_output *o, const char *text)
+failure(struct test_output *o, const char *name, const char *key,
+        const char *text)
 {
+    if (!text)
+        return;
+    line(o, false, name, key);
     fputs("  ---\n", o->to);
     quoted(o->to, "  message", text);
     fputs("  ...\n", o->to);
@@ -65,8 +62,7 @@ tap_result(struct test_output *o, const struct test_result *r)
             continue;
         fputs("  ---\n  mismatches:\n", o->to);
         for (const struct mismatch *x = c->first; x; x = x->next) {
-            const char *at = x->where;
-            quoted(o->to, "    - where", at);
+            quoted(o->to, "    - where", x->where);
             quoted(o->to, "      file", e->path);
             fprintf(o->to, "      line: %u\n", x->line);
             quoted(o->to, "      wanted", x->expected);
@@ -74,12 +70,6 @@ tap_result(struct test_output *o, const struct test_result *r)
         }
         fputs("  ...\n", o->to);
     }
-    if (r->verdict) {
-        line(o, false, name, "fail-on");
-        message(o, r->verdict);
-    }
-    if (r->error) {
-        line(o, false, name, "capture and expectation");
-        message(o, r->error);
-    }
+    failure(o, name, "fail-on", r->verdict);
+    failure(o, name, "capture and expectation", r->error);
 }

@@ -255,7 +255,6 @@ inner_tell(const struct collector *c, struct fact_set *f,
         interfaces_at(&c->state->interfaces, in->interface);
     char text[ADDR_TEXT_MAX];
     f->inside = provenance_of(in);
-    seen->how = surest(seen->how, f->inside);
     if (in->correlated)
         matched_tell(f, in, i->label);
     else
@@ -267,7 +266,11 @@ inner_tell(const struct collector *c, struct fact_set *f,
                             "%s inside, on interface %s", in->protocols[k],
                             i->label),
                   in->protocol_at[k]);
-        seen->any |= strcmp(in->protocols[k], "sip") == 0;
+        if (strcmp(in->protocols[k], "sip") == 0) {
+            seen->any = true;
+            /* Of those that show SIP: another interface proves nothing of it. */
+            seen->how = surest(seen->how, f->inside);
+        }
     }
     if (in->local.family)
         cite_at(fact_addr(f, "inner.ip", &in->local,

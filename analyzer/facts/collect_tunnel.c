@@ -200,7 +200,12 @@ collect_transport(struct fact_set *f, const struct tunnel *tn)
 {
     struct cite at = tn->esp_first.frame ? tn->esp_first : tn->first;
     const char *how = NULL, *why = NULL;
-    if (tn->tcp)
+    if (!tunnel_kind_is_ipsec(tn->kind)) {
+        how = tn->tcp ? "tcp" : tn->udp ? "udp" : "ip";
+        why = tn->tcp   ? "it runs over TCP"
+              : tn->udp ? "it runs over UDP"
+                        : "it runs directly over IP";
+    } else if (tn->tcp)
         how = "tcp", why = "it runs over TCP (RFC 9329)";
     else if (tn->udp)
         how = "udp-encapsulated",
@@ -257,6 +262,42 @@ collect_esp(const struct collector *c, struct fact_set *f,
     cite_at(x, tn->last);
 }
 
+/* How setting up a tunnel that is not IPsec ended. */
+static void
+collect_other(struct fact_set *f, const struct tunnel *tn)
+{
+    const char *packets = tunnel_kind_row(tn->kind)->packets;
+    enum ike_outcome o = IKE_OUTCOME_UNKNOWN;
+    struct cite at = tn->first;
+    const char *why = "the capture does not show how it was set up";
+    if (tn->carried[0] && tn->carried[1]) {
+        o = IKE_OUTCOME_ESTABLISHED;
+        at = tn->carried_first;
+        why =
+            arena_printf(f->arena, "%s packets carry data both ways", packets);
+    } else if (tn->answers) {
+        o = IKE_OUTCOME_ESTABLISHED;
+        at = tn->answer_at;
+        why = "the other end agreed to set it up";
+    } else if (tn->openings) {
+        o = IKE_OUTCOME_NO_RESPONSE;
+        at = tn->opening_at;
+        why = "no answer to an attempt is in the capture";
+    }
+    cite_at(fact_number(f, "tunnel.attempts", tn->openings,
+                        tn->openings == 1 ? "%u attempt to set it up is seen"
+                                          : "%u attempts to set it up are seen",
+                        tn->openings),
+            tn->openings ? tn->opening_at : tn->first);
+    cite_at(fact_text(f, "tunnel.outcome",
+                      terms_name(&terms_ike_outcome, (int)o), "%s",
+                      why ? why : ""),
+            at);
+    cite_at(fact_bool(f, "tunnel.established", o == IKE_OUTCOME_ESTABLISHED,
+                      "%s", why ? why : ""),
+            at);
+}
+
 static void
 collect_process(const struct collector *c, struct fact_set *f,
                 const struct tunnel *tn)
@@ -281,22 +322,19 @@ void
 collect_tunnel(const struct collector *c, const struct tunnel *tn,
                const char *subject, struct fact_set *out)
 {
-    static const char *const what[] = {
-        "ESP packets (RFC 4303) between two hosts",
-        "AH packets (RFC 4302) between two hosts",
-        "IKEv1 (RFC 2409) between two hosts",
-        "IKEv2 (RFC 7296) between two hosts",
-    };
     struct ends e = tunnel_ends(tn);
     fact_set_init(out, c->arena, FACT_TUNNEL, subject);
     cite_at(fact_text(out, "tunnel.kind", tunnel_kind_name(tn), "%s",
-                      what[tn->kind]),
+                      tunnel_kind_row(tn->kind)->what),
             tn->first);
     collect_transport(out, tn);
     bool moved = !addr_eq(&tn->a.addr, &tn->first_a.addr) ||
                  !addr_eq(&tn->b.addr, &tn->first_b.addr);
     collect_ends(c, out, &e, moved ? tn->ends_at : tn->first, tn->ends_at);
-    collect_ike(c, out, tn);
+    if (tunnel_kind_is_ipsec(tn->kind))
+        collect_ike(c, out, tn);
+    else
+        collect_other(out, tn);
     collect_esp(c, out, tn);
     collect_process(c, out, tn);
     collect_inner(c, out, tn);

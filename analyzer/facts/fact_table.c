@@ -254,7 +254,8 @@ const struct fact_desc fact_table[] = {
     NUMBER("tunnel.ports", T, MANY, STATE, OBSERVED,
            "UDP or TCP ports its ends used"),
     TEXT("tunnel.transport", T, ONE, OWN, STATE, OBSERVED, tunnel_transports,
-         "how its packets travel: esp or ah over IP, udp-encapsulated, or tcp"),
+         "how its packets travel: esp or ah over IP, ESP udp-encapsulated, or "
+         "tcp; those of other tunnels over udp, tcp or ip"),
     BOOL("tunnelled", F, ONE, STATE | PAIRS, OBSERVED,
          "whether the flow was seen inside a tunnel"),
 };

@@ -8,6 +8,7 @@
 #define ESPY_FACTS_FACT_VALUES_H
 
 #include "analyzer/facts/fact.h"
+#include "analyzer/model/tunnel_kind.h"
 
 static const struct fact_value activity_kinds[] = {
     {"keepalive", false},    {"interactive", false},
@@ -111,9 +112,12 @@ static const struct fact_value name_sources[] = {{"dns", false},
                                                  {NULL, false}};
 static const struct fact_value sip_methods[] = {
     {"INVITE", false}, {"MESSAGE", false}, {"REGISTER", false}, {NULL, false}};
+/* Those of analyzer/model/tunnel_kind.h. */
+#define TUNNEL_VALUE(id, name, later, ...) {name, TUNNEL_IS_##later},
+#define TUNNEL_IS_FOUND false
+#define TUNNEL_IS_LATER true
 static const struct fact_value tunnel_kinds[] = {
-    {"ikev2", false},    {"ikev1", false},  {"esp", false}, {"ah", false},
-    {"wireguard", true}, {"openvpn", true}, {"l2tp", true}, {NULL, false}};
+    TUNNEL_KINDS(TUNNEL_VALUE){NULL, false}};
 static const struct fact_value tunnel_outcomes[] = {
     {"established", false},      {"no-response", false},
     {"auth-no-response", false}, {"no-proposal-chosen", false},
@@ -122,6 +126,8 @@ static const struct fact_value tunnel_outcomes[] = {
     {"unknown", false},          {NULL, false}};
 static const struct fact_value tunnel_transports[] = {
     {"udp-encapsulated", false},
+    {"udp", false},
+    {"ip", false},
     {"esp", false},
     {"ah", false},
     {"tcp", false},

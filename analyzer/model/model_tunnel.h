@@ -258,7 +258,7 @@ extern const struct model_desc model_unreachable_desc;
 
 struct model_tunnel {
     const char *id;   /* "tunnel-1"; first, see MODEL_REF */
-    const char *kind; /* "ikev2", "ikev1", "esp", "ah" */
+    const char *kind; /* "ikev2"; see tunnel_kind.h */
     struct model_end local, remote;
     enum ike_outcome outcome;
     bool kept;                /* it came to more than an attempt */
@@ -272,7 +272,8 @@ struct model_tunnel {
     int64_t first, last;
     uint32_t file; /* it begins in */
     struct told interface;
-    uint64_t packets; /* of ESP and AH, those of forgotten SAs too */
+    uint64_t packets; /* protected ones: of ESP and AH, those of forgotten SAs
+                         too; of other kinds those that carry something */
     struct model_nat nat;
     struct model_move *moves;
     size_t n_moves;

@@ -295,7 +295,7 @@ MODEL_DESC(model_unreachable, unreachable_fields);
 static const struct model_field tunnel_fields[] = {
 #define T model_tunnel
     M_WORD(T, id, MODEL_EVENT, "what the rest of the report calls it"),
-    M_WORD(T, kind, MODEL_EVENT, "ikev2, ikev1, esp, ah"),
+    M_WORD(T, kind, MODEL_EVENT, "what it speaks: ikev2, esp, ..."),
     M_OBJECT(T, local, model_end, 0, "the near end"),
     M_OBJECT(T, remote, model_end, 0, "the far end"),
     M_TERM(T, outcome, ike_outcome, MODEL_EVENT,
@@ -311,7 +311,7 @@ static const struct model_field tunnel_fields[] = {
     M_TIME(T, last, 0, "time of its last packet"),
     M_FILE(T, file, 0, "the capture that it begins in"),
     M_TEXT(T, interface, TEXT_FREE, MODEL_EVENT, "the interface outside"),
-    M_COUNT(T, packets, 0, "its ESP and AH packets"),
+    M_COUNT(T, packets, 0, "its ESP and AH packets, or what carries data"),
     M_OBJECT(T, nat, model_nat, MODEL_EVENT, "NAT between its ends"),
     M_LIST(T, moves, model_move, 0, "ends that moved"),
     M_POINTER(T, process, model_process, 0, "whose it is on the host"),

@@ -6,17 +6,19 @@
 
 #define BEAM 8
 #define NEAREST 12
-#define AHEAD 3       /* the next in order are always looked at */
-#define BLOCK 2048    /* inner packets between decisions */
-#define LATE 64       /* of which the last are decided with the next block */
+#define AHEAD 3       /* outer packets after the last pair: always considered */
+#define BLOCK 2048    /* inner packets read before pairs are fixed */
+#define LATE 64       /* the last of them are fixed with the next block only */
 #define SCAN_MAX 512  /* outer packets looked at for one inner one */
-#define SKIP_COST 7.0 /* nats, as all costs */
-#define HOLE_MORE 0.1 /* and for each of them */
+#define SKIP_COST 7.0 /* nats, as all costs: an inner packet has no partner */
+#define HOLE_MORE 0.1 /* cost of each packet in a gap, beside lane.hole */
 #define HOLES_MAX 8
-#define BACK_MOST 32 /* how far a packet may have been overtaken */
-#define STRAY 0.05   /* a delay that wanders off is drawn back so much */
+#define BACK_MOST 32 /* places by which a packet may have been overtaken */
+/* Weight of the squared distance, in sigmas, of the followed delay from the clock's:
+ * it keeps that delay from drifting away. */
+#define STRAY 0.05
 #define STRAY_MOST 40.0
-#define FOLLOW 0.125 /* how fast the delay is followed */
+#define FOLLOW 0.125 /* weight of the newest pair in the followed delay */
 #define NONE UINT32_MAX
 
 struct node {
@@ -24,11 +26,10 @@ struct node {
     float delay, last;
 };
 
-struct reading {
+struct partial {
     double cost;
-    double delay;   /* ns, beside the clock's: what packets have that need
-                           not wait for others */
-    double last;    /* of the last pair */
+    double delay;   /* ns beside the clock's: followed, outside of bursts */
+    double last;    /* delay of the last pair */
     uint32_t node;  /* its last pair, NONE: none in this block */
     uint32_t outer; /* of the last pair ever, NONE */
     uint32_t inner;
@@ -36,19 +37,20 @@ struct reading {
 
 struct beam {
     const struct lane *l;
-    struct reading now[BEAM], next[BEAM];
-    struct reading begun; /* with what the block began */
+    struct partial now[BEAM], next[BEAM];
+    struct partial begun; /* the alignment with which the block began */
     uint32_t n, n_next;
     struct node *nodes;
     uint32_t n_nodes;
-    uint32_t low;  /* outer packets before are over */
+    uint32_t low;  /* outer packets before this one are too old for a pair */
     double window; /* ns */
-    bool burst;    /* the packet in hand is in one */
+    bool burst;    /* the current packet is in one */
 };
 
-/* Keeps the cheapest readings; of two with the same last pair, one. */
+/* Keeps the partial alignments of least cost; of two that end with the same pair
+ * only the cheaper one. */
 static void
-offer(struct beam *b, const struct reading *r)
+offer(struct beam *b, const struct partial *r)
 {
     uint32_t at = b->n_next;
     for (uint32_t i = 0; i < b->n_next; i++) {
@@ -71,17 +73,18 @@ offer(struct beam *b, const struct reading *r)
     b->next[at] = *r;
 }
 
-/* Hosts hand over most packets alike and some when they get round to it: tails are
- * long, but one far out of line costs more than to leave the packet out. */
+/* Most packets are forwarded after about the same time, and a few much later,
+ * when the host is scheduled again. So the cost grows slowly with the distance;
+ * but far away it exceeds the cost of leaving the packet without a partner. */
 static double
 delay_cost(double r)
 {
     return 2 * log1p(r * r / 8);
 }
 
-/* Has this reading paired the outer packet already? */
+/* Has this partial alignment paired the outer packet already? */
 static bool
-is_taken(const struct beam *b, const struct reading *r, uint32_t j)
+is_taken(const struct beam *b, const struct partial *r, uint32_t j)
 {
     uint32_t n = r->node;
     for (int k = 0; n != NONE && k < 2 * BACK_MOST; k++, n = b->nodes[n].prev)
@@ -90,9 +93,9 @@ is_taken(const struct beam *b, const struct reading *r, uint32_t j)
     return false;
 }
 
-/* What it costs to go on from the last pair to this one; -1: it cannot be. */
+/* The cost of this pair coming after the last one; -1: impossible. */
 static double
-step_cost(const struct beam *b, const struct reading *r, uint32_t i, uint32_t j)
+step_cost(const struct beam *b, const struct partial *r, uint32_t i, uint32_t j)
 {
     const struct lane *l = b->l;
     if (r->outer == NONE)
@@ -109,16 +112,16 @@ step_cost(const struct beam *b, const struct reading *r, uint32_t i, uint32_t j)
     return cost;
 }
 
-/* Would a reading of that cost be kept? */
+/* Would a partial alignment of that cost be dropped at once? */
 static bool
 is_hopeless(const struct beam *b, double cost)
 {
     return b->n_next == BEAM && cost >= b->next[BEAM - 1].cost;
 }
 
-/* Pairs inner packet i with outer packet j after reading r. */
+/* Extends a partial alignment by the pair of inner packet i and outer packet j. */
 static void
-extend(struct beam *b, const struct reading *r, uint32_t i, uint32_t j,
+extend(struct beam *b, const struct partial *r, uint32_t i, uint32_t j,
        double late)
 {
     const struct lane *l = b->l;
@@ -134,8 +137,9 @@ extend(struct beam *b, const struct reading *r, uint32_t i, uint32_t j,
                   : off > 3 * l->sigma  ? 3 * l->sigma
                   : off < -3 * l->sigma ? -3 * l->sigma
                                         : off;
-    /* Its node is made only if it survives: until then its prev is kept here. */
-    struct reading x = {cost, r->delay + FOLLOW * step, late, r->node, j, i};
+    /* A node is made only if the alignment is kept: until then its predecessor
+     * is remembered here. */
+    struct partial x = {cost, r->delay + FOLLOW * step, late, r->node, j, i};
     offer(b, &x);
 }
 
@@ -201,7 +205,7 @@ step(struct beam *b, uint32_t i)
     candidates_find(b, length, (double)expect + b->now[0].delay, &c);
     b->n_next = 0;
     for (uint32_t r = 0; r < b->n; r++) {
-        struct reading skip = b->now[r];
+        struct partial skip = b->now[r];
         skip.cost += SKIP_COST;
         offer(b, &skip);
         for (uint32_t k = 0; k < c.n; k++)
@@ -218,7 +222,7 @@ step(struct beam *b, uint32_t i)
         }
     }
     for (uint32_t r = 0; r < b->n_next; r++) {
-        struct reading *x = &b->next[r];
+        struct partial *x = &b->next[r];
         if (x->inner == i && x->outer != NONE) {
             b->nodes[b->n_nodes] = (struct node){
                 i, x->outer, x->node, (float)x->delay, (float)x->last};
@@ -229,13 +233,13 @@ step(struct beam *b, uint32_t i)
     b->n = b->n_next;
 }
 
-/* Writes the best reading's pairs before `until`; it alone goes on, from the
- * last of these. */
+/* Fixes the pairs of the cheapest alignment before `until`, and continues with
+ * that alignment alone, from the last of these pairs. */
 static void
 decide(struct beam *b, uint32_t from, uint32_t until, uint32_t *match,
        int64_t *matched)
 {
-    struct reading on = b->now[0];
+    struct partial on = b->now[0];
     uint32_t n = on.node;
     while (n != NONE && b->nodes[n].inner >= until)
         n = b->nodes[n].prev;
@@ -259,8 +263,8 @@ decide(struct beam *b, uint32_t from, uint32_t until, uint32_t *match,
     b->low = 0;
 }
 
-/* Across the border of a block an outer packet may have been paired again: the
- * first pair stands. How many did not; -1: no memory. */
+/* At the border of two blocks an outer packet may have been paired twice: the
+ * first pair stays. Returns how many were removed; -1: no memory. */
 static int64_t
 unique(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match)
 {
@@ -299,7 +303,7 @@ align(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match)
     b->window = b->window < ALIGN_WINDOW ? ALIGN_WINDOW
                 : b->window > 3e8        ? 3e8
                                          : b->window;
-    b->now[0] = (struct reading){0, 0, 0, NONE, NONE, from};
+    b->now[0] = (struct partial){0, 0, 0, NONE, NONE, from};
     b->n = 1;
     for (uint32_t i = from; i < to;) {
         uint32_t end = to - i > BLOCK ? i + BLOCK : to;

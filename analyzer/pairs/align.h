@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * align.h - inner and outer packets of a lane laid side by side.
+ * align.h - finds which inner packet of a lane is which outer one.
  *
- * A pair has the predicted length, comes within the delay that the last pairs
- * had, give or take its scatter, and after the pairs before it in the order of
- * sending. Several readings are followed at once (a beam), and the cheapest
- * one stands: it pays for delays out of line, for packets left out and for holes
- * that the sequence numbers do not show. What networks overtook is picked
- * up afterwards, where only one packet fits.
+ * A pair must have the predicted length, a delay like that of the pairs before it
+ * (within its scatter), and a later place in the order of sending than those. A beam
+ * search follows several partial alignments at once and keeps the one of least cost.
+ * Costs are: a delay unlike the others, a packet without a partner, and a number of
+ * packets between two pairs that differs from what the sequence numbers say. Packets
+ * that were overtaken in the network are paired afterwards, where only one fits.
  */
 #ifndef ESPY_PAIRS_ALIGN_H
 #define ESPY_PAIRS_ALIGN_H
 
 #include "analyzer/pairs/lane.h"
 
-/* ns: the least that a delay may be off the last ones. Hosts that handle a
- * packet at once hand over some of them only when they wake up. */
+/* ns: a delay may always differ from the last ones by this much. A host that mostly
+ * forwards a packet at once forwards some of them only when it is scheduled again. */
 #define ALIGN_WINDOW 8e6
 
 /*
@@ -26,19 +26,22 @@
 int64_t
 align(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match);
 
-/* To be called when it is proven that they belong together: adds pairs that only
- * what is around them tells. How many, or -1. */
+/* Adds pairs among packets left over between two others, where the pairs around
+ * them leave one possibility. To be called once it is proven that the two streams
+ * belong together. Returns how many were added, or -1. */
 int64_t
 align_gaps(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match);
 
 /* ns: packets that follow each other within that time are a burst. */
 #define ALIGN_BURST 2000000
 
-/* nats, before pairs tell: an inside seldom loses packets. */
+/* nats: the cost of a gap before it could be estimated from pairs. It is high: packets
+ * are seldom lost on the way from the inside into the tunnel. */
 #define ALIGN_HOLE 3.0
 #define ALIGN_BACK 10.0
 
-/* The last part: gives pairs up that might as well be others. How many, or -1. */
+/* The last step: removes pairs for which another partner is as likely. Returns how many
+ * were removed, or -1. */
 int64_t
 align_doubt(const struct lane *l, uint32_t from, uint32_t to, uint32_t *match);
 

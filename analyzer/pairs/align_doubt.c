@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where one side lacks a packet among others of its length, lengths do not say
- * which: only delays may. Pairs for which neither does are no proof, so they
- * are given up. */
+/* Where one side lacks one of several packets of equal length, only the delays
+ * can tell which. Pairs for which they do not are removed: they prove nothing. */
 #include "analyzer/pairs/align.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define DOUBT 3.0 /* nats: another reading is nearly as likely */
+#define DOUBT 3.0 /* nats: a shift that costs no more than this is likely too */
 #define CERTAIN 15.0
-#define DOUBT_FAR 64  /* pairs each side of the place that are looked at */
-#define DOUBT_HOLES 4 /* packets that one side lacks there */
+#define DOUBT_FAR 64 /* pairs that are looked at on each side of such a place */
+#define DOUBT_HOLES 4 /* at most so many packets may be missing on one side */
 
 struct doubt {
     const struct lane *l;
@@ -27,11 +26,9 @@ pair_cost(const struct lane *l, uint32_t i, uint32_t j)
     return 2 * log1p(r * r / 8);
 }
 
-/*
- * From inner packet i on in direction `way`: if the pairs were shifted by
- * `outer` in the ESP packets, or by `inner` in the inner ones, would they be about
- * as likely? Those up to the last place where they would be are doubtful.
- */
+/* From inner packet i on, in direction `way`: would the pairs be about as likely
+ * if they were shifted by `outer` ESP packets, or by `inner` inner ones? Those
+ * up to the last place where they would be are doubtful. */
 static void
 walk(struct doubt *d, uint32_t i, int way, int outer, int inner)
 {

@@ -23,8 +23,10 @@ median(double *v, uint32_t n)
 #define FIT_PAIRS 4096u
 #define FIT_LEAST 6u
 #define DRIFT_MOST 250e-6
-#define TELLING 0.1         /* chance of another of that length ... */
-#define TELLING_WINDOW 20e6 /* ns: ... in so long */
+/* A length is telling if the chance of another packet of that length within
+ * TELLING_WINDOW (ns) is below TELLING. */
+#define TELLING 0.1
+#define TELLING_WINDOW 20e6
 #define TELLING_LEAST 16u
 #define BURST_LEAST 32u
 #define RARE_LEAST 0.5
@@ -61,11 +63,9 @@ part_median(struct fit *f, uint32_t from, uint32_t to)
     return median(f->sorted, to - from);
 }
 
-/*
- * Where the delay is, by the packets that cannot be mistaken for their neighbours:
- * those of rare lengths. Media alone might all be one packet off. Too few of
- * these, and all count.
- */
+/* The delay, from packets that cannot be confused with their neighbours, those
+ * of rare lengths: media alone might all be paired one packet off. Where there
+ * are too few of these, all pairs count. */
 static double
 middle_of(const struct lane *l, uint32_t from, uint32_t to,
           const uint32_t *match, struct fit *f)
@@ -83,8 +83,9 @@ middle_of(const struct lane *l, uint32_t from, uint32_t to,
     return n >= TELLING_LEAST ? median(f->sorted, n) : part_median(f, 0, f->n);
 }
 
-/* Of packets in bursts, how far delays are from those of the first: nine in
- * ten. Bursts so few that they do not tell keep what was taken for them. */
+/* How far the delays within a burst are from that of its first packet: the value
+ * that nine in ten stay below. With too few bursts the value assumed at the
+ * start stays. */
 static double
 burst_scatter(const struct lane *l, uint32_t from, uint32_t to,
               const uint32_t *match, struct fit *f)
@@ -119,8 +120,8 @@ cost_of(uint32_t n, uint32_t of)
     return cost < RARE_LEAST ? RARE_LEAST : cost > RARE_MOST ? RARE_MOST : cost;
 }
 
-/* How seldom the numbers of packets between pairs differ, and how seldom they are
- * out of order. */
+/* The costs of a gap and of a packet out of order, from how rarely the pairs
+ * have one. */
 static void
 order_costs(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match)
 {
@@ -138,10 +139,11 @@ order_costs(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match)
         last = i;
     }
     l->hole = cost_of(holes, pairs);
-    l->back = 2 * cost_of(back, pairs); /* it goes back, and forth again */
+    /* A packet out of order makes two such steps, one back and one forth. */
+    l->back = 2 * cost_of(back, pairs);
 }
 
-/* Quartz is off by less; more is a delay that changed. */
+/* A quartz clock drifts less than this; more is a delay that changed. */
 static double
 drift_within(double drift)
 {
@@ -176,7 +178,8 @@ align_fit(struct lane *l, uint32_t from, uint32_t to, const uint32_t *match,
     if (ok) {
         double middle = middle_of(l, from, to, match, f);
         l->clock.offset += (int64_t)middle;
-        /* How far one delay is from the last: what the beam must allow. */
+        /* How much one delay differs from the next: the scatter that the beam
+         * allows. */
         for (uint32_t i = 0; i + 1 < f->n; i++)
             f->sorted[i] = fabs(f->off[i + 1] - f->off[i]);
         l->sigma = 1.05 * median(f->sorted, f->n - 1);

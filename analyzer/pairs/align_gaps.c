@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the beam leaves between its pairs: delays out of all proportion, and
- * packets that the network overtook. */
+/* Pairs that the beam search left out: packets with very unusual delays, and
+ * packets that were overtaken in the network. */
 #include "analyzer/pairs/align.h"
 
 #include <stdlib.h>
@@ -39,7 +39,7 @@ in_time(const struct gaps *g, uint32_t i, uint32_t j, int64_t window)
     return llabs(lane_outer(g->l, j)->ts - expect) <= window;
 }
 
-/* As narrow as the pairs themselves are. */
+/* As exact as the pairs themselves are. */
 static int64_t
 narrow(const struct lane *l)
 {
@@ -47,9 +47,9 @@ narrow(const struct lane *l)
     return window < 500000 ? 500000 : window > GAP_WINDOW ? GAP_WINDOW : window;
 }
 
-/* Do the sequence numbers say that between the pairs before and after as many
- * packets were sent as the inside has? At an end of the capture, that these
- * reach without a hole to the pair that there is. */
+/* Do the sequence numbers say that between the two neighbouring pairs as many
+ * packets were sent as there are inside? At an end of the capture, where only
+ * one pair is near: are there no gaps up to that pair? */
 static bool
 numbers_agree(const struct gaps *g, uint32_t begin, uint32_t end,
               const uint32_t *outer)
@@ -67,8 +67,9 @@ numbers_agree(const struct gaps *g, uint32_t begin, uint32_t end,
     return lane_step(g->l, low, high) == steps;
 }
 
-/* Inner packets i.. and the unused outer ones between their neighbours' pairs:
- * as many, of the lengths in turn, belong to each other. */
+/* Inner packets from i on, and the unused outer ones between the same two pairs:
+ * if both are as many and have the predicted lengths in the same order, they are
+ * pairs. */
 static bool
 gap_fits(struct gaps *g, uint32_t begin, uint32_t end, uint32_t low,
          uint32_t high)
@@ -95,14 +96,15 @@ gap_fits(struct gaps *g, uint32_t begin, uint32_t end, uint32_t low,
     return true;
 }
 
-/* Else the one packet that fits, where there is only one. */
+/* Otherwise: the only packet that fits, where there is just one. */
 static void
 only_one(struct gaps *g, uint32_t i)
 {
     const struct lane *l = g->l;
     int64_t expect = clock_at(&l->clock, lane_inner(l, i)->ts) + g->delay;
     int64_t window = narrow(l);
-    if (window > ALONE_WINDOW) /* whoever lacks its own finds another's */
+    /* With more delay, a packet whose partner is missing takes another one's. */
+    if (window > ALONE_WINDOW)
         return;
     uint32_t length = lane_length(l, lane_inner(l, i)), fits = 0, at = 0;
     for (uint32_t j = lane_outer_from(l, expect - window), n = 0;
@@ -118,8 +120,8 @@ only_one(struct gaps *g, uint32_t i)
         pair(g, i, at);
 }
 
-/* Or the one whose place among those sent is that of the inner one among its own,
- * from the pair before as from the pair after. */
+/* Or the one that is as many places after the pair before, and before the pair
+ * after, as the inner packet is. */
 static void
 by_number(struct gaps *g, uint32_t i, uint32_t before, uint32_t after)
 {
@@ -142,7 +144,7 @@ static void
 gap(struct gaps *g, uint32_t begin, uint32_t end)
 {
     uint32_t low = 0, high = g->l->outer.n;
-    if (begin == g->from && end == g->to) /* nothing to go by */
+    if (begin == g->from && end == g->to) /* no pair at either side */
         return;
     if (begin > g->from)
         low = g->match[begin - 1 - g->from]; /* its index plus one */

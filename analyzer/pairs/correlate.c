@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #define TUNNEL_LEAST 4u     /* ESP packets: fewer prove nothing */
-#define BUDGET 600000000ull /* packets looked at, or as dear, over all trials */
+#define BUDGET 600000000ull /* packets looked at over all trials */
 #define LOOK_COST 100u      /* of the budget, to see if a host may fit */
-#define COVERED 0.9         /* of a host's packets: it is known already */
+#define COVERED 0.9 /* of a host's packets are matched: it needs no trial */
 
 /* ---- trials ---- */
 
@@ -29,7 +29,8 @@ is_end(const struct outer_tunnel *t, const struct host *h)
            addr_eq(&t->tunnel->b.addr, &h->addr);
 }
 
-/* An interface of bare IP packets that shows no outside is a tunnel's own. */
+/* An interface that carries bare IP packets and none of a tunnel's outer packets
+ * belongs to one tunnel. */
 static bool
 all_in(const struct run *r, uint32_t interface)
 {
@@ -85,8 +86,9 @@ inside_remember(struct inside *p, const struct trial *t)
     }
 }
 
-/* Does nearly all of an interface that is a tunnel's own go through this host?
- * Then the tunnel it does not fit is another one's, whatever a part does. */
+/* Do nearly all packets of an interface that belongs to one tunnel come from or
+ * go to this host? Then, if this host does not fit a tunnel, the interface is
+ * not the inside of that tunnel, even if some other host seems to fit. */
 static bool
 is_all(const struct run *r, const struct host *h)
 {
@@ -117,8 +119,8 @@ way_try(struct run *r, struct inside *p, const struct host *h, bool is_b,
     return rc;
 }
 
-/* Has the tunnel lengths that half of the host's packets would take, in some
- * form? Else there is no need to look closer. */
+/* Does the tunnel have the ESP lengths that at least half of the host's packets
+ * would have under some form? If not, a trial is not worth it. */
 static bool
 may_fit(const struct run *r, const struct inside *p, const struct host *h,
         bool is_b)
@@ -196,7 +198,8 @@ tunnel_try(struct run *r, const struct outer_tunnel *tunnel)
 
 /* ---- padding ---- */
 
-/* All packets of one length, and enough of them to be no chance. */
+/* All its packets have one length, and there are enough of them that this is no
+ * coincidence. */
 #define PADDED_LEAST 32
 
 static int

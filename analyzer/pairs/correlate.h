@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * correlate.h - which inner packets run in which tunnel, packet by packet and
- * without keys. How it is done and why it may be believed: README.md here.
+ * without keys. How it is done and why it may be believed: METHOD.md here.
  *
- * For each tunnel and each host whose packets may be its inside, both directions are laid
- * beside the tunnel's under each form of length (suite.h); what stands
- * against chance (score.h) is kept, completed by the other hosts that belong to it, and
- * matched over the whole capture.
+ * Each host whose packets may be the inside of a tunnel is tried against it: both
+ * directions are aligned under each form of length (suite.h). If the result is better
+ * than chance (score.h), the other hosts that belong to the same inside are added, and
+ * all of them are matched over the whole capture.
  */
 #ifndef ESPY_PAIRS_CORRELATE_H
 #define ESPY_PAIRS_CORRELATE_H

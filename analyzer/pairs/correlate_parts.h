@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * correlate_parts.h - what the files of a correlation share: the run, and the
- * place in hand, which is one interface beside one tunnel.
+ * correlate_parts.h - what the files of a correlation share: the run over all
+ * tunnels, and the candidate being worked on, one interface against one tunnel.
  */
 #ifndef ESPY_PAIRS_CORRELATE_PARTS_H
 #define ESPY_PAIRS_CORRELATE_PARTS_H
@@ -15,9 +15,9 @@ struct run {
     struct outer_streams outer;
     struct inner_index inner;
     struct hosts hosts;
-    struct tunnel_lengths lengths; /* of the tunnel in hand */
+    struct tunnel_lengths lengths; /* of the current tunnel */
     uint8_t *side;                 /* by path: 1, 2: sent by the tunnel's end
-                                      a, b; in the place in hand */
+                                      a, b; for the current candidate */
     bool *taken;                   /* by path: in a tunnel before */
     uint32_t *path_matched, *path_all;
     uint32_t *ref[2], *order[2]; /* of the inner streams in hand */
@@ -31,15 +31,17 @@ struct inside {
     uint32_t interface;
     uint8_t *side; /* by path, of the hosts found so far */
     bool found;
-    bool refuted; /* the host that all goes through does not fit */
-    /* Of the host that stands out most. The refs of its streams are gone when
-     * the next host is tried; times of the stretch remain. */
+    bool refuted; /* the host that sends and receives all of the interface's
+                     packets does not fit */
+    /* Of the host with the best score. The refs of its streams are overwritten when
+     * the next host is tried; the times of the matched stretch remain. */
     struct lane lanes[2];
     int64_t from[2], to[2]; /* to < from: no stretch */
     struct score score;
 };
 
-/* What of an interface's packets is on side 1 and 2, in order of time. */
+/* The packets of an interface that the tunnel's end a sends, and those that b
+ * sends, in order of time. */
 void streams_by_side(const struct run *r, uint32_t interface,
                      struct inner_stream out[2]);
 

@@ -88,7 +88,7 @@ paths_of_hosts(struct hosts *h, const struct trace *t)
     return 0;
 }
 
-/* Evenly over all of its packets, by path. */
+/* The sample is spread evenly over all of its packets, path by path. */
 static void
 sample_lengths(const struct hosts *all, struct host *h, const struct trace *t,
                const struct inner_index *x)
@@ -144,7 +144,7 @@ hosts_build(struct hosts *out, const struct state *s,
             continue;
         if (of_interface++ < HOSTS_PER_INTERFACE)
             out->items[out->n++] = *x;
-        else /* where the outside is, nearly all of them have nothing to do with it */
+        else /* on the interface of the ESP packets most of these are unrelated to the tunnel */
             out->left_out +=
                 !interfaces_at(&s->interfaces, x->interface)->outer;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hosts.h - what may be the inside of a tunnel: the packets from and to one
- * host, at one place.
+ * hosts.h - candidates for the inside of a tunnel: the packets from and to one
+ * host on one interface.
  */
 #ifndef ESPY_PAIRS_HOSTS_H
 #define ESPY_PAIRS_HOSTS_H

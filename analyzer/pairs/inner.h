@@ -2,11 +2,11 @@
 /*
  * inner.h - which interface shows the inside of which tunnel.
  *
- * Where packets were matched one by one (correlate.h), that is proof. Else by
- * host and time ("adjacent"): an interface that carries bare IP, or is named like a
- * tunnel's, whose packets fall into the life of a tunnel's ESP and are not more
- * than its ESP packets. That is circumstantial: with one tunnel to choose from it is
- * probable, with several only possible.
+ * Packets matched one by one (correlate.h) are proof. Without these an interface is
+ * "adjacent" to a tunnel if it carries bare IP or has the name of a tunnel interface, and if
+ * its packets were captured while the tunnel carried ESP and are no more than its ESP
+ * packets. That is circumstantial: probable where only one tunnel fits, possible where
+ * several do.
  */
 #ifndef ESPY_PAIRS_INNER_H
 #define ESPY_PAIRS_INNER_H

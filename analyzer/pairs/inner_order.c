@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Holes in an inner stream, from the numbers that its flows carry themselves. */
+/* Gaps in an inner stream (packets that the capture lacks), from the sequence
+ * numbers of its RTP and TCP flows. */
 #include "analyzer/pairs/outer_stream.h"
 
-#define FLOWS 64u    /* followed at once */
-#define SURE 8u      /* numbers in a row that fit, before a hole is believed */
-#define HOLE_MOST 16 /* packets missing at once */
+#define FLOWS 64u /* followed at once */
+#define SURE 8u /* consecutive numbers that must fit before a gap is believed */
+#define HOLE_MOST 16    /* packets missing at once */
 #define DATA_LEAST 300u /* octets of a TCP segment: smaller ones vary */
 
 struct numbered {
@@ -14,7 +15,7 @@ struct numbered {
     bool used;
 };
 
-/* Packets from one number to the next; 0 if it cannot be told. */
+/* How many packets lie between two numbers of a flow; 0: unknown. */
 static int
 rtp_step(const struct numbered *f, const struct trace_inner *in)
 {
@@ -22,8 +23,9 @@ rtp_step(const struct numbered *f, const struct trace_inner *in)
     return step > HOLE_MOST || step < -HOLE_MOST ? 0 : step;
 }
 
-/* Segments of one length are as many octets apart as they hold; how many that is,
- * their headers leave open: 40 octets with IPv4, 60 with IPv6, and options. */
+/* Segments of equal length are as many octets apart as each holds. That is the
+ * length less the headers: 40 octets with IPv4, 60 with IPv6, and more with
+ * options. */
 static int
 tcp_step(const struct numbered *f, const struct trace_inner *in)
 {
@@ -67,15 +69,14 @@ inner_stream_order(struct inner_stream *s, const struct trace *t)
                                            : rtp_step(f, in);
             if (step == 0)
                 f->fits = 0;
-            else if (in->ip_proto == 6) /* to the octet: that is no chance */
+            else if (in->ip_proto == 6) /* to the octet: no coincidence */
                 f->fits = SURE;
             else if (f->fits < SURE)
                 f->fits++;
             if (f->fits == SURE && step > 1)
                 order = top + (uint32_t)step;
             else if (f->fits == SURE && step < 0)
-                order =
-                    f->order + (uint32_t)step; /* it was counted as missing */
+                order = f->order + (uint32_t)step; /* it was missing so far */
             f->used = true;
             f->number = in->number;
             f->length = in->length;

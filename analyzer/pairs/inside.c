@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The hosts of a place matched over the whole capture. */
+/* All hosts of one candidate matched over the whole capture. */
 #include "analyzer/pairs/correlate_parts.h"
 
 #include "analyzer/pairs/align.h"
 
 #include <stdlib.h>
 
-#define GROWTHS 32     /* each doubles the stretch: never needed, but a bound */
+#define GROWTHS 32     /* each doubles the stretch of time: never reached */
 #define PATH_SHARE 0.5 /* matched, of a path that belongs to it */
 
 void
@@ -77,7 +77,8 @@ align_all(struct lane *l, uint32_t *match)
     if (l->from < lo || l->from >= hi || l->to <= l->from)
         l->from = lo;
     l->to = l->to <= l->from || l->to > hi ? hi : l->to;
-    /* A clock's drift shows the better the longer the time: by and by. */
+    /* The drift of a clock is the more exact the longer the time: it is fitted
+     * over longer and longer stretches. */
     for (int i = 0; i < GROWTHS && (l->from > lo || l->to < hi); i++) {
         if (align(l, l->from, l->to, match) < 0 ||
             align_fit(l, l->from, l->to, match, true) < 0)
@@ -125,7 +126,7 @@ lanes_match(struct run *r, struct inside *p)
     return 0;
 }
 
-/* Paths that are matched too seldom do not belong to it. True if there were. */
+/* Takes out paths of which too few packets are matched. True if there were any. */
 static bool
 paths_prune(struct run *r, const struct inside *p)
 {

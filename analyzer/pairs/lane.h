@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lane.h - one direction of a tunnel beside one direction of inner packets,
- * under a hypothesis of how lengths become ESP lengths. What offset.c, align.c
- * and score.c work on.
+ * lane.h - one direction of a tunnel compared with one direction of inner packets,
+ * under one hypothesis of the cipher suite (which gives ESP lengths) and of the
+ * difference between the clocks. offset.c, align.c and score.c work on lanes.
  */
 #ifndef ESPY_PAIRS_LANE_H
 #define ESPY_PAIRS_LANE_H

@@ -9,7 +9,7 @@
 #define RUN_MAX 8
 #define BUCKETS_MOST 65536u
 #define BUCKETS_LEAST 256u
-#define RARE 6              /* a run more frequent than that says little */
+#define RARE 6 /* a sequence that occurs more often than this is no clue */
 #define SAMPLE 131072u      /* packets of a stream that take part */
 #define COARSE_BIN 50000000 /* ns */
 #define BINS_MOST 65536u
@@ -51,7 +51,7 @@ bin_add(struct runs *r, int64_t bin, double weight)
     }
 }
 
-/* A difference of times is between two bins: both get the vote. */
+/* A time difference near the border of two bins counts in both. */
 static void
 vote(struct runs *r, int64_t difference, double weight)
 {
@@ -178,8 +178,8 @@ offset_coarse(const struct lane *const *lanes, int n,
             break;
         int64_t at = best->at;
         offsets[found] = (at + 1) * (COARSE_BIN / 2);
-        for (uint32_t b = 0; b < r->n_bins;
-             b++) /* its neighbours are the same peak */
+        /* Neighbouring bins belong to the same peak. */
+        for (uint32_t b = 0; b < r->n_bins; b++)
             if (r->bins[b].at >= at - 4 && r->bins[b].at <= at + 4)
                 r->bins[b].weight = 0;
     }
@@ -191,13 +191,14 @@ offset_coarse(const struct lane *const *lanes, int n,
 
 #define FINE_BIN 125000 /* ns */
 #define FINE_BINS 16000 /* a second each side */
-#define NARROWER 0.6    /* of the best: a narrower place says more */
+#define NARROWER 0.6 /* of the best value: a narrower interval is preferred */
 #define FINE_PACKETS 4096u
 #define FINE_CHECKS 8000000u
-#define FINE_SPAN 90000000000ll /* ns: clocks drift, so only over so long */
+#define FINE_SPAN 90000000000ll /* ns: no longer, because clocks drift */
 
-/* Votes are counted in whole parts of one, so that a place of any width is one
- * subtraction; all of them fit 32 bits (FINE_PACKETS and a few have one each). */
+/* Votes are whole numbers of a fixed fraction, summed up over the bins, so that
+ * the votes of an interval of any width are one subtraction. All of them fit 32
+ * bits. */
 #define ONE_VOTE (1 << 18)
 
 struct fine {
@@ -205,8 +206,8 @@ struct fine {
     double sum;
 };
 
-/* The stretch of inner packets, up to FINE_SPAN long, with most that are rare
- * outside: they say most. */
+/* The stretch of inner packets, up to FINE_SPAN long, that has most packets
+ * whose length is rare outside: these are the best clues. */
 static void
 best_stretch(const struct lane *l, uint32_t *from, uint32_t *to)
 {
@@ -244,7 +245,8 @@ rare_enough(const struct lane *l, uint32_t from, uint32_t to)
     return k >= 32 ? UINT32_MAX : (1u << (k - 1));
 }
 
-/* Each packet has one vote, shared by the outer packets it may be. */
+/* Each inner packet has one vote, divided among the outer packets that may be
+ * its partner. */
 static void
 packet_votes(const struct lane *l, struct fine *f, uint32_t i, int64_t offset,
              int64_t reach, uint32_t *checks)
@@ -286,7 +288,7 @@ load_four(const int32_t *p)
     return v;
 }
 
-/* The most votes of a place of this width. */
+/* The most votes in an interval of this width. */
 static int32_t
 most_votes(const struct fine *f, uint32_t bins, uint32_t width)
 {
@@ -306,7 +308,7 @@ most_votes(const struct fine *f, uint32_t bins, uint32_t width)
     return best;
 }
 
-/* How far so many votes stand out. */
+/* By how many standard deviations so many votes exceed chance. */
 static double
 stands_out(const struct fine *f, uint32_t bins, uint32_t width, int32_t votes)
 {
@@ -314,7 +316,7 @@ stands_out(const struct fine *f, uint32_t bins, uint32_t width, int32_t votes)
     return ((double)votes / ONE_VOTE - chance) / sqrt(chance + 0.25);
 }
 
-/* The first place of this width with so many votes. */
+/* The first interval of this width with so many votes. */
 static uint32_t
 first_place(const struct fine *f, uint32_t bins, uint32_t width, int32_t votes)
 {
@@ -344,7 +346,7 @@ offset_fine(struct lane *l, int64_t offset, int64_t reach)
     struct fine *f = calloc(1, sizeof *f);
     if (!f)
         return 0;
-    /* In strides, so that the end of the budget falls evenly. */
+    /* With a stride, so that what the budget does not reach is spread evenly. */
     for (uint32_t s = 0; s < 16 && checks < FINE_CHECKS; s++)
         for (uint32_t i = from + s; i < to && checks < FINE_CHECKS; i += 16) {
             uint32_t c = l->counts->of[lane_length(l, lane_inner(l, i))];

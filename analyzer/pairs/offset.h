@@ -2,11 +2,11 @@
 /*
  * offset.h - how far two clocks are apart, from lengths alone.
  *
- * Coarsely: runs of one to eight successive lengths that are rare in both streams
- * vote for the difference of their times. Finely: packets vote for each outer
- * packet of their predicted length within a second; where more votes fall
- * together than chance would bring, for some width, is the delay, and the
- * width is how it scatters.
+ * Coarse: sequences of one to eight lengths that are rare in both streams vote for the
+ * difference of their times. Fine: each inner packet votes for the delay to every outer
+ * packet of its predicted length within a second. The delay is the interval that has
+ * the most votes beyond chance, over all widths of the interval; its width is the
+ * scatter of the delay.
  */
 #ifndef ESPY_PAIRS_OFFSET_H
 #define ESPY_PAIRS_OFFSET_H

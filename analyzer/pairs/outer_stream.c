@@ -3,16 +3,17 @@
 
 #include <stdlib.h>
 
-#define FAR 65536 /* a longer step in the numbers is no loss: they began anew */
+#define FAR 65536 /* a longer step is not loss: numbering started again */
 #define DIRECT_MOST (1u << 20) /* serials */
-#define ROOM 256 /* before an SA's first packet, for those it overtook */
+#define ROOM 256 /* places before an SA's first packet, for those it overtook */
 
 /* ---- an SA's numbers, and where it stands in its direction ---- */
 
 struct sa_place {
     uint32_t serial;
-    uint32_t tunnel;   /* index in outer_streams.tunnels */
-    bool begun[2];     /* by direction: an SA has one, a trace may say two */
+    uint32_t tunnel; /* index in outer_streams.tunnels */
+    bool begun
+        [2]; /* by direction: a real SA has one; a hostile capture may show both */
     uint32_t last[2];  /* number last seen */
     uint32_t order[2]; /* and its place */
 };
@@ -106,7 +107,7 @@ order_of(struct sa_place *p, const struct trace_outer *o, uint32_t *top)
     unsigned d = o->from_a;
     int32_t step = (int32_t)(o->sequence - p->last[d]);
     if (!p->begun[d] || step > FAR || step < -FAR)
-        p->order[d] = *top + ROOM; /* a new SA, or numbers from anew */
+        p->order[d] = *top + ROOM; /* a new SA, or numbered from the start */
     else
         p->order[d] += (uint32_t)step;
     p->begun[d] = true;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * stream.h - the two sequences that are laid side by side: the ESP packets of
- * one direction of a tunnel, and the packets between inner hosts.
+ * outer_stream.h - the two sequences that are compared: the ESP packets of one
+ * direction of a tunnel, and the packets between inner hosts.
  *
- * Both refer to the trace's entries and are in order of time. ESP packets have
- * besides a place in the order in which they were sent, from their sequence
- * numbers: a packet not captured leaves a hole there. SAs that follow each other
- * (rekeying) follow each other in it; the 32 bits of the number may come round
+ * Both are indexes of the trace's entries, in order of time. ESP packets also have a
+ * place in the order of sending, from their sequence numbers: a packet that was not
+ * captured leaves a gap in these places. The SAs of a tunnel that replace each other
+ * (rekeying) are numbered through. The 32 bits of a sequence number may wrap
  * (RFC 4303 section 2.2.1) and may start again.
  */
 #ifndef ESPY_PAIRS_OUTER_STREAM_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the pairs of a place say: delays, clocks, suites. */
+/* What the pairs of a candidate say: delays, clocks, suites. */
 #include "analyzer/pairs/correlate_parts.h"
 
 #include <stdlib.h>
@@ -86,8 +86,9 @@ forms_of(const struct run *r, const struct correlated *x,
     return forms;
 }
 
-/* Two clocks differ by what the directions' delays have in common: one comes
- * before, one after, by about as much. */
+/* The difference between two clocks is the part that the delays of both
+ * directions share: in one direction the outer packet comes after the inner one,
+ * in the other about as long before it. */
 static void
 clock_tell(const struct run *r, const struct inside *p, struct correlated *x)
 {

@@ -6,10 +6,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MISSED_SHARE 0.05 /* of packets that lack their pair for good reason */
+#define MISSED_SHARE 0.05 /* of the packets may be without a partner (loss) */
 #define BITS_LEAST 64.0
-#define MARGIN_LEAST 40.0 /* bits above the most that chance brought */
-#define TIMES_LEAST 1.3 /* and so many times it: bits of a grid hang together */
+#define MARGIN_LEAST 40.0 /* bits above the best of the shifted times */
+/* And so many times that score: pairs of media are not independent of each other. */
+#define TIMES_LEAST 1.3
 #define RARE_MARGIN 100.0
 #define RARE_TIMES 1.5
 #define RARE 0.1          /* chance of one within RARE_WINDOW of a moment */
@@ -32,7 +33,7 @@ chance_of(const struct lane *l, uint32_t length, double window)
     return p < 1e-9 ? 1e-9 : p > 0.999 ? 0.999 : p;
 }
 
-/* How far a pair's delay is from those about it. */
+/* How far a pair's delay is from those of the pairs around it. */
 struct delays {
     double follow; /* ns */
     bool begun;
@@ -152,8 +153,8 @@ lanes_at(const struct lane *const lanes[2], int64_t shift, struct score *s)
     return 0;
 }
 
-/* Multiples of 20 ms, and what is none, past the reach of an alignment; and
- * whole seconds: units of 10 ms. */
+/* The shifts, in units of 10 ms: multiples of 20 ms, others, and whole seconds;
+ * all too long for an alignment to find its way back. */
 static const int16_t shifts[] = {
     1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 27, 34, 45, 60, 77, 131, 170,
 };
@@ -162,7 +163,8 @@ static const int16_t seconds[] = {100, 200, 300, 500, 1000};
 #define N_SHIFTS (sizeof shifts / sizeof *shifts)
 #define N_SECONDS (sizeof seconds / sizeof *seconds)
 
-/* In units, how far an alignment might find back from. */
+/* In units of 10 ms, the longest shift from which an alignment might find its
+ * way back. */
 static int64_t
 reach_of(const struct lane *const lanes[2])
 {
@@ -222,7 +224,7 @@ rare_lengths_tell(const struct score *s)
            s->bits - s->chance >= MARGIN_LEAST;
 }
 
-/* The rare ones are lost as often as the others, give or take. */
+/* Packets of rare lengths are lost about as often as the others. */
 static bool
 rare_lengths_agree(const struct score *s)
 {
@@ -231,7 +233,7 @@ rare_lengths_agree(const struct score *s)
     return s->rare_matched >= least;
 }
 
-/* Few packets, but nearly all of them, and each where it has to be. */
+/* Few packets, but nearly all have a partner, and each in the right place. */
 static bool
 few_suffice(const struct score *s)
 {

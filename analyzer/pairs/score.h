@@ -2,21 +2,22 @@
 /*
  * score.h - is an alignment more than chance?
  *
- * A packet that finds its pair is worth what its length and the narrowness of the
- * delay say: minus the logarithm of the chance that some packet of that length came
- * by then anyway; one that finds none costs. The same at shifted times, where
- * nothing belongs together, tells what chance brings in this very traffic.
- * Packets every 20 ms find each other at each multiple of 20 ms, reports every
- * second at each second, so these are among the shifts.
+ * A pair scores minus the logarithm (base 2) of the probability that some packet of that
+ * length came within the scatter of the delay by chance. A packet without a partner
+ * lowers the score. The same alignment with shifted times, where nothing can belong
+ * together, measures what chance gives in this very traffic. Media packets come every
+ * 20 ms and reports every second, so multiples of both are among the shifts: there
+ * chance gives most.
  *
- * It holds if it stands out from them by its times (delays so narrow that a grid
- * of 20 ms cannot bring them), or by lengths that are rare in the tunnel.
+ * The alignment is accepted if its score is well above those of the shifts, either by
+ * its times (delays that scatter less than a grid of 20 ms can explain) or by lengths
+ * that are rare in the tunnel.
  *
- * Two runs of the same programs are alike in their lengths too. What tells them
- * from one packet seen twice is time: delays of one packet scatter little, those
- * between two runs as programs do (COPY_SCATTER). And a recording played twice
- * has its stream of media alike, but not what was said around it: where media match and
- * the rare packets do not, it is another run.
+ * Two runs of the same programs send the same lengths too. Time tells them from one
+ * packet seen twice: the delays of one packet scatter little, those between two runs
+ * as much as the programs' timing does (COPY_SCATTER). A recording that is played twice has
+ * the same media, but other signalling around it: where the media match and
+ * packets of rare lengths do not, it is another run.
  */
 #ifndef ESPY_PAIRS_SCORE_H
 #define ESPY_PAIRS_SCORE_H
@@ -33,7 +34,8 @@ struct score {
     double timing; /* bits that say it is no other run of the same */
     uint32_t packets, matched;
     uint32_t rare_packets, rare_matched; /* of these, of rare lengths */
-    uint32_t astray; /* packets of flows most of whose packets find no pair */
+    uint32_t
+        astray; /* packets of flows of which most packets have no partner */
 };
 
 /* Of both lanes together, on the inner packets from..to of each. 0, or -1 when memory
@@ -48,9 +50,10 @@ struct score_setting {
     /* the packets are an interface's that is the tunnel's alone: so every flow
        must be in it */
     bool all_in;
-    bool alone; /* one file, so one clock, which the packets agree with, and no
-                    other tunnel in it: another run of the same is out of question,
-                    and few packets suffice */
+    bool
+        alone; /* one file, so one clock, with which the packets agree, and only
+                    one tunnel in it: it cannot be another run of the same
+                    programs, and few packets suffice */
 };
 
 /* True if that is proof. */

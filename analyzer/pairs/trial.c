@@ -17,7 +17,7 @@
 #define FITS_COST 200u      /* of the budget, in packets */
 #define FORM_COST 16u       /* a packet */
 #define SAME_CLOCK 20000000 /* ns */
-#define OVERTAKEN 500u      /* one packet in so many: order is a question */
+#define OVERTAKEN 500u /* more than one packet in so many: try both orders */
 #define FITS_SAMPLE 4096u
 
 /* Most tunnels have few lengths: only these are looked at, and wiped. */
@@ -56,7 +56,7 @@ tunnel_lengths_count(struct tunnel_lengths *out, const struct trace *t,
             out->forms |= 1u << k;
 }
 
-/* Does the tunnel have the lengths that these packets would take? */
+/* Does the tunnel have the ESP lengths that these packets would have? */
 static bool
 lengths_fit(const struct lane *l)
 {
@@ -68,7 +68,7 @@ lengths_fit(const struct lane *l)
     return fit >= FITS_LEAST * all;
 }
 
-/* Where the stretch has few packets, those around it too. */
+/* Where the stretch has few packets, the ones around it are used too. */
 static void
 widen(struct lane *l)
 {
@@ -80,8 +80,8 @@ widen(struct lane *l)
     }
 }
 
-/* Clock, drift and scatter from pairs; twice, because better ones give better
- * pairs. */
+/* Clock, drift and scatter from the pairs; done twice, because a better clock
+ * gives better pairs. */
 static int
 settle_as(struct lane *l, uint32_t *match, int64_t *matched)
 {
@@ -95,7 +95,7 @@ settle_as(struct lane *l, uint32_t *match, int64_t *matched)
     return *matched < 0 || fits < 0 ? -1 : 0;
 }
 
-/* What pairs cost, on average: less where the order is the right one. */
+/* The mean cost of a pair: it is lower when the assumed order is right. */
 static bool
 is_smoother(const struct lane *a, int64_t matched_a, const struct lane *b,
             int64_t matched_b)
@@ -134,7 +134,7 @@ takes_part(const struct lane *l)
     return l->inner.n >= LANE_LEAST && l->outer.n >= LANE_LEAST;
 }
 
-/* The direction that says less follows the other one. */
+/* The direction with fewer clues takes its clock from the other one. */
 static void
 follow(struct lane *l, const struct lane *leader)
 {
@@ -152,7 +152,8 @@ follow(struct lane *l, const struct lane *leader)
     l->sigma = leader->sigma * 4;
 }
 
-/* One clock. False with nothing that stands out; *rc is -1 without memory. */
+/* With one clock for both. False if no delay stands out; *rc is -1 when memory
+ * is out. */
 static bool
 try_clock(struct trial *t, int64_t offset, int *rc)
 {
@@ -195,7 +196,8 @@ try_form(struct trial *t)
     return rc;
 }
 
-/* Do outer and inner packets show the same time, but for what a host needs? */
+/* Do outer and inner packets show the same time, apart from what a host needs to
+ * forward a packet? */
 static bool
 same_clock(const struct lane *l)
 {

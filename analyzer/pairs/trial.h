@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * trial.h - one host beside one tunnel: is it its inside?
+ * trial.h - one host tried against one tunnel: is it inside?
  */
 #ifndef ESPY_PAIRS_TRIAL_H
 #define ESPY_PAIRS_TRIAL_H
@@ -28,8 +28,9 @@ struct trial {
 
 /*
  * Tries every form of length and every clock. inner[0] is what end a would
- * have sent; known as for score_holds(), but for the clocks. What it
- * takes is taken off the budget. 0, or -1 when memory is out.
+ * have sent. `known` is as for score_holds(); `alone` counts only where the clocks turn
+ * out to be the same. The work done is subtracted from the budget. 0, or -1 when
+ * memory is out.
  */
 int trial_run(struct trial *out, const struct trace *t,
               const struct outer_tunnel *tunnel,

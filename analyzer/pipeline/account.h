@@ -11,19 +11,19 @@
 #include <stdint.h>
 
 enum account {
-    ACCOUNT_DISSECTED,    /* a dissector read its payload */
-    ACCOUNT_EMPTY,        /* a transport header without payload (TCP ACKs) */
-    ACCOUNT_STREAM,       /* a TCP segment that waits for, or repeats, others */
-    ACCOUNT_FRAGMENT,     /* an IP fragment, held until its datagram is whole */
-    ACCOUNT_NO_DISSECTOR, /* its flow is counted, nobody reads its payload */
-    ACCOUNT_IP_PROTOCOL,  /* an IP protocol nobody reads; its flow is counted */
-    ACCOUNT_ETHERTYPE,    /* not IP (ARP, LLDP, EAPOL, ...) */
-    ACCOUNT_LINK_OTHER,   /* a link-layer frame without data (802.11 beacons) */
-    ACCOUNT_LINK_TYPE,    /* a link type nobody reads */
-    ACCOUNT_CUT,          /* the snap length took what was needed */
-    ACCOUNT_MALFORMED,    /* it lies about itself */
-    ACCOUNT_TOO_DEEP,     /* nested deeper than is followed */
-    ACCOUNT_FILTERED,     /* --filter said no */
+    ACCOUNT_DISSECTED, /* a dissector read its payload */
+    ACCOUNT_EMPTY,     /* a transport header without payload (TCP ACKs) */
+    ACCOUNT_STREAM, /* a TCP segment that waits for others, or repeats bytes seen before */
+    ACCOUNT_FRAGMENT, /* an IP fragment, held until its datagram is whole */
+    ACCOUNT_NO_DISSECTOR, /* its flow is counted, but no dissector reads its payload */
+    ACCOUNT_IP_PROTOCOL, /* an IP protocol that no dissector reads; its flow is counted */
+    ACCOUNT_ETHERTYPE,  /* not IP (ARP, LLDP, EAPOL, ...) */
+    ACCOUNT_LINK_OTHER, /* a link-layer frame without data (802.11 beacons) */
+    ACCOUNT_LINK_TYPE,  /* a link type nobody reads */
+    ACCOUNT_CUT,        /* the snap length took what was needed */
+    ACCOUNT_MALFORMED,  /* it lies about itself */
+    ACCOUNT_TOO_DEEP,   /* nested deeper than is followed */
+    ACCOUNT_FILTERED,   /* --filter said no */
     ACCOUNT_N,
 };
 

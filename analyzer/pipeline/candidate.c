@@ -8,8 +8,8 @@
 
 #define BEHIND_OUTER 1000000 /* ns */
 
-/* Where far more follow than can have come out, most are not what is looked for,
- * and there is no telling: from then on they are not kept. */
+/* Where far more packets follow outer ones than can have come out of the tunnel,
+ * most are unrelated, and nothing tells which: from then on none are kept. */
 #define BEHIND_MANY 4096
 
 static bool

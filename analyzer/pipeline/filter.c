@@ -25,12 +25,10 @@ struct filter {
     char error[256];
 };
 
-/*
- * libpcap gives the names in an expression ("host example.net") to the
- * resolver, and what is looked at would be known outside. The program's own
- * symbols come before those of shared libraries, so these are what libpcap
- * calls: addresses as numbers are read as ever, names are unknown.
- */
+/* libpcap resolves the names in an expression ("host example.net") over DNS, and
+ * so the network would learn what is being looked for. The program's own symbols
+ * take precedence over those of shared libraries, so libpcap calls the functions
+ * below instead: numeric addresses work as ever, names are unknown. */
 int
 getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
             struct addrinfo **res)
@@ -70,8 +68,8 @@ dlt_of(int link_type)
     return link_type == 101 ? DLT_RAW : link_type;
 }
 
-/* libpcap crashes when it has no memory to compile with: more than it takes is
- * got, and given back for it to find. */
+/* libpcap crashes when it runs out of memory while compiling. So more memory
+ * than it needs is allocated and freed first, to be sure that it is there. */
 #define COMPILE_ROOM (512u << 10)
 
 static bool

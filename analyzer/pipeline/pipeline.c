@@ -26,7 +26,7 @@ struct pipeline {
     struct interface *interface; /* of the last record */
     uint32_t file, id;           /* whose it is */
     struct table unread;         /* struct unread */
-    struct ahead ahead;
+    struct prefetch ahead;
 };
 
 static enum account
@@ -76,7 +76,8 @@ pipeline_free(struct pipeline *p)
     free(p);
 }
 
-/* What tells that a packet is missing among those of its flow. */
+/* A packet's number within its flow, which shows later where the capture lacks
+ * packets. */
 static void
 number_see(struct trace *t, const struct packet *pkt, const struct cursor *c)
 {
@@ -251,7 +252,7 @@ udp_dissector(struct pipeline *p, struct packet *pkt, struct next *nx,
     return nx->cur.wire ? d : NULL;
 }
 
-/* Who reads what is next; NULL with *end set when nobody does. */
+/* The dissector of what follows; NULL with *end set when there is none. */
 static const struct dissector *
 choose(struct pipeline *p, struct packet *pkt, struct next *nx,
        enum account *end)
@@ -273,8 +274,9 @@ is_ip_header(const struct next *nx)
     return nx->space != CLAIM_IP_PROTO || nx->value == 4 || nx->value == 41;
 }
 
-/* The outermost IP packet is what a tunnel may have carried; behind GTP-U, the
- * one inside: a gateway hands over so what came out of the tunnel (TS 29.281). */
+/* What a tunnel may have carried is the outermost IP packet, or the one inside
+ * GTP-U: in that form a gateway passes on what came out of the tunnel (TS
+ * 29.281). */
 static bool
 trace_here(struct pipeline *p, const struct packet *pkt, bool traced)
 {
@@ -448,9 +450,9 @@ pipeline_expect(struct pipeline *p, uint32_t file,
                 const struct capture_peek *peek)
 {
     bool same = p->interface && p->file == file && p->id == peek->interface;
-    ahead_see(&p->ahead, &p->cfg.flows->table, file,
-              same ? interfaces_index(p->cfg.interfaces, p->interface) : 0,
-              same ? peek : NULL);
+    prefetch_see(&p->ahead, &p->cfg.flows->table, file,
+                 same ? interfaces_index(p->cfg.interfaces, p->interface) : 0,
+                 same ? peek : NULL);
 }
 
 int

@@ -60,13 +60,14 @@ void pipeline_free(struct pipeline *p);
 void pipeline_record(struct pipeline *p, uint32_t file,
                      const struct capture_record *r);
 
-/* A packet that will come soon: asks for the memory of its flow. */
+/* A packet that will be handed in soon: prefetches the memory of its flow. */
 void pipeline_expect(struct pipeline *p, uint32_t file,
                      const struct capture_peek *peek);
 
-/* At the end: TCP messages that were held for a hole. 0; or -1 when the system had no
- * memory, now or at any time before: something was not seen then, and what it
- * was is not known. (What a cap left out is counted.) */
+/* At the end of the reading: hands out TCP messages that waited for missing
+ * segments. 0; or -1 when the system had no memory, now or at any time before,
+ * so that something unknown was not seen. (What a cap left out is counted
+ * instead.) */
 int pipeline_flush(struct pipeline *p);
 
 const struct accounts *pipeline_accounts(const struct pipeline *p);

@@ -30,7 +30,7 @@ ends(struct flow_key *key, const uint8_t *src, const uint8_t *dst, size_t size,
 }
 
 bool
-ahead_flow(const struct capture_peek *peek, struct flow_key *key)
+prefetch_flow(const struct capture_peek *peek, struct flow_key *key)
 {
     const uint8_t *p = peek->data;
     size_t n = peek->caplen;
@@ -54,14 +54,14 @@ ahead_flow(const struct capture_peek *peek, struct flow_key *key)
 }
 
 void
-ahead_see(struct ahead *a, const struct table *flows, uint32_t file,
-          uint32_t interface, const struct capture_peek *peek)
+prefetch_see(struct prefetch *a, const struct table *flows, uint32_t file,
+             uint32_t interface, const struct capture_peek *peek)
 {
     struct flow_key key;
     if (a->hash)
         table_expect_entry(flows, a->hash);
     a->hash = 0;
-    if (!peek || !ahead_flow(peek, &key))
+    if (!peek || !prefetch_flow(peek, &key))
         return;
     key.layer = 0;
     key.file = file;

@@ -4,8 +4,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* A segment farther than this from where the stream stands is not of it: the
- * largest windows in use are smaller, and a hole this large is no use. */
+/* A segment farther than this from the stream's position does not belong to it:
+ * the largest windows in use are smaller, and so large a gap could not be filled
+ * anyway. */
 #define WINDOW (16 << 20)
 
 static const struct stream_limits defaults = {
@@ -48,8 +49,8 @@ stream_reserve(struct streams *s, size_t n)
         return false;
     uint32_t looked = 0;
     while (s->stats.held > s->limits.total_bytes - n) {
-        /* One that is being made to give up must not make others do so: that
-         * could go as deep as there are streams. */
+        /* A stream whose buffers are being taken away must not take those of
+         * others: that could recurse as deep as there are streams. */
         if (s->evicting || looked++ > s->table.high)
             return false;
         struct stream *st = table_next(&s->table, &s->hand);
@@ -93,7 +94,7 @@ streams_new(const struct stream_limits *limits)
     return s;
 }
 
-/* What was not flushed is dropped: nobody is there to take it. */
+/* What was not flushed is dropped: there is no one left to take it. */
 static void
 forget(struct stream *st)
 {
@@ -191,7 +192,7 @@ remember(const struct streams *s, struct stream *st, uint32_t seq,
     r->hash = hash_bytes(data->p, data->have, s->table.seed);
 }
 
-/* Drops what of the segment was framed before. False: nothing is left. */
+/* Removes from the segment what was handed out before. False: nothing is left. */
 static bool
 trim(struct streams *s, struct stream *st, uint32_t *seq, struct cursor *data)
 {

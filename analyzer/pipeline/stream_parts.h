@@ -62,7 +62,7 @@ struct stream {
     size_t skip;         /* octets of a torn message still to pass over */
     bool begun, fin_seen, stray;
     bool synced; /* next is in a message or at its start */
-    bool busy;   /* in hand: must not be made to give up its buffers */
+    bool busy;   /* it is being worked on: its buffers must not be taken away */
     struct held *held;
     uint32_t n_held;
     size_t held_bytes;
@@ -122,7 +122,8 @@ void stream_hold(struct streams *s, struct stream *st, uint32_t seq,
 /* Feeds what is held and contiguous. */
 void stream_drain(struct streams *s, struct stream *st);
 
-/* Gives up the hole before what is held, and drains. */
+/* Stops waiting for the segments missing before what is held, and hands out what
+ * then can be. */
 void stream_skip_hole(struct streams *s, struct stream *st);
 
 /* Copies a packet with what it points to. */

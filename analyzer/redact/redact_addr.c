@@ -61,17 +61,20 @@ parse(const char *s, size_t n, struct addr *out)
 static size_t
 spelled_v6(const char *s, size_t n, size_t at, struct addr *out)
 {
-    size_t len = 0, colons = 0;
-    for (; at + len < n && len < RUN_MAX; len++) {
-        char c = s[at + len];
+    size_t end = 0, len = 0, colons = 0;
+    bool dot = false, gap = false; /* gap: "::" */
+    for (; at + end < n && end < RUN_MAX; end++) {
+        char c = s[at + end];
         if (hex_digit(c) < 0 && c != ':' && c != '.')
             break;
         colons += c == ':';
+        dot = dot || c == '.';
+        gap = gap || (c == ':' && end && s[at + end - 1] == ':');
+        /* Only where an address may end: few texts have so many colons. */
+        if ((gap && colons <= 8) || colons == 7 || (colons == 6 && dot))
+            len = parse(s + at, end + 1, out) ? end + 1 : len;
     }
-    for (; colons >= 2 && len >= 2; len--)
-        if (parse(s + at, len, out))
-            break;
-    if (colons < 2 || len < 2)
+    if (!len || !parse(s + at, len, out))
         return 0;
     if (at + len + 1 < n && s[at + len] == '%') { /* a zone, RFC 4007 */
         len++;
@@ -231,8 +234,10 @@ spelled_addr(const struct redact *r, const char *s, size_t n, size_t at,
     if ((len = spelled_nibbles(s, n, at, out)))
         return len;
     if ((len = spelled_v6(s, n, at, out))) {
-        /* In the middle of a word, only what is known. */
-        *sure = !(at && (is_word(s[at - 1]) || s[at - 1] == ':'));
+        /* In the middle of a word, or of more groups, only what is known. */
+        *sure = !(at && (is_word(s[at - 1]) || s[at - 1] == ':')) &&
+                !(at + len + 1 < n && s[at + len] == ':' &&
+                  hex_digit(s[at + len + 1]) >= 0);
         return len;
     }
     if (is_digit(s[at]) && !(at && is_digit(s[at - 1])) &&

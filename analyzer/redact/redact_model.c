@@ -3,6 +3,7 @@
 
 #include "analyzer/redact/redact_parts.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -160,14 +161,39 @@ mask_value(struct pass *p, struct model_value *v)
         v->address = redact_addr(p->r, &v->address, false);
 }
 
+/* A filter that would name what is masked finds the first packet by its number. */
 static void
-mask_field(struct pass *p, const struct model_field *f, void *object)
+filter_by_number(struct pass *p, const struct model_desc *d, void *object,
+                 struct told *filter)
 {
+    const void *in = object;
+    const struct model_field *f = model_find(d, "first_frame", &in);
+    if (!f || f->kind != MODEL_COUNT || p->r->failed)
+        return;
+    uint64_t frame = *(const uint64_t *)model_at(f, in);
+    if (!frame)
+        return;
+    filter->text =
+        arena_printf(&p->m->arena, "frame.number == %" PRIu64, frame);
+    if (!*filter->text)
+        redact_fail(p->r, "out of memory");
+}
+
+static void
+mask_field(struct pass *p, const struct model_desc *d,
+           const struct model_field *f, void *object)
+{
+    bool had;
     void *at = model_at(f, object);
     enum text_class class = (enum text_class)f->class;
     struct told *list;
     switch (f->kind) {
-    case MODEL_TEXT: mask_text(p, class, at); break;
+    case MODEL_TEXT:
+        had = ((const struct told *)at)->text != NULL;
+        mask_text(p, class, at);
+        if (class == TEXT_FILTER && had && !((const struct told *)at)->text)
+            filter_by_number(p, d, object, at);
+        break;
     case MODEL_TEXTS:
         list = *(struct told **)at;
         for (size_t i = 0; list && i < model_n(f, object); i++)
@@ -206,7 +232,7 @@ mask_object(void *ctx, const struct model_desc *d, void *object)
     struct pass *p = ctx;
     for (size_t i = 0; i < d->n; i++)
         if (d != &model_flow_desc || strcmp(d->fields[i].name, "community_id"))
-            mask_field(p, &d->fields[i], object);
+            mask_field(p, d, &d->fields[i], object);
     if (d == &model_flow_desc && !p->sentences)
         mask_community(p, object);
     return p->r->failed ? -1 : 0;

@@ -2,8 +2,11 @@
 /*
  * redact_model.h - one pass over a model's typed texts and addresses, before anything
  * tells it. It knows fields by what their rows say, with three exceptions: a
- * gateway's names stay, a Community ID is a hash of two addresses, and a sentence about
- * a fact quotes the fact's value.
+ * gateway's names stay, a Community ID is a hash of two addresses, and in place of a
+ * filter that names what is masked comes one for first_frame.
+ *
+ * Sentences come last: they quote other texts of the model, and tell them as those are
+ * told themselves.
  */
 #ifndef ESPY_REDACT_REDACT_MODEL_H
 #define ESPY_REDACT_REDACT_MODEL_H

@@ -198,6 +198,8 @@ is_mail(const struct scan *c, size_t at)
     return dots && end > at + 5;
 }
 
+#define HOST_MOST 1024u /* bytes in which an '@' is looked for */
+
 static void
 scan_scheme(struct scan *c, size_t at)
 {
@@ -209,7 +211,7 @@ scan_scheme(struct scan *c, size_t at)
             (at && is_word(f->s[at - 1])))
             continue;
         size_t end = at + k;
-        while (end < f->n && of_user(f->s[end]))
+        while (end < f->n && end < at + HOST_MOST && of_user(f->s[end]))
             end++;
         if (end == f->n || f->s[end] != '@')
             scan_host(c, at + k);
@@ -218,13 +220,44 @@ scan_scheme(struct scan *c, size_t at)
 
 /* --- hardware addresses, UUIDs ---------------------------------------------------------- */
 
+static bool
+is_hex_at(const struct folded *f, size_t at)
+{
+    return at < f->n && hex_digit(f->s[at]) >= 0;
+}
+
+/* Two hex digits, and none beside them. */
+static bool
+is_pair(const struct folded *f, size_t at)
+{
+    return is_hex_at(f, at) && is_hex_at(f, at + 1) && !is_hex_at(f, at + 2) &&
+           !(at && is_hex_at(f, at - 1));
+}
+
+#define PAIRS_MAC 6u
+
+/* How many pairs of hex digits are in the row that has one here: an IKE SPI is told
+ * as eight. */
+static size_t
+pairs_in_row(const struct folded *f, size_t at)
+{
+    size_t n = 0, most = 4 * PAIRS_MAC;
+    for (size_t k = 0; k < most && at >= 3 && strchr(":-", f->s[at - 1]) &&
+                       is_pair(f, at - 3);
+         k++)
+        at -= 3;
+    for (; n < most && is_pair(f, at); n++, at += 3)
+        if (at + 2 >= f->n || !strchr(":-", f->s[at + 2]))
+            return n + 1;
+    return n;
+}
+
 /* "x": a hex digit; anything else is itself. */
 static size_t
 matches(const struct folded *f, size_t at, const char *form)
 {
     size_t n = strlen(form);
-    if (n > f->n - at || (at && hex_digit(f->s[at - 1]) >= 0) ||
-        (at + n < f->n && hex_digit(f->s[at + n]) >= 0))
+    if (n > f->n - at || (at && is_hex_at(f, at - 1)) || is_hex_at(f, at + n))
         return 0;
     for (size_t i = 0; i < n; i++)
         if (form[i] == 'x' ? hex_digit(f->s[at + i]) < 0
@@ -241,7 +274,7 @@ scan_hardware(struct scan *c, size_t at)
                                         "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         size_t n = matches(&c->f, at, forms[i]);
-        if (n)
+        if (n && (i > 1 || pairs_in_row(&c->f, at) == PAIRS_MAC))
             scan_add(c, at, at + n, REDACT_DEVICE, c->f.s + at, n);
     }
 }

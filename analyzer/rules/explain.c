@@ -91,12 +91,6 @@ rule_finding_name(const struct rule *r)
     return r->is_finding ? r->finding_name.text : NULL;
 }
 
-const char *
-rule_finding_glob(const struct rule *r)
-{
-    return r->finding_name.pattern;
-}
-
 bool
 rule_finds(const struct rule *r, const char *id)
 {

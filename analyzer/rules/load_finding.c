@@ -122,8 +122,7 @@ name_glob(struct loader *l, const struct yaml_node *at, struct template *t)
 {
     size_t n = 0, most = strlen(t->text) + 1;
     uint16_t *tokens = load_array(l, at, most, sizeof *tokens);
-    char *pattern = load_array(l, at, most, 1);
-    if (!tokens || !pattern)
+    if (!tokens)
         return;
     for (size_t i = 0; i < t->n; i++) {
         if (!t->pieces[i].text)
@@ -132,10 +131,6 @@ name_glob(struct loader *l, const struct yaml_node *at, struct template *t)
             tokens[n++] = (uint16_t)(unsigned char)*p;
     }
     t->glob = (struct glob){tokens, n};
-    for (size_t i = 0; i < n; i++)
-        pattern[i] = tokens[i] == GLOB_ANY ? '*' : (char)tokens[i];
-    pattern[n] = '\0';
-    t->pattern = pattern;
 }
 
 void
@@ -156,6 +151,12 @@ load_finding_name(struct loader *l, const struct rule *r,
             load_error(l, at->line, at->column,
                        "'%s' has several values or words: it cannot be a part "
                        "of a name",
+                       p->fact->name);
+        else if (p->fact && p->fact->class != TEXT_OWN &&
+                 p->fact->class != TEXT_PUBLIC)
+            load_error(l, at->line, at->column,
+                       "'%s' may be anything that a capture holds, and names "
+                       "are told as they are, under --redact too",
                        p->fact->name);
     }
     if (out->n == 0 || strlen(out->text) > GLOB_MEET_MAX)

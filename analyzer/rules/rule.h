@@ -97,8 +97,7 @@ struct template
     const char *text; /* as the rule has it; NULL: none */
     const struct template_piece *pieces;
     size_t n;
-    struct glob glob;    /* of a name: what it can become */
-    const char *pattern; /* the same as text: "anomaly.*.*" */
+    struct glob glob; /* of a name: what it can become */
 };
 
 struct texts {

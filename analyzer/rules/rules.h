@@ -141,8 +141,6 @@ const char *rule_status(const struct rule *r); /* "" if it has none */
 const char *rule_verdict_name(const struct rule *r);
 /* "anomaly.{anomaly.protocol}.{anomaly.reason}"; NULL: it is a verdict's. */
 const char *rule_finding_name(const struct rule *r);
-/* The same as a glob: "anomaly.*.*". */
-const char *rule_finding_glob(const struct rule *r);
 /* Can the rule give a finding of that id? */
 bool rule_finds(const struct rule *r, const char *id);
 enum fact_category rule_category(const struct rule *r);

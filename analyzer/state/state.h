@@ -44,7 +44,7 @@ void state_quoted(struct state *s, const struct packet *pkt);
  * of which nothing is known. (What a cap left out is counted.) */
 int state_finish(struct state *s);
 
-/* Did what was seen at this place belong to the flow? */
+/* Is the flow the one that a packet seen at this place belonged to? */
 bool place_in_flow(const struct place *p, const struct flow *fl);
 
 #endif

@@ -230,7 +230,7 @@ tunnels_ike(struct tunnels *t, const struct packet *pkt,
         tn = tunnel_make(t, pkt, kind);
     bool counted = ike_sa_see(sa, pkt, ike);
     t->starved |= sa->starved;
-    if (tn->kind < kind)
+    if (kind < tn->kind)
         tn->kind = (uint8_t)kind;
     sa_link(t, sa, tn, pkt);
     if (!counted) {
@@ -395,7 +395,7 @@ tunnels_ah(struct tunnels *t, const struct packet *pkt,
     struct esp_event as = {ah->spi, ah->sequence, pkt->payload, "ip", false};
     struct tunnel *tn = protected_packet(t, pkt, 51, &as, &counted);
     tn->ah_packets += counted;
-    if (tn->kind < TUNNEL_AH)
+    if (tn->kind > TUNNEL_AH)
         tn->kind = TUNNEL_AH;
     return tn;
 }
@@ -426,6 +426,8 @@ tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
                     const char *what)
 {
     struct tunnel *tn = tunnel_of_path(t, pkt);
+    for (int kind = TUNNEL_ESP + 1; !tn && kind < TUNNEL_KINDS_END; kind++)
+        tn = tunnel_of_kind(t, pkt, (enum tunnel_kind)kind);
     if (!tn)
         return;
     if (!tn->unreachable++) {
@@ -434,43 +436,56 @@ tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
     }
 }
 
-/* --- which end is near ------------------------------------------------------------- */
+/* --- other kinds ----------------------------------------------------------------- */
 
-static int
-likely_local(const struct endpoint *e, uint64_t keepalives)
+static void
+message_count(struct tunnel *tn, const struct packet *pkt,
+              enum tunnel_message what, uint64_t bytes, bool from_a)
 {
-    int score = 0;
-    score += addr_is_private(&e->addr) ? 2 : 0;
-    score += keepalives ? 2 : 0;
-    score += e->port && e->port != 500 && e->port != 4500 ? 1 : 0;
-    return score;
+    switch (what) {
+    case TUNNEL_OPENS:
+        if (!tn->openings++)
+            tn->opening_at = cite_of(pkt);
+        break;
+    case TUNNEL_ANSWERS:
+        if (!tn->answers++)
+            tn->answer_at = cite_of(pkt);
+        break;
+    case TUNNEL_CARRIES:
+        if (!tn->carried_first.frame)
+            tn->carried_first = cite_of(pkt);
+        tn->carried[!from_a]++;
+        tn->carried_bytes[!from_a] += bytes;
+        break;
+    case TUNNEL_KEEPS:
+        tn->keepalives[!from_a]++;
+        if (!tn->keepalive_at.frame)
+            tn->keepalive_at = cite_of(pkt);
+        break;
+    }
 }
 
-bool
-tunnel_a_is_local(const struct tunnel *tn)
+struct tunnel *
+tunnels_other(struct tunnels *t, const struct packet *pkt,
+              enum tunnel_kind kind, enum tunnel_message what, uint64_t bytes)
 {
-    if (tn->opening_seen)
-        return true;
-    if (tn->out_packets != tn->in_packets)
-        return tn->out_packets > tn->in_packets;
-    return likely_local(&tn->a, tn->keepalives[0]) + tn->initiator_known >=
-           likely_local(&tn->b, tn->keepalives[1]);
-}
-
-bool
-esp_sa_from_a(const struct tunnel *tn, const struct esp_sa *sa)
-{
-    const struct addr *src = &sa->src.addr, *dst = &sa->dst.addr;
-    if (addr_eq(src, &tn->a.addr) || addr_eq(dst, &tn->b.addr))
-        return true;
-    if (addr_eq(src, &tn->b.addr) || addr_eq(dst, &tn->a.addr))
-        return false;
-    return addr_eq(src, &tn->first_a.addr) || addr_eq(dst, &tn->first_b.addr);
+    struct tunnel *tn = tunnel_of_kind(t, pkt, kind);
+    if (!tn) {
+        tn = tunnel_make(t, pkt, kind);
+        tn->initiator_known = tn->opening_seen = what == TUNNEL_OPENS;
+        tunnel_paths_set(t, pkt, tn);
+    }
+    bool from_a = tunnel_from_a(tn, pkt);
+    /* Nothing tells a copy but where it is seen. */
+    if (!tunnel_see(t, tn, pkt, from_a))
+        return tn;
+    transport_note(tn, pkt);
+    message_count(tn, pkt, what, bytes, from_a);
+    return tn;
 }
 
 const char *
 tunnel_kind_name(const struct tunnel *tn)
 {
-    static const char *const names[] = {"esp", "ah", "ikev1", "ikev2"};
-    return names[tn->kind];
+    return tunnel_kind_row(tn->kind)->name;
 }

@@ -16,6 +16,7 @@
 #define ESPY_STATE_TUNNEL_H
 
 #include "analyzer/base/table.h"
+#include "analyzer/model/tunnel_kind.h"
 #include "analyzer/state/esp_sa.h"
 #include "analyzer/state/ike_sa.h"
 #include "analyzer/flows/trace.h"
@@ -29,21 +30,14 @@
 #define TUNNEL_PATHS_CAP 16384
 #define TUNNEL_MOVES 8
 
-enum tunnel_kind {
-    TUNNEL_ESP, /* ESP with no IKE in the capture */
-    TUNNEL_AH,
-    TUNNEL_IKEV1,
-    TUNNEL_IKEV2,
-};
-
 struct tunnel_move {
     struct endpoint from, to;
     struct cite at;
 };
 
 struct tunnel {
-    uint64_t serial;      /* the key: 1, 2, ... in order of first packet */
-    uint8_t kind;         /* enum tunnel_kind */
+    uint64_t serial; /* the key: 1, 2, ... in order of first packet */
+    uint8_t kind; /* enum tunnel_kind; TUNNEL_ESP: no IKE is in the capture */
     bool initiator_known; /* IKE told who opened it */
     bool opening_seen;    /* and how: not from a later SA alone, which the
                                 other end may have begun (RFC 7296 section 2.18) */
@@ -61,7 +55,13 @@ struct tunnel {
     struct cite esp_first, esp_last;
     bool esp_from_a, esp_from_b;
     bool udp, raw, tcp; /* how its protected packets came; tcp: IKE too */
-    /* a's packets with the capture's own "outbound" mark */
+    /* Of a kind that is not IPsec; [0] from a, [1] from b. */
+    uint64_t carried[2], carried_bytes[2];
+    struct cite carried_first;
+    uint32_t openings, answers;
+    struct cite opening_at, answer_at;
+    /* packets whose direction mark in the capture says that a is the local end,
+     * and that b is */
     uint64_t out_packets;
     uint64_t in_packets;
     uint32_t n_ike, n_esp;                  /* SAs it ever had */
@@ -73,12 +73,14 @@ struct tunnel {
     struct cite unreachable_at;
 
     /* For the tunnel files alone. */
-    uint32_t tap; /* the interface whose packets say where the ends are */
+    uint32_t
+        tap; /* the interface (point of capture) whose packets say where the ends are */
     int64_t tap_last;
-    struct addr beside[2]; /* of a, b, as another point of capture shows them */
-    int64_t busy[2];       /* when a, b last sent ESP, AH or a keepalive */
-    uint64_t likeness;     /* of the last opening request, see tunnel_find.c */
-    uint8_t chances;       /* against eviction */
+    struct addr beside
+        [2]; /* addresses of a, b as another point of capture shows them */
+    int64_t busy[2];        /* when a, b last sent ESP, AH or a keepalive */
+    uint64_t likeness;      /* of the last opening request, see tunnel_find.c */
+    uint8_t chances;        /* against eviction */
     uint32_t ike_at, ike_n; /* its stretch of tunnels.ike_order */
     uint32_t esp_at, esp_n;
 };
@@ -92,7 +94,8 @@ struct tunnels {
     uint64_t serial, ike_serial, esp_serial;
     uint32_t *ike_order, *esp_order; /* NULL before tunnels_finish() */
     struct trace *trace; /* where packets are noted; NULL: nowhere */
-    bool starved;        /* memory was lacking for more than a table's slots */
+    bool
+        starved; /* the system had no memory for something that should be kept */
 };
 
 int tunnels_init(struct tunnels *t);
@@ -107,6 +110,21 @@ struct tunnel *tunnels_ah(struct tunnels *t, const struct packet *pkt,
                           const struct ah_event *ah);
 struct tunnel *tunnels_keepalive(struct tunnels *t, const struct packet *pkt);
 
+/*
+ * A message of a tunnel that is not IPsec: of what kind it is, what the message does,
+ * and how many bytes it carries. Such a tunnel is found again by its path (addresses,
+ * ports, transport) and kind.
+ */
+enum tunnel_message {
+    TUNNEL_OPENS,   /* one end asks for the tunnel */
+    TUNNEL_ANSWERS, /* the other end agrees */
+    TUNNEL_CARRIES, /* traffic */
+    TUNNEL_KEEPS,   /* a keepalive */
+};
+struct tunnel *
+tunnels_other(struct tunnels *t, const struct packet *pkt,
+              enum tunnel_kind kind, enum tunnel_message what, uint64_t bytes);
+
 /* An ICMP error; pkt is the quoted packet (quoted set). */
 void tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
                          const char *what);
@@ -118,8 +136,8 @@ void tunnels_unreachable(struct tunnels *t, const struct packet *pkt,
  */
 int tunnels_finish(struct tunnels *t);
 
-/* Was there something that was not kept because the system had no memory? Not so
- * when a cap was reached: that is counted. */
+/* Was something not kept because the system had no memory? (What a cap left out
+ * is counted instead.) */
 bool tunnels_starved(const struct tunnels *t);
 
 /* Its SAs, in order of appearance: start with *at = 0; NULL at the end. */
@@ -135,10 +153,11 @@ tunnel_next_esp(const struct tunnels *t, const struct tunnel *tn, uint32_t *at);
  */
 bool tunnel_a_is_local(const struct tunnel *tn);
 
-/* Does end a send on this SA? Where it was last seen may be a place of before. */
+/* Does end a send on this SA? The SA may have been last seen before an end
+ * moved. */
 bool esp_sa_from_a(const struct tunnel *tn, const struct esp_sa *sa);
 
-/* "ikev2", "ikev1", "esp", "ah" */
+/* "ikev2"; see tunnel_kind.h */
 const char *tunnel_kind_name(const struct tunnel *tn);
 
 #endif

@@ -7,12 +7,12 @@
 #include <string.h>
 
 /* A way packets went: exact with ports, or with ports and proto 0 for the pair
- * of hosts. */
+ * of hosts. Tunnels of each other kind than IPsec have paths of their own. */
 struct path_key {
     uint8_t a[16], b[16];
     uint16_t port_a, port_b;
     uint8_t family, proto;
-    uint16_t zero;
+    uint16_t kind; /* enum tunnel_kind; the same, 0, for all of IPsec */
 };
 
 struct path {
@@ -169,6 +169,11 @@ tunnel_paths_set(struct tunnels *t, const struct packet *pkt,
                  const struct tunnel *tn)
 {
     struct path_key exact = exact_key(pkt), hosts = hosts_key(pkt);
+    if (!tunnel_kind_is_ipsec(tn->kind)) {
+        exact.kind = tn->kind;
+        path_set(t, &exact, tn);
+        return;
+    }
     path_set(t, &exact, tn);
     path_set(t, &hosts, tn);
 }
@@ -185,6 +190,15 @@ tunnel_of_path(struct tunnels *t, const struct packet *pkt)
     struct path_key exact = exact_key(pkt), hosts = hosts_key(pkt);
     struct tunnel *tn = path_find(t, &exact);
     return tn || !is_raw(pkt) ? tn : path_find(t, &hosts);
+}
+
+struct tunnel *
+tunnel_of_kind(struct tunnels *t, const struct packet *pkt,
+               enum tunnel_kind kind)
+{
+    struct path_key k = exact_key(pkt);
+    k.kind = (uint16_t)kind;
+    return path_find(t, &k);
 }
 
 /* Raw ESP after IKE on port 500, or NAT-T whose IKE move to 4500 was missed,

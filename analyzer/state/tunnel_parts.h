@@ -17,7 +17,8 @@ int tunnel_paths_init(struct tunnels *t);
 /* It has just had a packet: not the next one to be evicted. */
 void tunnel_touch(struct tunnel *tn);
 
-/* The tunnel in a place, if it is still the one that was meant. */
+/* The tunnel at an index of the table, if it still is the one with this serial
+ * (else it was evicted). */
 static inline struct tunnel *
 tunnel_if(const struct tunnels *t, uint32_t index, uint64_t serial)
 {
@@ -36,19 +37,25 @@ ike_sa_if(const struct tunnels *t, uint32_t index, uint64_t serial)
 static inline bool
 tunnel_is_solid(const struct tunnel *tn)
 {
-    return tn->esp_from_a && tn->esp_from_b;
+    return (tn->esp_from_a && tn->esp_from_b) ||
+           (tn->carried[0] && tn->carried[1]);
 }
 
 /* Is the packet from end a? */
 bool tunnel_from_a(const struct tunnel *tn, const struct packet *pkt);
 
-/* This packet's way leads to this tunnel from now on. */
+/* From now on, packets with this packet's addresses and ports belong to this
+ * tunnel. */
 void tunnel_paths_set(struct tunnels *t, const struct packet *pkt,
                       const struct tunnel *tn);
 
 /* The tunnel of packets of ESP, AH, keepalives; of the path alone. */
 struct tunnel *tunnel_of_protected(struct tunnels *t, const struct packet *pkt);
 struct tunnel *tunnel_of_path(struct tunnels *t, const struct packet *pkt);
+
+/* The tunnel of this path that is of a kind other than IPsec. */
+struct tunnel *tunnel_of_kind(struct tunnels *t, const struct packet *pkt,
+                              enum tunnel_kind kind);
 
 /* The tunnel that an IKE SA not seen before belongs to; NULL: a new one. */
 struct tunnel *tunnel_of_attempt(struct tunnels *t, const struct packet *pkt,

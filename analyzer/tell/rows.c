@@ -134,11 +134,7 @@ add_object(struct value *v, const struct model_desc *d, const void *object)
 const char *
 rows_name(const struct model_field *f, char buf[ROWS_NAME_MAX])
 {
-    wording_say(buf, ROWS_NAME_MAX, "%s", f->name);
-    for (char *p = buf; *p; p++)
-        if (*p == '_')
-            *p = ' ';
-    return buf;
+    return wording_key(f->name, buf, ROWS_NAME_MAX);
 }
 
 const char *

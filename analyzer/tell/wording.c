@@ -147,6 +147,16 @@ wording_upper(const char *text, char *buf, size_t n)
 }
 
 const char *
+wording_key(const char *key, char *buf, size_t n)
+{
+    wording_say(buf, n, "%s", key);
+    for (char *p = buf; *p; p++)
+        if (*p == '_')
+            *p = ' ';
+    return buf;
+}
+
+const char *
 wording_file(const struct model *m, uint32_t file)
 {
     const char *path = model_path(m, file).text;

@@ -43,6 +43,9 @@ const char *wording_count(uint64_t v, const char *one, const char *many,
 /* The same text with its first letter in upper case. */
 const char *wording_upper(const char *text, char *buf, size_t n);
 
+/* A key of JSON as words: "dh group" of dh_group. */
+const char *wording_key(const char *key, char *buf, size_t n);
+
 /* --- where (wording.c) ------------------------------------------------------------ */
 
 /* The capture's file name without its folder. */
@@ -91,6 +94,11 @@ const char *wording_subject(enum subject_kind kind);
 
 /* Another verdict of the same subject: "company VPN (possible)". */
 const char *wording_also(const struct model_verdict *v, char *buf, size_t n);
+
+/* Whether the verdict's i-th reason, or what it lacks, is told: two selections may
+ * rest on one fact, and two ways may lack the same, which is told once. */
+bool wording_is_reason(const struct model_verdict *v, size_t i);
+bool wording_is_missing(const struct model_verdict *v, size_t i);
 
 /* "to be confirmed: SIP or RTP inside" */
 const char *wording_missing(const struct model_missing *x, char *buf, size_t n);

@@ -90,6 +90,30 @@ wording_also(const struct model_verdict *v, char *buf, size_t n)
                        confidence_name(v->confidence));
 }
 
+static bool
+is_same(const struct told *a, const struct told *b)
+{
+    return a->text && b->text && strcmp(a->text, b->text) == 0;
+}
+
+bool
+wording_is_reason(const struct model_verdict *v, size_t i)
+{
+    bool told = !v->evidence[i].text.text;
+    for (size_t k = 0; k < i && !told; k++)
+        told = is_same(&v->evidence[k].text, &v->evidence[i].text);
+    return !told;
+}
+
+bool
+wording_is_missing(const struct model_verdict *v, size_t i)
+{
+    bool told = !v->missing[i].text.text;
+    for (size_t k = 0; k < i && !told; k++)
+        told = is_same(&v->missing[k].text, &v->missing[i].text);
+    return !told;
+}
+
 const char *
 wording_missing(const struct model_missing *x, char *buf, size_t n)
 {
@@ -170,24 +194,14 @@ wording_interface(const struct model *m, uint32_t file,
                                      sizeof packets));
 }
 
-/* Counters that came without their text (of a report read back) are told by
- * their name. */
-static const char *
-named(const char *name, char *buf, size_t n)
-{
-    wording_say(buf, n, "%s", name);
-    for (char *p = buf; *p; p++)
-        if (*p == '_')
-            *p = ' ';
-    return buf;
-}
-
 const char *
 wording_account(const struct model_count *c)
 {
     return c->text;
 }
 
+/* Counters that came without their text (of a report read back) are told by
+ * their name. */
 const char *
 wording_evicted(const struct model_count *c, char *buf, size_t n)
 {
@@ -196,7 +210,7 @@ wording_evicted(const struct model_count *c, char *buf, size_t n)
     if (c->text)
         return wording_say(buf, n, "%s %s", count, c->text);
     return wording_say(buf, n, "%s %s had to be forgotten or left out", count,
-                       named(c->name, name, sizeof name));
+                       wording_key(c->name, name, sizeof name));
 }
 
 const char *

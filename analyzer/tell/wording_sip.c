@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 static const char *
 known(const struct told *t)
@@ -104,16 +103,20 @@ wording_call(const struct model_call *c, char *buf, size_t n)
 const char *
 wording_stream(const struct model_stream *s, char *buf, size_t n)
 {
-    char packets[32];
+    char packets[32], source[96];
     size_t at = 0;
-    wording_add(buf, n, &at, "RTP %s from the %s: %s packets, %.1f %% lost",
+    wording_add(buf, n, &at, "RTP %s from %s: %s packet%s",
                 s->codec.text && *s->codec.text ? s->codec.text
                                                 : "(codec unknown)",
-                s->from == SIDE_INITIATOR ? "caller"
-                : s->from == SIDE_PEER    ? "callee"
-                                          : "far end",
+                s->from == SIDE_INITIATOR ? "the caller"
+                : s->from == SIDE_PEER
+                    ? "the callee"
+                    : wording_endpoint(&s->source, (int64_t)s->source_port,
+                                       source, sizeof source),
                 wording_number(s->packets, packets, sizeof packets),
-                isnan(s->loss_percent) ? 0.0 : s->loss_percent);
+                s->packets == 1 ? "" : "s");
+    if (!isnan(s->loss_percent))
+        wording_add(buf, n, &at, ", %.1f %% lost", s->loss_percent);
     if (!isnan(s->jitter_ms))
         wording_add(buf, n, &at, ", jitter %.1f ms", s->jitter_ms);
     if (!isnan(s->mos))

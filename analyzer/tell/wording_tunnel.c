@@ -3,6 +3,8 @@
  * inside. */
 #include "analyzer/tell/wording.h"
 
+#include "analyzer/model/tunnel_kind.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -10,18 +12,8 @@
 const char *
 wording_kind(const char *kind)
 {
-    static const struct {
-        const char *kind, *words;
-    } rows[] = {
-        {"ikev2", "an IPsec tunnel"},        {"ikev1", "an IPsec tunnel"},
-        {"esp", "an IPsec tunnel"},          {"ah", "an IPsec tunnel"},
-        {"wireguard", "a WireGuard tunnel"}, {"openvpn", "an OpenVPN tunnel"},
-        {"l2tp", "an L2TP tunnel"},
-    };
-    for (size_t i = 0; kind && i < sizeof rows / sizeof *rows; i++)
-        if (strcmp(kind, rows[i].kind) == 0)
-            return rows[i].words;
-    return "a tunnel";
+    const struct tunnel_kind_row *row = tunnel_kind_named(kind);
+    return row ? row->words : "a tunnel";
 }
 
 const char *
@@ -222,12 +214,17 @@ wording_traffic(const struct model_tunnel *t, char *buf, size_t n)
         sum += sa->bytes;
         lost += sa->lost;
     }
-    const char *kind = !ah ? "ESP" : !esp ? "AH" : "ESP and AH";
+    const struct tunnel_kind_row *row = tunnel_kind_named(t->kind);
+    const char *kind = ah && esp ? "ESP and AH"
+                       : ah      ? "AH"
+                       : row     ? row->packets
+                                 : "ESP";
     if (!t->packets)
         return buf;
     wording_number(t->packets, packets, sizeof packets);
     if (kept < t->packets)
-        return wording_say(buf, n, "%s %s packets", packets, kind);
+        return wording_say(buf, n, "%s %s packet%s", packets, kind,
+                           t->packets == 1 ? "" : "s");
     return wording_say(
         buf, n, "%s %s packet%s, %s bytes, %s missing in sequence", packets,
         kind, t->packets == 1 ? "" : "s",

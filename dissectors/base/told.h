@@ -43,7 +43,8 @@ enum text_class {
                       scanned as if it were free */
     TEXT_PATH,     /* the name of a file, as the user gave it: as free text */
     TEXT_FILTER, /* a Wireshark display filter made of other values: goes whole
-                      if something in it would be masked */
+                      if something in it would be masked (for one that finds a
+                      frame by its number) */
 };
 
 struct told {

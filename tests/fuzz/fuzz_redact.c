@@ -20,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     plant_model(&m, data, n);
     if (redact_model(r, &m) < 0)
         abort();
-    model_walk(&model_desc, &m, plant_look_at, &found);
+    plant_search(&found, &m);
     if (found.any) {
         fprintf(stderr, "%s: %s\n", found.where, found.what);
         abort();

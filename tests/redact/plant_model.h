@@ -8,7 +8,9 @@
 #define ESPY_TESTS_PLANT_MODEL_H
 
 #include "analyzer/model/model.h"
+#include "analyzer/tell/json/model_json.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -435,6 +437,42 @@ plant_look_at(void *ctx, const struct model_desc *d, void *object)
             plant_look(ctx, d, f, *(struct told *const *)at + k);
     }
     return 0;
+}
+
+/* The same of JSON that was written of a model, which knows no classes. */
+static void
+plant_look_json(struct plant_found *found, const json_t *v, const char *key)
+{
+    static const struct model_desc json = {.name = "JSON"};
+    const struct model_field f = {.name = key};
+    struct told t = {json_string_value(v), 0, false};
+    size_t i;
+    json_t *item;
+    plant_look(found, &json, &f, &t);
+    for (i = 0; (item = json_array_get(v, i)); i++)
+        plant_look_json(found, item, key);
+    for (void *at = json_object_iter((json_t *)(uintptr_t)v); at;
+         at = json_object_iter_next((json_t *)(uintptr_t)v, at))
+        plant_look_json(found, json_object_iter_value(at),
+                        json_object_iter_key(at));
+}
+
+/* What is left in a model that was masked, and in the report of it. */
+static void
+plant_search(struct plant_found *found, struct model *m)
+{
+    char *text = NULL;
+    size_t n = 0;
+    model_walk(&model_desc, m, plant_look_at, found);
+    FILE *to = open_memstream(&text, &n);
+    if (!to || model_json(m, to, true) < 0 || fclose(to) != 0)
+        abort();
+    json_t *report = json_loadb(text, n, 0, NULL);
+    if (!report)
+        abort();
+    plant_look_json(found, report, "");
+    json_decref(report);
+    free(text);
 }
 
 #endif

@@ -114,7 +114,7 @@ test_flow_at_a_glance(void **state)
     struct capture_peek p = {framed, sizeof framed, 0, 1};
     for (int bare = 0; bare < 2; bare++) {
         memset(&k, 0xff, sizeof k);
-        assert_true(ahead_flow(&p, &k));
+        assert_true(prefetch_flow(&p, &k));
         assert_int_equal(k.family, 4);
         assert_int_equal(k.proto, 17);
         assert_int_equal(k.a[3], 1);
@@ -125,7 +125,7 @@ test_flow_at_a_glance(void **state)
         p = (struct capture_peek){v4, sizeof v4, 0, 101};
     }
     p = (struct capture_peek){v6, sizeof v6, 0, 229};
-    assert_true(ahead_flow(&p, &k));
+    assert_true(prefetch_flow(&p, &k));
     assert_int_equal(k.family, 6);
     assert_int_equal(k.proto, 6);
     assert_int_equal(k.a[0], 0xfc);
@@ -134,12 +134,12 @@ test_flow_at_a_glance(void **state)
 
     framed[20] = 0x20; /* a fragment */
     p = (struct capture_peek){framed, sizeof framed, 0, 1};
-    assert_false(ahead_flow(&p, &k));
+    assert_false(prefetch_flow(&p, &k));
     framed[20] = 0;
     for (p.caplen = 0; p.caplen < sizeof framed; p.caplen++)
-        assert_false(ahead_flow(&p, &k));
+        assert_false(prefetch_flow(&p, &k));
     p = (struct capture_peek){framed, sizeof framed, 0, 105};
-    assert_false(ahead_flow(&p, &k));
+    assert_false(prefetch_flow(&p, &k));
 }
 
 int

@@ -532,6 +532,36 @@ case_counts_agree_with_themselves(void **state)
     END;
 }
 
+/* How SIP inside is known goes by the interface that shows it, not by another one
+ * that was matched packet by packet. */
+static void
+sip_inside_is_known_as_its_interface_is(void **state)
+{
+    START;
+    struct inner *in = calloc(2, sizeof *in);
+    assert_non_null(in);
+    feed_esp(f, at(UE, 4500), at(GW, 4500), 9, 1);
+    for (uint32_t k = 0; k < 2; k++) {
+        struct interface *i = interfaces_get(&t->state->interfaces, 0, k,
+                                             slice_cstr("utun"), 101);
+        in[k].interface = interfaces_index(&t->state->interfaces, i);
+        in[k].tunnel = f->last->serial;
+        in[k].how = k ? INNER_ADJACENT : INNER_CORRELATED;
+        in[k].protocols[0] = k ? "sip" : "tls";
+        in[k].n_protocols = 1;
+    }
+    t->inners.items = in;
+    t->inners.n = t->inners.cap = 2;
+    collect(t);
+    assert_int_equal(fact(t, "inner.protocol", "tls")->how,
+                     PROVENANCE_CORRELATED);
+    assert_int_equal(fact(t, "inner.protocol", "sip")->how,
+                     PROVENANCE_ADJACENT);
+    assert_int_equal(fact(t, "inner.sip.registered", "false")->how,
+                     PROVENANCE_ADJACENT);
+    END;
+}
+
 int
 main(void)
 {
@@ -554,6 +584,7 @@ main(void)
         cmocka_unit_test(groups_are_cited_where_they_were_tried),
         cmocka_unit_test(many_attempts),
         cmocka_unit_test(case_counts_agree_with_themselves),
+        cmocka_unit_test(sip_inside_is_known_as_its_interface_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,6 +163,7 @@ the_other_classes(void **state)
     learn_ip(r, "10.8.0.17");
     check(r, TEXT_BYTES, "000a080011", "0a080011", "");
     same(r, TEXT_FILTER, "frame.number == 12 && udp.port == 4500");
+    same(r, TEXT_FILTER, "isakmp.ispi == f2:ad:22:19:32:dc:b3:7a");
     struct told filter = {"ip.addr == 10.8.0.17", TEXT_FILTER, false};
     assert_null(redact_told(r, &filter));
     assert_null(redact_failed(r));
@@ -261,6 +262,9 @@ names_in_each_spelling(void **state)
     check(r, TEXT_FREE, "02:00:5e:00:01:01 here", "5e", "device-");
     check(r, TEXT_FREE, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d",
           "device-");
+    check(r, TEXT_SENTENCE, "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+          "f81d", "device-");
+    check(r, TEXT_FREE, "add:02:00:5e:00:01:01:it", "5e", "device-");
     check(r, TEXT_PATH, "/home/mustermann/x.pcap", "muster", "/home/user-");
     redact_free(r);
 }

@@ -197,6 +197,9 @@ what_is_no_finding_does_not_load(void **state)
         {RULE("1", "low", "  name: x.{tunnel.ports}\n", TEXT),
          "r.yml:11:9: 'tunnel.ports' has several values or words: it cannot be "
          "a part of a name"},
+        {RULE("1", "low", "  name: x.{local.ip}\n", TEXT),
+         "r.yml:11:9: 'local.ip' may be anything that a capture holds, and "
+         "names are told as they are, under --redact too"},
         {RULE("1", "low", NAMED TEXT,
               "tests: [{name: a, facts: {}, verdict: x}]\n"),
          "r.yml:13:30: this rule gives a finding: no verdict"},

@@ -93,7 +93,8 @@ told(const struct row *rows, size_t n, const char *expected)
     model_free(&m);
 }
 
-#define ROWS_TOLD(rows, expected) told(rows, sizeof rows / sizeof *rows, expected)
+#define ROWS_TOLD(rows, expected) \
+    told(rows, sizeof rows / sizeof *rows, expected)
 
 static void
 attempts_are_one_story(void **state)
@@ -120,7 +121,7 @@ other_things_are_other_stories(void **state)
         {"10.0.0.2", "192.0.2.6", "calling", POSSIBLE, "T", false, NOBODY}};
     (void)state;
     ROWS_TOLD(rows, "tunnel-1 tunnel-6 | tunnel-2 | tunnel-3 | tunnel-4 | "
-               "tunnel-5");
+                    "tunnel-5");
 }
 
 /* Tunnels between the same two hosts are told one by one. */

@@ -42,7 +42,7 @@ struct ecs_event {
     const char *category; /* event.category, one */
     const char *types[4]; /* event.type; ends with NULL */
     const char *outcome;  /* event.outcome; NULL: none */
-    const char *action;   /* event.action */
+    const char *action;   /* event.action; the dataset where not set */
     const char *message;
     int severity;       /* event.severity; -1: none */
     const char *reason; /* event.reason; NULL: none */
@@ -72,12 +72,17 @@ const char *ecs_direction(enum direction d);
 /* A text that may be absent: nothing then. */
 void ecs_text(struct events *t, const char *key, const char *text);
 
+/* {"sha256": "..."} under a key: an object of one text. Nothing where it is NULL. */
+void ecs_object(struct events *t, const char *key, const char *name,
+                const char *text);
+
+/* An object of those members of a struct that have one of the flags. */
+void ecs_rows(struct events *t, const char *key, const struct model_desc *d,
+              const void *object, unsigned flags);
+
 /* --- the events: events_judged.c, events_tunnel.c, events_sip.c --- */
-void events_verdicts(struct events *t);
-void events_findings(struct events *t);
-void events_tunnels(struct events *t);
-void events_registrations(struct events *t);
-void events_calls(struct events *t);
-void events_messages(struct events *t);
+typedef void events_one(struct events *t, size_t i); /* the i-th of its kind */
+events_one events_verdict, events_finding, events_tunnel, events_registration,
+    events_call, events_message;
 
 #endif

@@ -3,7 +3,6 @@
 #include "analyzer/tell/events/ecs.h"
 #include "analyzer/tell/events/tell_events.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 void
@@ -24,6 +23,35 @@ ecs_text(struct events *t, const char *key, const char *text)
 {
     if (text)
         json_out_text(&t->out, key, text);
+}
+
+void
+ecs_object(struct events *t, const char *key, const char *name,
+           const char *text)
+{
+    if (!text)
+        return;
+    json_out_object(&t->out, key);
+    json_out_text(&t->out, name, text);
+    json_out_close(&t->out);
+}
+
+void
+ecs_rows(struct events *t, const char *key, const struct model_desc *d,
+         const void *object, unsigned flags)
+{
+    json_out_object(&t->out, key);
+    model_json_rows(&t->out, t->m, d, object, flags);
+    json_out_close(&t->out);
+}
+
+/* A list of one text. */
+static void
+write_single(struct events *t, const char *key, const char *text)
+{
+    json_out_list(&t->out, key);
+    json_out_text(&t->out, NULL, text);
+    json_out_close(&t->out);
 }
 
 /* --- when, and of which capture ---------------------------------------------------- */
@@ -71,15 +99,13 @@ write_event(struct events *t, const struct ecs_event *e, int64_t start,
     json_out_text(o, "kind", e->kind);
     json_out_text(o, "module", "espy");
     json_out_printf(o, "dataset", "espy.%s", e->dataset);
-    json_out_list(o, "category");
-    json_out_text(o, NULL, e->category);
-    json_out_close(o);
+    write_single(t, "category", e->category);
     json_out_list(o, "type");
     for (size_t i = 0; i < 4 && e->types[i]; i++)
         json_out_text(o, NULL, e->types[i]);
     json_out_close(o);
     ecs_text(t, "outcome", e->outcome);
-    ecs_text(t, "action", e->action);
+    ecs_text(t, "action", e->action ? e->action : e->dataset);
     ecs_text(t, "reason", e->reason);
     if (e->severity >= 0)
         json_out_integer(o, "severity", e->severity);
@@ -111,11 +137,7 @@ write_file(struct events *t, const struct model_capture *c)
     json_out_text(o, "type", "file");
     if (c->bytes != MODEL_ABSENT && c->bytes > 0)
         json_out_integer(o, "size", c->bytes);
-    if (c->sha256) {
-        json_out_object(o, "hash");
-        json_out_text(o, "sha256", c->sha256);
-        json_out_close(o);
-    }
+    ecs_object(t, "hash", "sha256", c->sha256);
     json_out_close(o);
 }
 
@@ -150,16 +172,12 @@ ecs_endpoint(const struct model_endpoint *end)
 }
 
 static void
-write_as(struct json_out *o, const struct model_as *as)
+write_as(struct events *t, const struct model_as *as)
 {
-    json_out_object(o, "as");
-    json_out_count(o, "number", as->number);
-    if (as->organization.text) {
-        json_out_object(o, "organization");
-        json_out_text(o, "name", as->organization.text);
-        json_out_close(o);
-    }
-    json_out_close(o);
+    json_out_object(&t->out, "as");
+    json_out_count(&t->out, "number", as->number);
+    ecs_object(t, "organization", "name", as->organization.text);
+    json_out_close(&t->out);
 }
 
 static void
@@ -174,7 +192,7 @@ write_end(struct events *t, const char *key, const struct ecs_end *e)
         if (e->port != MODEL_ABSENT && e->port > 0)
             json_out_integer(o, "port", e->port);
         if (e->as)
-            write_as(o, e->as);
+            write_as(t, e->as);
         if (e->n_names)
             ecs_text(t, "domain", e->names[0].text);
     }
@@ -256,11 +274,8 @@ write_related(struct events *t, const struct ecs_event *e,
     if (!hash && !ends && !e->users[0] && !e->users[1])
         return;
     json_out_object(&t->out, "related");
-    if (hash) {
-        json_out_list(&t->out, "hash");
-        json_out_text(&t->out, NULL, c->sha256);
-        json_out_close(&t->out);
-    }
+    if (hash)
+        write_single(t, "hash", c->sha256);
     write_ips(t, e);
     write_hosts(t, e);
     write_users(t, e);
@@ -282,9 +297,7 @@ write_ends(struct events *t, const struct ecs_event *e)
     if (!e->host || !s->ip.family)
         return;
     json_out_object(&t->out, "host");
-    json_out_list(&t->out, "ip");
-    json_out_text(&t->out, NULL, addr_text(&s->ip, text));
-    json_out_close(&t->out);
+    write_single(t, "ip", addr_text(&s->ip, text));
     json_out_close(&t->out);
 }
 
@@ -361,9 +374,7 @@ ecs_begin(struct events *t, const struct ecs_event *e)
     json_out_object(&t->out, NULL);
     json_out_time(&t->out, "@timestamp", start);
     json_out_text(&t->out, "message", e->message);
-    json_out_object(&t->out, "ecs");
-    json_out_text(&t->out, "version", ECS_VERSION);
-    json_out_close(&t->out);
+    ecs_object(t, "ecs", "version", ECS_VERSION);
     write_event(t, e, start, end);
     write_observer(t);
     if (c)
@@ -385,12 +396,18 @@ ecs_finish(struct events *t)
 int
 tell_events(const struct model *m, FILE *to)
 {
+    const struct {
+        events_one *one;
+        size_t n;
+    } kinds[] = {{events_verdict, m->n_verdicts},
+                 {events_finding, m->n_findings},
+                 {events_tunnel, m->n_tunnels},
+                 {events_registration, m->n_registrations},
+                 {events_call, m->n_calls},
+                 {events_message, m->n_messages}};
     struct events t = {.m = m, .to = to};
-    events_verdicts(&t);
-    events_findings(&t);
-    events_tunnels(&t);
-    events_registrations(&t);
-    events_calls(&t);
-    events_messages(&t);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (size_t i = 0; i < kinds[k].n; i++)
+            kinds[k].one(&t, i);
     return t.failed || ferror(to) ? -1 : 0;
 }

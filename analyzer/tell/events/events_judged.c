@@ -4,8 +4,6 @@
 
 #include "analyzer/tell/wording.h"
 
-#include <string.h>
-
 static void
 about_tunnel(struct ecs_event *e, const struct model_tunnel *tn)
 {
@@ -41,70 +39,54 @@ about(const struct model *m, const struct model_subject *s, struct ecs_event *e)
         about_flow(e, s->flow);
 }
 
-struct named_rule {
-    const char *id, *name, *category, *ruleset, *version;
-};
-
 static void
-write_rule(struct events *t, const struct named_rule *r)
+write_rule(struct events *t, const char *id, const char *name,
+           const char *category)
 {
     json_out_object(&t->out, "rule");
-    ecs_text(t, "id", r->id);
-    ecs_text(t, "name", r->name);
-    ecs_text(t, "category", r->category);
-    ecs_text(t, "ruleset", r->ruleset);
-    ecs_text(t, "version", r->version);
+    ecs_text(t, "id", id);
+    ecs_text(t, "name", name);
+    ecs_text(t, "category", category);
+    ecs_text(t, "ruleset", "espy");
+    ecs_text(t, "version", t->m->tool.rules.sha256);
     json_out_close(&t->out);
 }
 
-static void
-verdict_event(struct events *t, const struct model_verdict *v, size_t number)
+void
+events_verdict(struct events *t, size_t i)
 {
+    const struct model_verdict *v = &t->m->verdicts[i];
     char message[WORDING_MAX];
     struct ecs_event e;
-    ecs_init(&e, "verdict", number);
+    ecs_init(&e, "verdict", i + 1);
     e.kind = v->level >= LEVEL_LOW ? "alert" : "event";
     e.types[0] = "info";
-    e.action = "verdict";
     e.severity = (int)v->level;
     e.message = wording_say(message, sizeof message, "%s, %s (%s)", v->verdict,
                             confidence_name(v->confidence),
                             v->subject ? v->subject->id : "case");
     about(t->m, v->subject, &e);
     ecs_begin(t, &e);
-    struct named_rule rule = {v->rule.id, v->rule.title, "verdict", "espy",
-                              t->m->tool.rules.sha256};
-    write_rule(t, &rule);
+    write_rule(t, v->rule.id, v->rule.title, "verdict");
     json_out_object(&t->out, "espy");
     json_out_object(&t->out, "verdict");
     json_out_text(&t->out, "name", v->verdict);
     model_json_rows(&t->out, t->m, &model_verdict_desc, v, MODEL_EVENT);
     json_out_close(&t->out);
-    if (v->mno) {
-        json_out_object(&t->out, "operator");
-        model_json_rows(&t->out, t->m, &model_operator_desc, v->mno,
-                        MODEL_EVENT);
-        json_out_close(&t->out);
-    }
+    if (v->mno)
+        ecs_rows(t, "operator", &model_operator_desc, v->mno, MODEL_EVENT);
     json_out_close(&t->out);
     ecs_finish(t);
 }
 
 void
-events_verdicts(struct events *t)
+events_finding(struct events *t, size_t i)
 {
-    for (size_t i = 0; i < t->m->n_verdicts; i++)
-        verdict_event(t, &t->m->verdicts[i], i + 1);
-}
-
-static void
-finding_event(struct events *t, const struct model_finding *f, size_t number)
-{
+    const struct model_finding *f = &t->m->findings[i];
     struct ecs_event e;
-    ecs_init(&e, "finding", number);
+    ecs_init(&e, "finding", i + 1);
     e.kind = f->level >= LEVEL_LOW ? "alert" : "event";
     e.types[0] = "info";
-    e.action = "finding";
     e.severity = (int)f->level;
     e.message = f->title.text ? f->title.text : f->id;
     e.reason = f->explanation.text;
@@ -112,20 +94,9 @@ finding_event(struct events *t, const struct model_finding *f, size_t number)
     if (e.start == MODEL_ABSENT && f->n_frames)
         e.file = f->frames[0].file;
     ecs_begin(t, &e);
-    struct named_rule rule = {f->id, f->title.text, "finding", "espy",
-                              t->m->tool.rules.sha256};
-    write_rule(t, &rule);
+    write_rule(t, f->id, f->title.text, "finding");
     json_out_object(&t->out, "espy");
-    json_out_object(&t->out, "finding");
-    model_json_rows(&t->out, t->m, &model_finding_desc, f, MODEL_EVENT);
-    json_out_close(&t->out);
+    ecs_rows(t, "finding", &model_finding_desc, f, MODEL_EVENT);
     json_out_close(&t->out);
     ecs_finish(t);
-}
-
-void
-events_findings(struct events *t)
-{
-    for (size_t i = 0; i < t->m->n_findings; i++)
-        finding_event(t, &t->m->findings[i], i + 1);
 }

@@ -10,21 +10,12 @@ static void
 write_own(struct events *t, const char *kind, const struct model_desc *d,
           const void *object, const struct model_where *where)
 {
-    bool inferred = where->how == PROVENANCE_INFERRED;
-    if (!inferred) {
-        json_out_object(&t->out, "sip");
-        model_json_rows(&t->out, t->m, d, object, MODEL_SIP);
-        json_out_close(&t->out);
-    }
+    if (where->how != PROVENANCE_INFERRED)
+        ecs_rows(t, "sip", d, object, MODEL_SIP);
     json_out_object(&t->out, "espy");
-    json_out_object(&t->out, kind);
-    model_json_rows(&t->out, t->m, d, object, MODEL_EVENT);
-    json_out_close(&t->out);
-    if (where->tunnel) {
-        json_out_object(&t->out, "tunnel");
-        json_out_text(&t->out, "id", where->tunnel->id);
-        json_out_close(&t->out);
-    }
+    ecs_rows(t, kind, d, object, MODEL_EVENT);
+    if (where->tunnel)
+        ecs_object(t, "tunnel", "id", where->tunnel->id);
     json_out_close(&t->out);
     ecs_finish(t);
 }
@@ -62,18 +53,18 @@ first_known(int64_t a, int64_t b, int64_t c, int64_t d)
                                : d;
 }
 
-static void
-call_event(struct events *t, const struct model_call *c, size_t number)
+void
+events_call(struct events *t, size_t i)
 {
+    const struct model_call *c = &t->m->calls[i];
     char message[64];
     bool inferred = c->where.how == PROVENANCE_INFERRED;
     bool failed = c->ending == CALL_REJECTED || c->ending == CALL_BUSY ||
                   c->ending == CALL_CANCELLED;
     struct ecs_event e;
-    ecs_init(&e, "call", number);
+    ecs_init(&e, "call", i + 1);
     e.types[0] = "connection";
     e.types[1] = inferred ? "info" : "protocol";
-    e.action = "call";
     e.file = c->where.file;
     e.direction = ecs_direction(c->direction);
     e.start = first_known(c->start, c->ring, c->answer, c->last);
@@ -97,22 +88,16 @@ call_event(struct events *t, const struct model_call *c, size_t number)
 }
 
 void
-events_calls(struct events *t)
+events_message(struct events *t, size_t i)
 {
-    for (size_t i = 0; i < t->m->n_calls; i++)
-        call_event(t, &t->m->calls[i], i + 1);
-}
-
-static void
-message_event(struct events *t, const struct model_message *m, size_t number)
-{
+    const struct model_message *m = &t->m->messages[i];
     bool inferred = m->where.how == PROVENANCE_INFERRED;
     bool sms = m->sms == TRUTH_YES;
     struct ecs_event e;
-    ecs_init(&e, "message", number);
+    ecs_init(&e, "message", i + 1);
     e.types[0] = "protocol";
     e.types[1] = "info";
-    e.action = sms ? "short-message" : "message";
+    e.action = sms ? "short-message" : NULL;
     e.file = m->where.file;
     e.direction = ecs_direction(m->direction);
     e.start = m->at;
@@ -136,20 +121,13 @@ message_event(struct events *t, const struct model_message *m, size_t number)
 }
 
 void
-events_messages(struct events *t)
+events_registration(struct events *t, size_t i)
 {
-    for (size_t i = 0; i < t->m->n_messages; i++)
-        message_event(t, &t->m->messages[i], i + 1);
-}
-
-static void
-registration_event(struct events *t, const struct model_registration *r,
-                   size_t number)
-{
+    const struct model_registration *r = &t->m->registrations[i];
     char message[64];
     bool granted = r->registered != MODEL_ABSENT;
     struct ecs_event e;
-    ecs_init(&e, "registration", number);
+    ecs_init(&e, "registration", i + 1);
     e.category = "session";
     e.types[0] = r->removed != MODEL_ABSENT ? "end"
                  : granted                  ? "start"
@@ -157,7 +135,6 @@ registration_event(struct events *t, const struct model_registration *r,
     e.outcome = granted                                         ? "success"
                 : r->status != MODEL_ABSENT && r->status >= 400 ? "failure"
                                                                 : "unknown";
-    e.action = "registration";
     e.message =
         wording_say(message, sizeof message, "SIP registration, %s",
                     terms_name(&terms_registration_state, (int)r->state));
@@ -168,11 +145,4 @@ registration_event(struct events *t, const struct model_registration *r,
     e.users[0] = &r->user;
     ecs_begin(t, &e);
     write_own(t, "registration", &model_registration_desc, r, &r->where);
-}
-
-void
-events_registrations(struct events *t)
-{
-    for (size_t i = 0; i < t->m->n_registrations; i++)
-        registration_event(t, &t->m->registrations[i], i + 1);
 }

@@ -126,17 +126,17 @@ write_process(struct events *t, const struct model_process *p)
     json_out_close(&t->out);
 }
 
-static void
-tunnel_event(struct events *t, const struct model_tunnel *tn, size_t number)
+void
+events_tunnel(struct events *t, size_t i)
 {
+    const struct model_tunnel *tn = &t->m->tunnels[i];
     char message[128];
     const char *outcome = terms_name(&terms_ike_outcome, (int)tn->outcome);
     struct ecs_event e;
-    ecs_init(&e, "tunnel", number);
+    ecs_init(&e, "tunnel", i + 1);
     e.types[0] = "connection";
     e.types[1] = tn->opening_seen ? "start" : NULL;
     e.outcome = outcome_of(tn->outcome);
-    e.action = "tunnel";
     e.message = wording_say(message, sizeof message, "%s tunnel, %s", tn->kind,
                             outcome ? outcome : "outcome unknown");
     e.file = tn->file;
@@ -157,15 +157,10 @@ tunnel_event(struct events *t, const struct model_tunnel *tn, size_t number)
     json_out_object(&t->out, "espy");
     json_out_object(&t->out, "tunnel");
     model_json_rows(&t->out, t->m, &model_tunnel_desc, tn, MODEL_EVENT);
+    if (!tn->transport) /* a promise of version 0.1.0 */
+        json_out_null(&t->out, "transport");
     json_out_close(&t->out);
     write_esp(t, tn);
     json_out_close(&t->out);
     ecs_finish(t);
-}
-
-void
-events_tunnels(struct events *t)
-{
-    for (size_t i = 0; i < t->m->n_tunnels; i++)
-        tunnel_event(t, &t->m->tunnels[i], i + 1);
 }

@@ -2,14 +2,13 @@
 #include "analyzer/tell/evidence/extract.h"
 
 #include "analyzer/base/plain.h"
+#include "analyzer/capture/digest.h"
 #include "analyzer/tell/evidence/extract_parts.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <unistd.h>
 
 bool
@@ -45,24 +44,23 @@ extract_clean(char *text)
 static int
 sha256_of(const char *path, char hex[65], struct err *err)
 {
-    uint8_t buf[65536], digest[32];
-    unsigned n = 0;
-    size_t got;
+    uint8_t buf[65536];
+    size_t n;
+    int rc;
     FILE *f = fopen(path, "rbe");
-    EVP_MD_CTX *md = EVP_MD_CTX_new();
-    bool ok = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL);
-    int rc = f ? 0 : err_set(err, "%s: %s", path, strerror(errno));
-    while (f && ok && (got = fread(buf, 1, sizeof buf, f)) > 0)
-        ok = EVP_DigestUpdate(md, buf, got);
-    if (f && ferror(f))
-        rc = err_set(err, "%s: cannot be read back", path);
-    else if (f && !(ok && EVP_DigestFinal_ex(md, digest, &n)))
+    if (!f)
+        return err_set(err, "%s: %s", path, strerror(errno));
+    struct digest *d = digest_new();
+    while (d && (n = fread(buf, 1, sizeof buf, f)) > 0)
+        digest_add(d, buf, n);
+    if (!d)
         rc = err_set(err, "--extract: out of memory");
-    for (unsigned i = 0; rc == 0 && i < n; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    if (f)
-        fclose(f);
-    EVP_MD_CTX_free(md);
+    else if (ferror(f))
+        rc = err_set(err, "%s: cannot be read back", path);
+    else
+        rc = digest_hex(d, hex, err);
+    digest_free(d);
+    fclose(f);
     return rc;
 }
 
@@ -78,19 +76,17 @@ static int
 close_all(const struct extraction *x, const char *dir, bool failed,
           struct extracted *made, struct err *err)
 {
-    struct err later;
     for (size_t i = 0; i < x->m->n_evidence; i++) {
         struct out *o = &x->out[i];
         char path[EXTRACT_PATH];
-        o->made = o->writer != NULL;
         free(o->interfaces);
-        if (!o->writer)
+        if (o->writer && failed)
+            capture_writer_drop(o->writer);
+        if (!o->writer || failed)
             continue;
         path_of(dir, o, path);
-        if (capture_writer_close(o->writer, failed ? &later : err) < 0)
-            failed = true;
-        else if (!failed && sha256_of(path, made[i].sha256, err) < 0)
-            failed = true;
+        o->made = capture_writer_close(o->writer, err) == 0;
+        failed = !o->made || sha256_of(path, made[i].sha256, err) < 0;
     }
     for (size_t i = 0; failed && i < x->m->n_evidence; i++) {
         char path[EXTRACT_PATH];

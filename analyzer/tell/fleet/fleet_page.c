@@ -66,12 +66,6 @@ fleet_examples(struct doc *d, const struct fleet_row *r)
 /* --- cells ---------------------------------------------------------------------- */
 
 static void
-text_or_dash(struct doc *d, const char *text)
-{
-    doc_cell(d, "%s", text && *text ? text : "-");
-}
-
-static void
 number_cell(struct doc *d, uint64_t v)
 {
     doc_cell_number(d, (long long)v);
@@ -86,10 +80,10 @@ examples_cell(struct doc *d, const struct fleet_row *r)
 }
 
 static void
-level_cell(struct doc *d, const struct fleet_row *r)
+level_cell(struct doc *d, const char *level)
 {
     doc_cell_begin(d, NULL);
-    fleet_level(d, r->level);
+    fleet_level(d, level);
     doc_cell_end(d);
 }
 
@@ -164,29 +158,19 @@ static void
 case_cells(struct doc *d, const void *row)
 {
     const struct fleet_case *c = row;
-    char when[64];
     doc_cell_begin(d, NULL);
     doc_text(d, "%s", *c->path.text ? c->path.text : "-");
     and_more(d, c->captures);
     doc_cell_end(d);
     sha256_cell(d, fleet_word(c->sha256));
-    wording_when(c->first, when, sizeof when);
-    if (strlen(when) > 4)
-        when[strlen(when) - 4] = '\0'; /* " UTC" stands above */
-    text_or_dash(d, when);
+    doc_cell_time(d, c->first);
     doc_cell_begin(d, NULL);
     doc_text(d, "%s%s", c->verdicts ? c->verdict.text : "-",
              c->attempted ? ", attempted" : "");
     and_more(d, c->verdicts);
     doc_cell_end(d);
-    doc_cell_begin(d, NULL);
-    if (c->verdicts)
-        doc_label(d, confidence_name(c->confidence),
-                  confidence_name(c->confidence));
-    else
-        doc_text(d, "-");
-    doc_cell_end(d);
-    text_or_dash(d, c->operator.text);
+    level_cell(d, c->verdicts ? confidence_name(c->confidence) : NULL);
+    doc_cell_text(d, c->operator.text);
     findings_cell(d, c);
     state_cell(d, c->state);
 }
@@ -196,7 +180,7 @@ verdict_cells(struct doc *d, const void *row)
 {
     const struct fleet_row *r = row;
     doc_cell(d, "%s", r->value.text);
-    level_cell(d, r);
+    level_cell(d, r->level);
     sure_cells(d, r);
 }
 
@@ -205,7 +189,7 @@ operator_cells(struct doc *d, const void *row)
 {
     const struct fleet_row *r = row;
     doc_cell(d, "%s", r->value.text);
-    text_or_dash(d, r->country);
+    doc_cell_text(d, r->country);
     doc_cell(d, "%s-%s", r->mcc ? r->mcc : "", r->mnc ? r->mnc : "");
     sure_cells(d, r);
 }
@@ -215,8 +199,8 @@ finding_cells(struct doc *d, const void *row)
 {
     const struct fleet_row *r = row;
     doc_cell(d, "%s", r->value.text);
-    level_cell(d, r);
-    text_or_dash(d, r->title.text);
+    level_cell(d, r->level);
+    doc_cell_text(d, r->title.text);
     times_cells(d, r);
 }
 
@@ -293,8 +277,6 @@ static const struct doc_column
                         {"Where", DOC_FILTER}},
     trouble_columns[] = {{"File", DOC_FILTER}, {"Why", DOC_FILTER}};
 
-#define COLUMNS(c) c, sizeof c / sizeof *c
-
 /* A section of one table; more: rows that are only counted. */
 struct part {
     const char *id, *title, *caption;
@@ -330,7 +312,6 @@ struct view {
     const struct fleet *f;
 };
 
-#define COLUMNS(c) c, sizeof c / sizeof *c
 #define ROWS(of, list) (of).list, (of).n_##list, sizeof *(of).list
 
 static void
@@ -341,38 +322,38 @@ sections(void *view)
     const struct part parts[] = {
         {"cases", "Cases",
          "Each report, named after its first capture, and its surest verdict",
-         COLUMNS(case_columns), CASES_MOST, case_cells, ROWS(*f, listed),
+         DOC_COLUMNS(case_columns), CASES_MOST, case_cells, ROWS(*f, listed),
          f->cases - f->n_listed},
         {"verdicts", "Verdicts",
          "Cases that hold each verdict; how sure, every time it is held",
-         COLUMNS(verdict_columns), ROWS_MOST, verdict_cells, ROWS(*f, verdicts),
-         0},
+         DOC_COLUMNS(verdict_columns), ROWS_MOST, verdict_cells,
+         ROWS(*f, verdicts), 0},
         {"operators", "Operators",
          "Cases of each operator; how sure, every time it is named",
-         COLUMNS(operator_columns), ROWS_MOST, operator_cells,
+         DOC_COLUMNS(operator_columns), ROWS_MOST, operator_cells,
          ROWS(*f, operators), 0},
         {"outcomes", "How tunnels came out",
-         "Cases and tunnels of each outcome", COLUMNS(outcome_columns),
+         "Cases and tunnels of each outcome", DOC_COLUMNS(outcome_columns),
          ROWS_MOST, plain_cells, ROWS(*f, outcomes), 0},
         {"findings", "Findings", "Cases with each finding",
-         COLUMNS(finding_columns), ROWS_MOST, finding_cells, ROWS(*f, findings),
-         0},
+         DOC_COLUMNS(finding_columns), ROWS_MOST, finding_cells,
+         ROWS(*f, findings), 0},
         {"unusual", "In few cases only",
          "In one case, or a twentieth of them at most",
-         COLUMNS(unusual_columns), ROWS_MOST, unusual_cells, ROWS(*f, unusual),
-         0},
+         DOC_COLUMNS(unusual_columns), ROWS_MOST, unusual_cells,
+         ROWS(*f, unusual), 0},
         {"unanswered", "Attempts without an answer", "Far ends that gave none",
-         COLUMNS(remote_columns), ROWS_MOST, plain_cells, ROWS(*f, unanswered),
-         0},
+         DOC_COLUMNS(remote_columns), ROWS_MOST, plain_cells,
+         ROWS(*f, unanswered), 0},
         {"unidentified", "Tunnels without a verdict", "Their far ends",
-         COLUMNS(remote_columns), ROWS_MOST, plain_cells,
+         DOC_COLUMNS(remote_columns), ROWS_MOST, plain_cells,
          ROWS(*f, unidentified), 0},
         {"unreadable", "Not read", "Captures that could not be read",
-         COLUMNS(trouble_columns), ROWS_MOST, trouble_cells,
+         DOC_COLUMNS(trouble_columns), ROWS_MOST, trouble_cells,
          ROWS(f->unreadable, listed),
          f->unreadable.captures - f->unreadable.n_listed},
         {"damaged", "Damaged", "Captures that could not be read to their end",
-         COLUMNS(trouble_columns), ROWS_MOST, trouble_cells,
+         DOC_COLUMNS(trouble_columns), ROWS_MOST, trouble_cells,
          ROWS(f->damaged, listed), f->damaged.captures - f->damaged.n_listed},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

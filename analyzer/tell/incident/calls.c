@@ -49,12 +49,15 @@ static void
 talked(struct sheet *s, const struct model_call *c)
 {
     char span[48], end[WORDING_MAX];
-    bool answered = c->answer != MODEL_ABSENT;
+    /* Of an inferred call the answer's time may be lacking: it is media that tell
+     * that somebody answered. */
+    bool answered = c->answered;
+    int64_t from = c->answer != MODEL_ABSENT ? c->answer : c->start;
     /* Without a status that it belongs to, a reason is the Reason header of
      * who ended it. */
     bool why = *told_or_empty(&c->reason) &&
                (c->status == MODEL_ABSENT || c->status < 300);
-    wording_between(answered ? c->answer : c->start, c->end, span, sizeof span);
+    wording_between(from, c->end, span, sizeof span);
     doc_cell(&s->d, "%s%s; %s%s%s", *span ? span : "end not seen",
              answered ? "" : ", no answer seen",
              wording_call_end(c, end, sizeof end), why ? ", " : "",
@@ -66,9 +69,9 @@ call_row(struct sheet *s, const struct model_call *c)
 {
     place(s, &c->where, c->confidence);
     way(s, c->direction);
-    told_cell(s, &c->from);
-    told_cell(s, &c->to);
-    time_cell(s, c->start);
+    doc_cell_text(&s->d, c->from.text);
+    doc_cell_text(&s->d, c->to.text);
+    doc_cell_time(&s->d, c->start);
     talked(s, c);
     codecs(s, c);
     filter_cell(s, c->where.file, &c->filter);
@@ -87,13 +90,11 @@ calls(struct sheet *s)
         {"Talked, ending", DOC_TEXT},
         {"Codec and quality", DOC_TEXT},
         {"Wireshark filter", DOC_FILTER}};
-    size_t n = s->m->n_calls;
-    if (!n)
-        return;
-    doc_table(&s->d, "Calls", columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < n && i < ROWS_MOST; i++)
-        call_row(s, &s->m->calls[i]);
-    doc_table_end(&s->d, rows_over(n));
+    struct listing l = {s, "Calls", DOC_COLUMNS(columns), 0};
+    for (size_t i = 0; i < s->m->n_calls; i++)
+        if (listing_row(&l))
+            call_row(s, &s->m->calls[i]);
+    listing_end(&l);
 }
 
 static void
@@ -116,10 +117,8 @@ stream_row(struct sheet *s, const struct model_call *c,
     doc_cell(&s->d, "%s",
              wording_endpoint(&x->destination, (int64_t)x->destination_port,
                               end, sizeof end));
-    doc_cell_begin(&s->d, NULL);
-    doc_text(&s->d, "%s", *told_or_empty(&x->codec) ? x->codec.text : "-");
-    shown_inline(s, &model_stream_desc, x);
-    doc_cell_end(&s->d);
+    shown_cell(s, &model_stream_desc, x, "%s",
+               *told_or_empty(&x->codec) ? x->codec.text : "-");
     doc_cell_number(&s->d, (long long)x->packets);
     real_cell(s, x->loss_percent, " %");
     real_cell(s, x->jitter_ms, " ms");
@@ -136,19 +135,12 @@ streams(struct sheet *s)
         {"Lost", DOC_SHORT},  {"Jitter", DOC_SHORT},
         {"MOS", DOC_SHORT},   {"Wireshark filter", DOC_FILTER}};
     const struct model *m = s->m;
-    size_t n = 0;
-    for (size_t i = 0; i < m->n_calls; i++)
-        n += m->calls[i].quality.n_streams;
-    if (!n)
-        return;
-    doc_table(&s->d, "Voice of the calls", columns,
-              sizeof columns / sizeof *columns);
-    n = 0;
+    struct listing l = {s, "Voice of the calls", DOC_COLUMNS(columns), 0};
     for (size_t i = 0; i < m->n_calls; i++)
         for (size_t k = 0; k < m->calls[i].quality.n_streams; k++)
-            if (n++ < ROWS_MOST)
+            if (listing_row(&l))
                 stream_row(s, &m->calls[i], &m->calls[i].quality.streams[k]);
-    doc_table_end(&s->d, rows_over(n));
+    listing_end(&l);
 }
 
 /* --- messages and registrations ------------------------------------------------------ */
@@ -168,26 +160,23 @@ messages(struct sheet *s)
         {"Where", DOC_TEXT}, {"How known", DOC_TEXT}, {"Way", DOC_SHORT},
         {"From", DOC_NAME},  {"To", DOC_NAME},        {"When, UTC", DOC_TIME},
         {"Kind", DOC_TEXT},  {"Frame", DOC_FILTER}};
-    size_t n = s->m->n_messages;
-    if (!n)
-        return;
-    doc_table(&s->d, "Messages", columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < n && i < ROWS_MOST; i++) {
+    struct listing l = {s, "Messages", DOC_COLUMNS(columns), 0};
+    for (size_t i = 0; i < s->m->n_messages; i++) {
         const struct model_message *x = &s->m->messages[i];
         const char *type = x->tp_type ? x->tp_type : x->rp_type;
+        if (!listing_row(&l))
+            continue;
         place(s, &x->where, x->confidence);
         way(s, x->direction);
-        told_cell(s, &x->from);
-        told_cell(s, &x->to);
-        time_cell(s, x->at);
-        doc_cell_begin(&s->d, NULL);
-        doc_text(&s->d, "%s%s%s", x->sms == TRUTH_YES ? "SMS" : "SIP MESSAGE",
-                 type ? " " : "", type ? type : "");
-        shown_inline(s, &model_message_desc, x);
-        doc_cell_end(&s->d);
+        doc_cell_text(&s->d, x->from.text);
+        doc_cell_text(&s->d, x->to.text);
+        doc_cell_time(&s->d, x->at);
+        shown_cell(s, &model_message_desc, x, "%s%s%s",
+                   x->sms == TRUTH_YES ? "SMS" : "SIP MESSAGE", type ? " " : "",
+                   type ? type : "");
         frame_cell(s, x->where.file, x->frame);
     }
-    doc_table_end(&s->d, rows_over(n));
+    listing_end(&l);
 }
 
 static void
@@ -198,26 +187,21 @@ registrations(struct sheet *s)
         {"User", DOC_NAME},   {"Registrar", DOC_NAME},
         {"State", DOC_SHORT}, {"When, UTC", DOC_TIME},
         {"Device", DOC_TEXT}, {"Frame", DOC_FILTER}};
-    size_t n = s->m->n_registrations;
-    if (!n)
-        return;
-    doc_table(&s->d, "Registrations", columns,
-              sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < n && i < ROWS_MOST; i++) {
+    struct listing l = {s, "Registrations", DOC_COLUMNS(columns), 0};
+    for (size_t i = 0; i < s->m->n_registrations; i++) {
         const struct model_registration *r = &s->m->registrations[i];
+        if (!listing_row(&l))
+            continue;
         place(s, &r->where, CONFIDENCE_NONE);
-        told_cell(s, &r->user);
-        told_cell(s, &r->registrar);
-        doc_cell_begin(&s->d, NULL);
-        doc_text(&s->d, "%s",
-                 terms_name(&terms_registration_state, (int)r->state));
-        shown_inline(s, &model_registration_desc, r);
-        doc_cell_end(&s->d);
-        time_cell(s, r->first);
-        told_cell(s, &r->user_agent);
+        doc_cell_text(&s->d, r->user.text);
+        doc_cell_text(&s->d, r->registrar.text);
+        shown_cell(s, &model_registration_desc, r, "%s",
+                   terms_name(&terms_registration_state, (int)r->state));
+        doc_cell_time(&s->d, r->first);
+        doc_cell_text(&s->d, r->user_agent.text);
         frame_cell(s, r->where.file, (int64_t)r->frame);
     }
-    doc_table_end(&s->d, rows_over(n));
+    listing_end(&l);
 }
 
 /* --- by sizes and times --------------------------------------------------------------- */
@@ -228,11 +212,9 @@ activity_row(struct sheet *s, const struct model_tunnel *t,
 {
     char span[48];
     tunnel_cell(s, t);
-    doc_cell_begin(&s->d, NULL);
-    doc_text(&s->d, "%s", wording_activity_kind(a->kind));
-    shown_inline(s, &model_activity_desc, a);
-    doc_cell_end(&s->d);
-    time_cell(s, a->start);
+    shown_cell(s, &model_activity_desc, a, "%s",
+               wording_activity_kind(a->kind));
+    doc_cell_time(&s->d, a->start);
     doc_cell(&s->d, "%s", wording_between(a->start, a->end, span, sizeof span));
     doc_cell_number(&s->d, (long long)a->packets);
     doc_cell(&s->d, "%s", confidence_name(a->confidence));
@@ -251,23 +233,16 @@ activity(struct sheet *s)
         {"From, UTC", DOC_TIME}, {"For", DOC_SHORT},
         {"Packets", DOC_NUMBER}, {"Confidence", DOC_SHORT},
         {"How known", DOC_TEXT}, {"First frame", DOC_FILTER}};
+    struct listing l = {s, "Activity by size and time", DOC_COLUMNS(columns),
+                        0};
     const struct model *m = s->m;
-    size_t n = 0;
-    for (size_t i = 0; i < m->n_tunnels; i++)
-        for (size_t k = 0; k < m->tunnels[i].n_activity; k++)
-            n += m->tunnels[i].activity[k].kind != ACTIVITY_IDLE;
-    if (!n)
-        return;
-    doc_table(&s->d, "Activity by size and time", columns,
-              sizeof columns / sizeof *columns);
-    n = 0;
     for (size_t i = 0; i < m->n_tunnels; i++)
         for (size_t k = 0; k < m->tunnels[i].n_activity; k++) {
             const struct model_activity *a = &m->tunnels[i].activity[k];
-            if (a->kind != ACTIVITY_IDLE && n++ < ROWS_MOST)
+            if (a->kind != ACTIVITY_IDLE && listing_row(&l))
                 activity_row(s, &m->tunnels[i], a);
         }
-    doc_table_end(&s->d, rows_over(n));
+    listing_end(&l);
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Chain of custody: what was read, by what, how, when; and what was not read. */
+#include "analyzer/base/memory_file.h"
 #include "analyzer/tell/incident/parts.h"
 
 #include <stdlib.h>
@@ -11,9 +12,7 @@
 static void
 pair(struct sheet *s, const char *key, const char *value)
 {
-    doc_pair(&s->d, key);
-    doc_text(&s->d, "%s", *value ? value : "-");
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, key, "%s", *value ? value : "-");
 }
 
 static void
@@ -31,10 +30,8 @@ static void
 count_pair(struct sheet *s, const char *key, uint64_t v, const char *unit)
 {
     char n[32];
-    doc_pair(&s->d, key);
-    doc_text(&s->d, "%s%s%s", wording_number(v, n, sizeof n), *unit ? " " : "",
-             unit);
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, key, "%s%s%s", wording_number(v, n, sizeof n),
+                  *unit ? " " : "", unit);
 }
 
 static void
@@ -84,42 +81,40 @@ capture(struct sheet *s, const struct model_capture *c)
 
 /* --- how it was made ---------------------------------------------------------------- */
 
-/* An argument as a shell would need it, when it is not plain: at most 4 bytes for
- * each of its own, and 2. Returns its end. */
-static char *
-argument(char *to, const char *arg)
+/* An argument as a shell would need it. */
+static void
+argument(FILE *to, const char *arg)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
                                 "UVWXYZ0123456789_-+=.,/:@%";
-    if (*arg && strspn(arg, plain) == strlen(arg))
-        return stpcpy(to, arg);
-    *to++ = '\'';
+    if (*arg && strspn(arg, plain) == strlen(arg)) {
+        fputs(arg, to);
+        return;
+    }
+    fputc('\'', to);
     for (; *arg; arg++)
         if (*arg == '\'')
-            to = stpcpy(to, "'\\''");
+            fputs("'\\''", to);
         else
-            *to++ = *arg;
-    return stpcpy(to, "'");
+            fputc(*arg, to);
+    fputc('\'', to);
 }
 
 static void
 command_line(struct sheet *s, const struct model_custody *c)
 {
-    size_t n = 1;
-    for (size_t i = 0; i < c->n_command; i++)
-        n += 4 * strlen(told_or_empty(&c->command[i])) + 3;
-    char *text = malloc(n), *at = text;
-    if (!text) {
+    struct memory_file line;
+    bool open = memory_file_open(&line) == 0;
+    for (size_t i = 0; open && i < c->n_command; i++) {
+        fputs(i ? " " : "", line.to);
+        argument(line.to, told_or_empty(&c->command[i]));
+    }
+    if (!open || memory_file_close(&line) < 0) {
         s->d.failed = true;
         return;
     }
-    *at = '\0';
-    for (size_t i = 0; i < c->n_command; i++) {
-        at = stpcpy(at, i ? " " : "");
-        at = argument(at, told_or_empty(&c->command[i]));
-    }
-    code_pair(s, "Command line", text);
-    free(text);
+    code_pair(s, "Command line", line.text);
+    free(line.text);
 }
 
 static void
@@ -176,10 +171,8 @@ accounts(struct sheet *s)
         const struct model_count *c = &k->packets[i];
         if (!c->n || !c->text)
             continue;
-        doc_item(&s->d);
-        doc_text(&s->d, "%s %s", wording_number(c->n, n, sizeof n),
-                 wording_account(c));
-        doc_item_end(&s->d);
+        doc_item_text(&s->d, "%s %s", wording_number(c->n, n, sizeof n),
+                      wording_account(c));
     }
 }
 
@@ -191,10 +184,8 @@ forgotten(struct sheet *s)
     for (size_t i = 0; i < k->n_evicted; i++) {
         if (!k->evicted[i].n)
             continue;
-        doc_item(&s->d);
-        doc_text(&s->d, "%s",
-                 wording_evicted(&k->evicted[i], text, sizeof text));
-        doc_item_end(&s->d);
+        doc_item_text(&s->d, "%s",
+                      wording_evicted(&k->evicted[i], text, sizeof text));
     }
 }
 
@@ -204,9 +195,7 @@ count_item(struct sheet *s, const char *what, uint64_t v)
     char n[32];
     if (!v)
         return;
-    doc_item(&s->d);
-    doc_text(&s->d, "%s: %s", what, wording_number(v, n, sizeof n));
-    doc_item_end(&s->d);
+    doc_item_text(&s->d, "%s: %s", what, wording_number(v, n, sizeof n));
 }
 
 void

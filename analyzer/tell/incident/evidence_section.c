@@ -30,10 +30,9 @@ set(struct sheet *s, const struct model_evidence_set *e)
     doc_pairs(d);
     set_files(s, e);
     if (e->left_out) {
-        doc_pair(d, "Not listed");
-        doc_text(d, "%s past what espy keeps the times of",
-                 wording_count(e->left_out, "packet", "packets", n, sizeof n));
-        doc_pair_end(d);
+        doc_pair_text(
+            d, "Not listed", "%s past what espy keeps the times of",
+            wording_count(e->left_out, "packet", "packets", n, sizeof n));
     }
     if (e->sha256) {
         snprintf(file, sizeof file, "%s.pcapng", e->name);

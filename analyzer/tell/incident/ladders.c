@@ -186,7 +186,7 @@ table(struct sheet *s, const struct chosen *c, const char *label)
                                                 {"From", DOC_NAME},
                                                 {"To", DOC_NAME},
                                                 {"Message", DOC_TEXT}};
-    doc_table(&s->d, label, columns, sizeof columns / sizeof *columns);
+    doc_table(&s->d, label, DOC_COLUMNS(columns));
     for (size_t i = 0; i < c->n && i < ROWS_OF_TABLE; i++) {
         const struct model_rung *r = c->rung[i];
         char clock[64], a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];

@@ -49,10 +49,8 @@ void cite_frame(struct sheet *s, uint32_t file, int64_t frame);
 void cite_frames(struct sheet *s, const struct model_frame *frames, size_t n,
                  uint64_t total);
 
-/* A cell with a time; with a text, "-" where there is none; with a filter, after
- * the name of its capture if there are several (MODEL_NO_FILE: it is plain). */
-void time_cell(struct sheet *s, int64_t ns);
-void told_cell(struct sheet *s, const struct told *t);
+/* A cell with a filter, after the name of its capture if there are several
+ * (MODEL_NO_FILE: it is plain). */
 void filter_cell(struct sheet *s, uint32_t file, const struct told *filter);
 /* "tunnel-1", "-". */
 void tunnel_cell(struct sheet *s, const struct model_tunnel *t);
@@ -70,6 +68,9 @@ void
 shown_pairs(struct sheet *s, const struct model_desc *d, const void *object);
 void
 shown_inline(struct sheet *s, const struct model_desc *d, const void *object);
+/* A cell of a text with them behind it. */
+void shown_cell(struct sheet *s, const struct model_desc *d, const void *object,
+                const char *fmt, ...) DOC_PRINTF(4, 5);
 
 /* "": nothing is known. */
 static inline const char *
@@ -78,11 +79,20 @@ told_or_empty(const struct told *t)
     return t->text ? t->text : "";
 }
 
-/* How many rows of a table there was no room for. */
-static inline size_t
-rows_over(size_t n)
-{
-    return n > ROWS_MOST ? n - ROWS_MOST : 0;
-}
+/* --- tables (listing.c) --- */
+
+/* A table whose rows come one by one. The first one begins it, so that one without
+ * rows is not told; those past ROWS_MOST are only counted. */
+struct listing {
+    struct sheet *s;
+    const char *caption;
+    const struct doc_column *columns;
+    size_t n_columns;
+    size_t n; /* rows so far */
+};
+
+/* One more row: true when its cells are to be told. */
+bool listing_row(struct listing *l);
+void listing_end(struct listing *l);
 
 #endif

@@ -4,7 +4,6 @@
 #include "analyzer/tell/incident/parts.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static void
 legends(struct sheet *s)
@@ -14,44 +13,17 @@ legends(struct sheet *s)
              "up. How sure it is:");
     doc_pairs(d);
     for (int c = CONFIDENCE_POSSIBLE; c <= CONFIDENCE_CONFIRMED; c++) {
-        doc_pair(d, confidence_name((enum confidence)c));
-        doc_text(d, "%s", wording_confidence((enum confidence)c));
-        doc_pair_end(d);
+        doc_pair_text(d, confidence_name((enum confidence)c), "%s",
+                      wording_confidence((enum confidence)c));
     }
     doc_pairs_end(d);
     doc_p(d, "Each step says how it is known:");
     doc_pairs(d);
     for (int p = PROVENANCE_OBSERVED; p <= PROVENANCE_LOOKED_UP; p++) {
-        doc_pair(d, terms_name(&terms_provenance, p));
-        doc_text(d, "%s", wording_provenance((enum provenance)p));
-        doc_pair_end(d);
+        doc_pair_text(d, terms_name(&terms_provenance, p), "%s",
+                      wording_provenance((enum provenance)p));
     }
     doc_pairs_end(d);
-}
-
-static bool
-same(const struct told *a, const struct told *b)
-{
-    return strcmp(told_or_empty(a), told_or_empty(b)) == 0;
-}
-
-/* Two selections may rest on one fact: it is told once. */
-static bool
-step_told(const struct model_verdict *v, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (same(&v->evidence[k].text, &v->evidence[i].text))
-            return true;
-    return false;
-}
-
-static bool
-missing_told(const struct model_verdict *v, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (same(&v->missing[k].text, &v->missing[i].text))
-            return true;
-    return false;
 }
 
 static void
@@ -60,7 +32,7 @@ steps(struct sheet *s, const struct model_verdict *v)
     doc_list(&s->d, true);
     for (size_t i = 0; i < v->n_evidence; i++) {
         const struct model_evidence *e = &v->evidence[i];
-        if (step_told(v, i))
+        if (!wording_is_reason(v, i))
             continue;
         doc_item(&s->d);
         doc_text(&s->d, "%s ", told_or_empty(&e->text));
@@ -81,12 +53,9 @@ missing(struct sheet *s, const struct model_verdict *v)
     doc_p(&s->d, "What would make it surer:");
     doc_list(&s->d, false);
     for (size_t i = 0; i < v->n_missing; i++) {
-        if (missing_told(v, i))
-            continue;
-        doc_item(&s->d);
-        doc_text(&s->d, "%s",
-                 wording_missing(&v->missing[i], text, sizeof text));
-        doc_item_end(&s->d);
+        if (wording_is_missing(v, i))
+            doc_item_text(&s->d, "%s",
+                          wording_missing(&v->missing[i], text, sizeof text));
     }
     doc_list_end(&s->d);
 }
@@ -99,9 +68,7 @@ texts(struct sheet *s, const char *title, const char **list, size_t n)
     doc_p(&s->d, "%s", title);
     doc_list(&s->d, false);
     for (size_t i = 0; i < n; i++) {
-        doc_item(&s->d);
-        doc_text(&s->d, "%s", list[i]);
-        doc_item_end(&s->d);
+        doc_item_text(&s->d, "%s", list[i]);
     }
     doc_list_end(&s->d);
 }

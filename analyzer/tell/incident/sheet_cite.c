@@ -100,22 +100,6 @@ cite_frames(struct sheet *s, const struct model_frame *frames, size_t n,
 }
 
 void
-time_cell(struct sheet *s, int64_t ns)
-{
-    char when[64];
-    size_t n = strlen(wording_when(ns, when, sizeof when));
-    if (n > 4)
-        when[n - 4] = '\0'; /* " UTC" stands above */
-    doc_cell(&s->d, "%s", n ? when : "-");
-}
-
-void
-told_cell(struct sheet *s, const struct told *t)
-{
-    doc_cell(&s->d, "%s", t->text && *t->text ? t->text : "-");
-}
-
-void
 filter_cell(struct sheet *s, uint32_t file, const struct told *filter)
 {
     doc_cell_begin(&s->d, NULL);

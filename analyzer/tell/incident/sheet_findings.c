@@ -31,9 +31,7 @@ finding(struct sheet *s, const struct model_finding *f)
     doc_text(d, "%s, ", f->subject->id);
     doc_code(d, f->id);
     doc_pair_end(d);
-    doc_pair(d, "What it means");
-    doc_text(d, "%s", told_or_empty(&f->explanation));
-    doc_pair_end(d);
+    doc_pair_text(d, "What it means", "%s", told_or_empty(&f->explanation));
     if (f->n_response)
         lines(s, "What to do", f->response, f->n_response);
     else

@@ -10,9 +10,7 @@ pair_row(void *ctx, const char *name, const char *value)
 {
     struct sheet *s = ctx;
     char upper[ROWS_NAME_MAX];
-    doc_pair(&s->d, wording_upper(name, upper, sizeof upper));
-    doc_text(&s->d, "%s", value);
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, wording_upper(name, upper, sizeof upper), "%s", value);
 }
 
 void
@@ -32,4 +30,17 @@ void
 shown_inline(struct sheet *s, const struct model_desc *d, const void *object)
 {
     rows_shown(s->m, d, object, inline_row, s);
+}
+
+void
+shown_cell(struct sheet *s, const struct model_desc *d, const void *object,
+           const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    doc_cell_begin(&s->d, NULL);
+    doc_say(&s->d, fmt, &ap);
+    shown_inline(s, d, object);
+    doc_cell_end(&s->d);
+    va_end(ap);
 }

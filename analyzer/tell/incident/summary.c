@@ -2,32 +2,14 @@
 /* The first screen: what it is, in plain words. */
 #include "analyzer/tell/incident/parts.h"
 
-#include <string.h>
-
 /* --- a subject's ends --------------------------------------------------------------- */
 
+/* "" of the case as a whole. */
 static const char *
-near_end(const struct model_subject *s, char *buf, size_t n)
+end_text(const struct model_end *e, char *buf, size_t n)
 {
-    if (s->local)
-        return wording_endpoint(&s->local->ip, s->local->port, buf, n);
-    if (s->flow)
-        return wording_endpoint(&s->flow->source.ip, s->flow->source.port, buf,
-                                n);
-    buf[0] = '\0';
-    return buf;
-}
-
-static const char *
-far_end(const struct model_subject *s, char *buf, size_t n)
-{
-    if (s->remote)
-        return wording_endpoint(&s->remote->ip, s->remote->port, buf, n);
-    if (s->flow)
-        return wording_endpoint(&s->flow->destination.ip,
-                                s->flow->destination.port, buf, n);
-    buf[0] = '\0';
-    return buf;
+    return e ? wording_endpoint(&e->ip, e->port, buf, n)
+             : wording_say(buf, n, "%s", "");
 }
 
 static const char *
@@ -47,7 +29,7 @@ sentence(struct sheet *s, const struct model_subject *sub)
     char who[256], local[96], remote[96], host[ADDR_TEXT_MAX];
     const struct model_tunnel *t = sub->tunnel;
     wording_operator(sub->mno, who, sizeof who);
-    far_end(sub, remote, sizeof remote);
+    end_text(sub->remote, remote, sizeof remote);
     const char *far = *who ? who : *far_name(sub) ? far_name(sub) : remote;
     doc_para(d);
     if (t) {
@@ -57,8 +39,15 @@ sentence(struct sheet *s, const struct model_subject *sub)
         if (!t->kept)
             doc_text(d, "It came to nothing: %s. ", wording_outcome_of(t));
     } else if (sub->flow) {
-        doc_text(d, "%s and %s spoke without a tunnel around it. ",
-                 near_end(sub, local, sizeof local), remote);
+        end_text(sub->local, local, sizeof local);
+        if (sub->flow->tunnel)
+            doc_text(d, "%s and %s spoke inside %s. ", local, remote,
+                     sub->flow->tunnel->id);
+        else
+            doc_text(d,
+                     "%s and %s spoke without a tunnel of the kinds that espy "
+                     "knows around it. ",
+                     local, remote);
     }
     doc_para_end(d);
 }
@@ -118,7 +107,7 @@ affected(struct sheet *s, const struct model_subject *sub)
     doc_pair(d, "What was affected");
     doc_text(d, "host %s",
              sub->tunnel ? addr_text(&sub->tunnel->local.ip, local)
-                         : near_end(sub, local, sizeof local));
+                         : end_text(sub->local, local, sizeof local));
     if (*told_or_empty(&sub->interface))
         doc_text(d, ", on interface %s", sub->interface.text);
     if (sub->tunnel)
@@ -130,8 +119,8 @@ static void
 ends_pair(struct sheet *s, const struct model_subject *sub)
 {
     char local[96], remote[96], as[256];
-    near_end(sub, local, sizeof local);
-    far_end(sub, remote, sizeof remote);
+    end_text(sub->local, local, sizeof local);
+    end_text(sub->remote, remote, sizeof remote);
     if (!*local && !*remote)
         return;
     doc_pair(&s->d, "Between");
@@ -202,9 +191,8 @@ nearly_pair(struct sheet *s, const struct model_subject *sub)
 {
     if (!sub->nearly)
         return;
-    doc_pair(&s->d, "Not quite");
-    doc_text(&s->d, "%s: %s", sub->nearly, told_or_empty(&sub->nearly_text));
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, "Not quite", "%s: %s", sub->nearly,
+                  told_or_empty(&sub->nearly_text));
 }
 
 static void
@@ -213,12 +201,11 @@ others_pair(struct sheet *s, const struct model_story *x)
     char more[96], outcomes[WORDING_MAX];
     if (!x->n_others)
         return;
-    doc_pair(&s->d, "Besides");
-    doc_text(&s->d, "%s of the same host, to other gateways, below: %s",
-             wording_count(x->n_others, "more tunnel", "more tunnels", more,
-                           sizeof more),
-             wording_outcomes(x, outcomes, sizeof outcomes));
-    doc_pair_end(&s->d);
+    doc_pair_text(&s->d, "Besides",
+                  "%s of the same host, to other gateways, below: %s",
+                  wording_count(x->n_others, "more tunnel", "more tunnels",
+                                more, sizeof more),
+                  wording_outcomes(x, outcomes, sizeof outcomes));
 }
 
 /* story: NULL of the case as a whole. */
@@ -236,14 +223,11 @@ card(struct sheet *s, const struct model_subject *sub,
     sentence(s, sub);
     doc_pairs(d);
     if (v) {
-        doc_pair(d, "How sure");
-        doc_text(d, "%s: %s", confidence, wording_confidence(v->confidence));
-        doc_pair_end(d);
+        doc_pair_text(d, "How sure", "%s: %s", confidence,
+                      wording_confidence(v->confidence));
     }
     if (*wording_operator(sub->mno, who, sizeof who)) {
-        doc_pair(d, "Operator");
-        doc_text(d, "%s", who);
-        doc_pair_end(d);
+        doc_pair_text(d, "Operator", "%s", who);
     }
     ends_pair(s, sub);
     when_pair(s, sub);

@@ -49,7 +49,7 @@ tunnel_row(struct sheet *s, const struct model_subject *sub)
     doc_cell(&s->d, "%s",
              wording_endpoint(&t->remote.ip, t->remote.port, end, sizeof end));
     outcome_cell(s, t->outcome);
-    time_cell(s, t->first);
+    doc_cell_time(&s->d, t->first);
     span_cell(s, t->first, t->last);
     doc_cell_number(&s->d, (long long)t->packets);
     doc_cell_number(&s->d, (long long)esp_bytes(t));
@@ -66,10 +66,11 @@ tunnel_table(struct sheet *s)
         {"Outcome", DOC_SHORT},    {"First packet, UTC", DOC_TIME},
         {"For", DOC_SHORT},        {"ESP packets", DOC_NUMBER},
         {"ESP bytes", DOC_NUMBER}, {"Wireshark filter", DOC_FILTER}};
-    doc_table(&s->d, "Tunnels", columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < s->m->n_tunnels && i < ROWS_MOST; i++)
-        tunnel_row(s, &s->m->subjects[i]);
-    doc_table_end(&s->d, rows_over(s->m->n_tunnels));
+    struct listing l = {s, "Tunnels", DOC_COLUMNS(columns), 0};
+    for (size_t i = 0; i < s->m->n_tunnels; i++)
+        if (listing_row(&l))
+            tunnel_row(s, &s->m->subjects[i]);
+    listing_end(&l);
 }
 
 static void
@@ -79,15 +80,12 @@ ike_row(struct sheet *s, const struct model_tunnel *t,
     tunnel_cell(s, t);
     doc_cell(&s->d, "IKE %s", sa->version);
     outcome_cell(s, sa->outcome);
-    time_cell(s, sa->first);
+    doc_cell_time(&s->d, sa->first);
     doc_cell_number(&s->d, (long long)sa->messages);
-    doc_cell_begin(&s->d, NULL);
-    doc_text(&s->d, "%s%s%llu rekeys, %llu sent again",
-             sa->suite ? sa->suite : "", sa->suite ? "; " : "",
-             (unsigned long long)sa->rekeys,
-             (unsigned long long)sa->retransmissions);
-    shown_inline(s, &model_ike_desc, sa);
-    doc_cell_end(&s->d);
+    shown_cell(s, &model_ike_desc, sa, "%s%s%llu rekeys, %llu sent again",
+               sa->suite ? sa->suite : "", sa->suite ? "; " : "",
+               (unsigned long long)sa->rekeys,
+               (unsigned long long)sa->retransmissions);
     filter_cell(s, MODEL_NO_FILE, &sa->filter);
 }
 
@@ -100,15 +98,13 @@ esp_row(struct sheet *s, const struct model_tunnel *t,
     doc_cell(&s->d, "%s",
              sa->protocol && strcmp(sa->protocol, "ah") == 0 ? "AH" : "ESP");
     doc_cell(&s->d, "%s", terms_name(&terms_sa_direction, (int)sa->direction));
-    time_cell(s, sa->first);
+    doc_cell_time(&s->d, sa->first);
     doc_cell_number(&s->d, (long long)sa->packets);
-    doc_cell_begin(&s->d, NULL);
-    doc_text(&s->d, "%s bytes, %s missing in sequence, %llu replayed",
-             wording_number(sa->bytes, bytes, sizeof bytes),
-             wording_number(sa->lost, lost, sizeof lost),
-             (unsigned long long)sa->replayed);
-    shown_inline(s, &model_sa_desc, sa);
-    doc_cell_end(&s->d);
+    shown_cell(s, &model_sa_desc, sa,
+               "%s bytes, %s missing in sequence, %llu replayed",
+               wording_number(sa->bytes, bytes, sizeof bytes),
+               wording_number(sa->lost, lost, sizeof lost),
+               (unsigned long long)sa->replayed);
     filter_cell(s, MODEL_NO_FILE, &sa->filter);
 }
 
@@ -120,19 +116,17 @@ sa_table(struct sheet *s)
         {"Outcome or way", DOC_TEXT},    {"First packet, UTC", DOC_TIME},
         {"Packets", DOC_NUMBER},         {"Details", DOC_TEXT},
         {"Wireshark filter", DOC_FILTER}};
-    size_t n = 0;
-    doc_table(&s->d, "Security associations", columns,
-              sizeof columns / sizeof *columns);
+    struct listing l = {s, "Security associations", DOC_COLUMNS(columns), 0};
     for (size_t i = 0; i < s->m->n_tunnels; i++) {
         const struct model_tunnel *t = &s->m->tunnels[i];
         for (size_t k = 0; k < t->n_ike; k++)
-            if (n++ < ROWS_MOST)
+            if (listing_row(&l))
                 ike_row(s, t, &t->ike[k]);
         for (size_t k = 0; k < t->n_esp; k++)
-            if (n++ < ROWS_MOST)
+            if (listing_row(&l))
                 esp_row(s, t, &t->esp[k]);
     }
-    doc_table_end(&s->d, rows_over(n));
+    listing_end(&l);
 }
 
 /* --- what was seen of their insides ----------------------------------------------- */
@@ -154,7 +148,7 @@ inside_row(struct sheet *s, const struct model_tunnel *t,
 {
     char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX], delay[128];
     tunnel_cell(s, t);
-    told_cell(s, &in->interface);
+    doc_cell_text(&s->d, in->interface.text);
     doc_cell_begin(&s->d, NULL);
     how_label(s, in->how);
     doc_text(&s->d, " %s%s",
@@ -171,10 +165,7 @@ inside_row(struct sheet *s, const struct model_tunnel *t,
     else
         doc_cell(&s->d, "-");
     wording_delay(in, delay, sizeof delay);
-    doc_cell_begin(&s->d, NULL);
-    doc_text(&s->d, "%s", *delay ? delay : "-");
-    shown_inline(s, &model_inner_desc, in);
-    doc_cell_end(&s->d);
+    shown_cell(s, &model_inner_desc, in, "%s", *delay ? delay : "-");
     words_cell(s, in->suites, in->n_suites);
 }
 
@@ -187,19 +178,12 @@ inside_table(struct sheet *s)
         {"Protocols", DOC_TEXT},        {"Packets", DOC_NUMBER},
         {"Matched with ESP", DOC_TEXT}, {"Delay", DOC_TEXT},
         {"Suite by lengths", DOC_NAME}};
-    size_t n = 0;
-    for (size_t i = 0; i < s->m->n_tunnels; i++)
-        n += s->m->tunnels[i].n_inner;
-    if (!n)
-        return;
-    doc_table(&s->d, "Insides of tunnels", columns,
-              sizeof columns / sizeof *columns);
-    n = 0;
+    struct listing l = {s, "Insides of tunnels", DOC_COLUMNS(columns), 0};
     for (size_t i = 0; i < s->m->n_tunnels; i++)
         for (size_t k = 0; k < s->m->tunnels[i].n_inner; k++)
-            if (n++ < ROWS_MOST)
+            if (listing_row(&l))
                 inside_row(s, &s->m->tunnels[i], &s->m->tunnels[i].inner[k]);
-    doc_table_end(&s->d, rows_over(n));
+    listing_end(&l);
 }
 
 void
@@ -227,17 +211,15 @@ flow_row(struct sheet *s, const struct model_flow *f)
              wording_endpoint(&f->destination.ip, f->destination.port, end,
                               sizeof end),
              *domain ? ", " : "", domain);
-    doc_cell_begin(&s->d, NULL);
-    doc_text(&s->d, "%s%s%s", f->transport ? f->transport : "",
-             f->protocol ? ", " : "", f->protocol ? f->protocol : "");
-    shown_inline(s, &model_flow_desc, f);
-    doc_cell_end(&s->d);
-    told_cell(s, &f->interface);
+    shown_cell(s, &model_flow_desc, f, "%s%s%s",
+               f->transport ? f->transport : "", f->protocol ? ", " : "",
+               f->protocol ? f->protocol : "");
+    doc_cell_text(&s->d, f->interface.text);
     doc_cell_begin(&s->d, NULL);
     doc_text(&s->d, "%s ", f->tunnel ? f->tunnel->id : "-");
     how_label(s, how_of_inside(f->tunnel));
     doc_cell_end(&s->d);
-    time_cell(s, f->first);
+    doc_cell_time(&s->d, f->first);
     doc_cell_number(&s->d,
                     (long long)(f->source.packets + f->destination.packets));
     doc_cell_number(&s->d, (long long)(f->source.bytes + f->destination.bytes));
@@ -262,7 +244,7 @@ sheet_flows(struct sheet *s)
     if (!s->m->n_flows)
         return;
     doc_section(&s->d, "flows", "Flows");
-    doc_table(&s->d, "Flows", columns, sizeof columns / sizeof *columns);
+    doc_table(&s->d, "Flows", DOC_COLUMNS(columns));
     for (size_t i = 0; i < s->m->n_flows && told < ROWS_MOST; i++, told++)
         flow_row(s, &s->m->flows[i]);
     doc_table_end(&s->d, 0);

@@ -1,205 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analyzer/tell/json/model_reader.h"
+#include "analyzer/tell/json/model_read_parts.h"
 
 #include "analyzer/base/event_json.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Where in the report something stands, for errors. */
-struct place {
-    const struct place *up;
-    const char *name;
-    size_t index; /* of a list's item; SIZE_MAX: none */
-};
-
 static int read_object(struct reader *r, const struct model_desc *d,
                        const json_t *from, void *to, const struct place *at);
-
-/* --- errors ------------------------------------------------------------------------ */
-
-static size_t
-place_text(const struct place *p, char *buf, size_t n)
-{
-    size_t at = p->up ? place_text(p->up, buf, n) : 0;
-    int k = p->index == SIZE_MAX
-                ? snprintf(buf + at, n - at, "%s%s", at ? "." : "", p->name)
-                : snprintf(buf + at, n - at, "[%zu]", p->index);
-    return k > 0 && at + (size_t)k < n ? at + (size_t)k : n - 1;
-}
-
-static int
-complain(struct reader *r, const struct place *at, const char *what)
-{
-    char text[160];
-    place_text(at, text, sizeof text);
-    return err_set(r->err, "%s: %s", text, what);
-}
-
-/* --- values ------------------------------------------------------------------------ */
-
-static const char *
-copy_text(struct reader *r, const json_t *from)
-{
-    return arena_copy(&r->m->arena, json_string_value(from),
-                      json_string_length(from));
-}
-
-static int
-read_told(struct reader *r, const json_t *from, unsigned class, struct told *to,
-          const struct place *at)
-{
-    if (!json_is_string(from))
-        return complain(r, at, "a text is expected");
-    to->class = (unsigned char)class;
-    return (to->text = copy_text(r, from)) ? 0 : reader_no_memory(r);
-}
-
-static int
-read_word(struct reader *r, const json_t *from, const char **to,
-          const struct place *at)
-{
-    if (!json_is_string(from))
-        return complain(r, at, "a text is expected");
-    return (*to = copy_text(r, from)) ? 0 : reader_no_memory(r);
-}
-
-static int
-read_term(struct reader *r, const struct model_field *f, const json_t *from,
-          int *to, const struct place *at)
-{
-    int v = json_is_string(from)
-                ? terms_value(f->terms, json_string_value(from))
-                : -1;
-    if (v < 0)
-        return complain(r, at, "a word is expected that this version knows");
-    *to = v;
-    return 0;
-}
-
-static int
-read_count(struct reader *r, const json_t *from, uint64_t *to,
-           const struct place *at)
-{
-    if (!json_is_integer(from) || json_integer_value(from) < 0)
-        return complain(r, at, "a whole number from 0 on is expected");
-    *to = (uint64_t)json_integer_value(from);
-    return 0;
-}
-
-static int
-read_number(struct reader *r, const json_t *from, int64_t *to,
-            const struct place *at)
-{
-    if (!json_is_integer(from))
-        return complain(r, at, "a whole number is expected");
-    *to = json_integer_value(from);
-    return 0;
-}
-
-static int
-read_hex(struct reader *r, const json_t *from, uint64_t *to,
-         const struct place *at)
-{
-    const char *s = json_string_value(from);
-    size_t n = s ? strlen(s) : 0;
-    if (!n || n > 16 || strspn(s, "0123456789abcdef") != n)
-        return complain(r, at, "hex digits are expected");
-    *to = strtoull(s, NULL, 16);
-    return 0;
-}
-
-static int
-read_address(struct reader *r, const json_t *from, struct addr *to,
-             const struct place *at)
-{
-    const char *s = json_string_value(from);
-    return s && addr_parse(s, to) ? 0
-                                  : complain(r, at, "an address is expected");
-}
-
-static int
-by_path(const void *x, const void *y)
-{
-    const struct capture_path *a = x, *b = y;
-    int d = strcmp(a->path, b->path);
-    return d ? d : a->file < b->file ? -1 : a->file > b->file;
-}
-
-/* A report names captures by their paths. */
-static int
-read_file(struct reader *r, const json_t *from, uint32_t *to,
-          const struct place *at)
-{
-    const char *path = json_string_value(from);
-    size_t lo = 0, hi = r->n_paths;
-    if (!path)
-        return complain(r, at, "the path of a capture is expected");
-    while (lo < hi) { /* the first of that path */
-        size_t mid = (lo + hi) / 2;
-        if (strcmp(r->paths[mid].path, path) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    if (lo == r->n_paths || strcmp(r->paths[lo].path, path) != 0)
-        return complain(r, at, "no capture of the case has this path");
-    *to = r->paths[lo].file;
-    return 0;
-}
-
-static int
-index_paths(struct reader *r)
-{
-    const struct model_case *c = &r->m->kase;
-    r->paths = arena_array(&r->m->arena, c->n_captures + 1, sizeof *r->paths);
-    if (!r->paths)
-        return reader_no_memory(r);
-    for (size_t i = 0; i < c->n_captures; i++) {
-        r->paths[i].path =
-            c->captures[i].path.text ? c->captures[i].path.text : "";
-        r->paths[i].file = (uint32_t)i;
-    }
-    r->n_paths = c->n_captures;
-    qsort(r->paths, r->n_paths, sizeof *r->paths, by_path);
-    return 0;
-}
-
-static int
-read_frame(struct reader *r, const json_t *from, struct model_frame *to,
-           const struct place *at)
-{
-    const json_t *file = json_object_get(from, "file");
-    to->file = MODEL_NO_FILE;
-    if (file && read_file(r, file, &to->file, at) < 0)
-        return -1;
-    return read_count(r, json_object_get(from, "frame"), &to->frame, at);
-}
-
-static int
-read_value(struct reader *r, const struct model_field *f, const json_t *from,
-           struct model_value *to, const struct place *at)
-{
-    switch (json_typeof(from)) {
-    case JSON_INTEGER:
-        to->kind = MODEL_NUMBER;
-        to->number = json_integer_value(from);
-        return 0;
-    case JSON_REAL:
-        to->kind = MODEL_REAL;
-        to->real = json_real_value(from);
-        return 0;
-    case JSON_TRUE:
-    case JSON_FALSE:
-        to->kind = MODEL_BOOL;
-        to->truth = json_is_true(from);
-        return 0;
-    default:
-        to->kind = MODEL_TEXT;
-        return read_told(r, from, f->class ? f->class : TEXT_FREE, &to->text,
-                         at);
-    }
-}
 
 /* --- what refers to something by its id ---------------------------------------------- */
 
@@ -208,7 +16,7 @@ read_ref(struct reader *r, const struct model_field *f, const json_t *from,
          void **slot, const struct place *at)
 {
     if (!json_is_string(from))
-        return complain(r, at, "an id is expected");
+        return reader_complain(r, at, "an id is expected");
     if (r->n_pending == r->cap_pending) {
         size_t cap = r->cap_pending ? r->cap_pending * 2 : 64;
         struct pending *p = realloc(r->pending, cap * sizeof *p);
@@ -220,8 +28,67 @@ read_ref(struct reader *r, const struct model_field *f, const json_t *from,
     struct pending *p = &r->pending[r->n_pending++];
     p->slot = slot;
     p->of = f->of;
-    p->id = copy_text(r, from);
+    p->id = reader_copy_text(r, from);
     return p->id ? 0 : reader_no_memory(r);
+}
+
+struct known {
+    const char *id;
+    void *object;
+};
+
+static int
+by_id(const void *x, const void *y)
+{
+    return strcmp(((const struct known *)x)->id, ((const struct known *)y)->id);
+}
+
+/* 0.1.0 told verdicts about flows that it did not tell: they get a subject that
+ * has no more than its id. Verdicts of one subject stand together. */
+static void *
+subject_untold(struct reader *r, const char *id, struct model_subject *last)
+{
+    if (last && strcmp(last->id, id) == 0)
+        return last;
+    struct model_subject *s = model_new(&r->m->arena, &model_subject_desc);
+    if (s) {
+        s->id = id;
+        s->kind = SUBJECT_FLOW;
+    }
+    return s;
+}
+
+/* Gives each pending id of one kind its object. */
+static int
+resolve(struct reader *r, const struct model_desc *of, void *items, size_t n)
+{
+    struct known *all = calloc(n ? n : 1, sizeof *all);
+    int rc = all ? 0 : reader_no_memory(r);
+    void *untold = NULL;
+    for (size_t i = 0; all && i < n; i++) {
+        all[i].object = (char *)items + i * of->size;
+        all[i].id = *(const char *const *)all[i].object;
+        if (!all[i].id)
+            all[i].id = "";
+    }
+    if (all)
+        qsort(all, n, sizeof *all, by_id);
+    for (size_t i = 0; rc == 0 && i < r->n_pending; i++) {
+        struct known key = {r->pending[i].id, NULL}, *found;
+        if (r->pending[i].of != of)
+            continue;
+        found = bsearch(&key, all, n, sizeof *all, by_id);
+        if (found)
+            *r->pending[i].slot = found->object;
+        else if (of != &model_subject_desc)
+            rc = err_set(r->err, "nothing has the id '%.60s'", key.id);
+        else if (!(untold = subject_untold(r, key.id, untold)))
+            rc = reader_no_memory(r);
+        else
+            *r->pending[i].slot = untold;
+    }
+    free(all);
+    return rc;
 }
 
 /* --- lists ------------------------------------------------------------------------- */
@@ -232,10 +99,10 @@ read_item(struct reader *r, const struct model_field *f, const json_t *from,
 {
     switch (f->kind) {
     case MODEL_TEXTS:
-        return read_told(r, from, f->class, (struct told *)items + i, at);
-    case MODEL_WORDS: return read_word(r, from, (const char **)items + i, at);
+        return reader_told(r, from, f->class, (struct told *)items + i, at);
+    case MODEL_WORDS: return reader_word(r, from, (const char **)items + i, at);
     case MODEL_FRAMES:
-        return read_frame(r, from, (struct model_frame *)items + i, at);
+        return reader_frame(r, from, (struct model_frame *)items + i, at);
     case MODEL_REFS: return read_ref(r, f, from, (void **)items + i, at);
     default:
         return read_object(r, f->of, from, (char *)items + i * f->of->size, at);
@@ -257,7 +124,7 @@ read_list(struct reader *r, const struct model_field *f, const json_t *from,
 {
     size_t n = json_array_size(from);
     if (!json_is_array(from))
-        return complain(r, at, "a list is expected");
+        return reader_complain(r, at, "a list is expected");
     void *items = f->kind == MODEL_LIST
                       ? model_array(&r->m->arena, f->of, n)
                       : arena_array(&r->m->arena, n + 1, item_size(f));
@@ -281,14 +148,14 @@ read_counts(struct reader *r, const struct model_field *f, const json_t *from,
     size_t n = json_object_size(from), i = 0;
     struct model_count *items = arena_array(&r->m->arena, n + 1, sizeof *items);
     if (!json_is_object(from))
-        return complain(r, at, "an object of numbers is expected");
+        return reader_complain(r, at, "an object of numbers is expected");
     if (!items)
         return reader_no_memory(r);
     for (void *k = json_object_iter(o); k; k = json_object_iter_next(o, k)) {
         const char *name = json_object_iter_key(k);
         if (!(items[i].name = arena_copy(&r->m->arena, name, strlen(name))))
             return reader_no_memory(r);
-        if (read_count(r, json_object_iter_value(k), &items[i++].n, at) < 0)
+        if (reader_count(r, json_object_iter_value(k), &items[i++].n, at) < 0)
             return -1;
     }
     *(void **)model_at(f, to) = items;
@@ -305,7 +172,7 @@ read_time(struct reader *r, const json_t *from, int64_t *to,
     const char *s = json_string_value(from);
     return s && time_parse(s, to)
                ? 0
-               : complain(r, at, "a time is expected (RFC 3339, UTC)");
+               : reader_complain(r, at, "a time is expected (RFC 3339, UTC)");
 }
 
 static int
@@ -322,32 +189,32 @@ read_row(struct reader *r, const struct model_field *f, const json_t *from,
 {
     void *to = model_at(f, object);
     switch (f->kind) {
-    case MODEL_TEXT: return read_told(r, from, f->class, to, at);
-    case MODEL_WORD: return read_word(r, from, to, at);
-    case MODEL_TERM: return read_term(r, f, from, to, at);
+    case MODEL_TEXT: return reader_told(r, from, f->class, to, at);
+    case MODEL_WORD: return reader_word(r, from, to, at);
+    case MODEL_TERM: return reader_term(r, f, from, to, at);
     case MODEL_BOOL:
     case MODEL_TRUTH:
         if (!json_is_boolean(from))
-            return complain(r, at, "true or false is expected");
+            return reader_complain(r, at, "true or false is expected");
         if (f->kind == MODEL_BOOL)
             *(bool *)to = json_is_true(from);
         else
             *(enum truth *)to = json_is_true(from) ? TRUTH_YES : TRUTH_NO;
         return 0;
-    case MODEL_COUNT: return read_count(r, from, to, at);
-    case MODEL_NUMBER: return read_number(r, from, to, at);
+    case MODEL_COUNT: return reader_count(r, from, to, at);
+    case MODEL_NUMBER: return reader_number(r, from, to, at);
     case MODEL_REAL:
         if (!json_is_number(from))
-            return complain(r, at, "a number is expected");
+            return reader_complain(r, at, "a number is expected");
         *(double *)to = json_number_value(from);
         return 0;
     case MODEL_TIME: return read_time(r, from, to, at);
-    case MODEL_ADDRESS: return read_address(r, from, to, at);
+    case MODEL_ADDRESS: return reader_address(r, from, to, at);
     case MODEL_SPI32:
-    case MODEL_SPI64: return read_hex(r, from, to, at);
-    case MODEL_FILE: return read_file(r, from, to, at);
-    case MODEL_FRAME: return read_frame(r, from, to, at);
-    case MODEL_VALUE: return read_value(r, f, from, to, at);
+    case MODEL_SPI64: return reader_hex(r, from, to, at);
+    case MODEL_FILE: return reader_file(r, from, to, at);
+    case MODEL_FRAME: return reader_frame(r, from, to, at);
+    case MODEL_VALUE: return reader_value(r, f, from, to, at);
     case MODEL_OBJECT: return read_object(r, f->of, from, to, at);
     case MODEL_POINTER: return read_pointer(r, f, from, to, at);
     case MODEL_REF: return read_ref(r, f, from, to, at);
@@ -368,7 +235,7 @@ read_object(struct reader *r, const struct model_desc *d, const json_t *from,
             void *to, const struct place *at)
 {
     if (!json_is_object(from))
-        return complain(r, at, "an object is expected");
+        return reader_complain(r, at, "an object is expected");
     for (size_t i = 0; i < d->n; i++) {
         const struct model_field *f = &d->fields[i];
         struct place here = {at, f->name, SIZE_MAX};
@@ -379,7 +246,7 @@ read_object(struct reader *r, const struct model_desc *d, const json_t *from,
         else if (!(f->flags & MODEL_HIDDEN) && v && !json_is_null(v))
             rc = read_row(r, f, v, to, &here);
         if (rc == 0 && f->of == &model_case_desc)
-            rc = index_paths(r); /* what follows names captures */
+            rc = reader_index_paths(r); /* what follows names captures */
         if (rc < 0)
             return -1;
     }
@@ -387,6 +254,103 @@ read_object(struct reader *r, const struct model_desc *d, const json_t *from,
 }
 
 /* --- the whole --------------------------------------------------------------------- */
+
+static int
+by_rule(const void *x, const void *y)
+{
+    const struct model_rule *a = *(const struct model_rule *const *)x;
+    const struct model_rule *b = *(const struct model_rule *const *)y;
+    int d = strcmp(a->id, b->id);
+    return d ? d : a < b ? -1 : a > b;
+}
+
+/* Gives each verdict what its rule says: of two of one id, the first. */
+static int
+find_rules(struct reader *r)
+{
+    struct model *m = r->m;
+    struct model_rule **sorted =
+        arena_array(&m->arena, m->n_rules + 1, sizeof *sorted);
+    if (!sorted)
+        return reader_no_memory(r);
+    for (size_t i = 0; i < m->n_rules; i++)
+        sorted[i] = &m->rules[i];
+    qsort(sorted, m->n_rules, sizeof *sorted, by_rule);
+    for (size_t i = 0; i < m->n_verdicts; i++) {
+        const char *id = m->verdicts[i].rule.id;
+        size_t lo = 0, hi = id ? m->n_rules : 0;
+        while (lo < hi) {
+            size_t mid = (lo + hi) / 2;
+            if (strcmp(sorted[mid]->id, id) < 0)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        if (id && lo < m->n_rules && strcmp(sorted[lo]->id, id) == 0)
+            m->verdicts[i].rule_text = sorted[lo];
+    }
+    return 0;
+}
+
+/* What a report does not tell (0.1.0 did not tell `kept`) and follows from what it
+ * tells. */
+static void
+derive(struct model *m)
+{
+    for (size_t i = 0; i < m->n_tunnels; i++) {
+        struct model_tunnel *t = &m->tunnels[i];
+        t->kept = t->kept || t->n_esp || t->outcome == IKE_OUTCOME_NONE ||
+                  t->outcome == IKE_OUTCOME_UNKNOWN ||
+                  t->outcome == IKE_OUTCOME_ESTABLISHED;
+    }
+    for (size_t i = 0; i < m->n_calls; i++) {
+        m->calls[i].answered = m->calls[i].answer != MODEL_ABSENT;
+        m->calls[i].end_seen = m->calls[i].end != MODEL_ABSENT;
+    }
+    for (size_t i = 0; i < m->n_findings; i++)
+        m->findings[i].anomaly = strncmp(m->findings[i].id, "anomaly.", 8) == 0;
+    for (size_t i = 0; i < m->n_flows; i++)
+        m->flows[i].busiest = true;
+}
+
+/* What every later step relies on. */
+static int
+check(struct reader *r)
+{
+    const struct model *m = r->m;
+    for (size_t i = 0; i < m->n_tunnels; i++)
+        if (!m->tunnels[i].id || !m->tunnels[i].kind)
+            return err_set(r->err, "tunnels[%zu]: id or kind is missing", i);
+    for (size_t i = 0; i < m->n_findings; i++)
+        if (!m->findings[i].id)
+            return err_set(r->err, "findings[%zu]: id is missing", i);
+    for (size_t i = 0; i < m->n_rules; i++)
+        if (!m->rules[i].id)
+            return err_set(r->err, "rules[%zu]: id is missing", i);
+    for (size_t i = 0; i < m->n_verdicts; i++)
+        if (!m->verdicts[i].verdict)
+            return err_set(r->err, "verdicts[%zu]: verdict is missing", i);
+    return 0;
+}
+
+/* What does not say what it is about is about the case; but a story is some
+ * subject's. */
+static int
+about_something(struct reader *r)
+{
+    struct model *m = r->m;
+    struct model_subject *the_case = &m->subjects[m->n_subjects - 1];
+    for (size_t i = 0; i < m->n_verdicts; i++)
+        if (!m->verdicts[i].subject)
+            m->verdicts[i].subject = the_case;
+    for (size_t i = 0; i < m->n_findings; i++)
+        if (!m->findings[i].subject)
+            m->findings[i].subject = the_case;
+    for (size_t i = 0; i < m->n_stories; i++)
+        if (!m->stories[i].lead)
+            return err_set(r->err, "stories[%zu]: lead is missing", i);
+    return 0;
+}
 
 static int
 read_all(struct reader *r, const json_t *report)
@@ -398,9 +362,19 @@ read_all(struct reader *r, const json_t *report)
     if (strcmp(schema, MODEL_SCHEMA) != 0)
         return err_set(r->err, "its schema is '%.40s', not " MODEL_SCHEMA,
                        schema);
-    if (read_object(r, &model_desc, report, m, NULL) < 0)
+    if (read_object(r, &model_desc, report, m, NULL) < 0 || check(r) < 0)
         return -1;
-    return reader_link(r);
+    derive(m);
+    if (find_rules(r) < 0)
+        return -1;
+    if (model_subjects(m) < 0)
+        return reader_no_memory(r);
+    if (resolve(r, &model_subject_desc, m->subjects, m->n_subjects) < 0 ||
+        resolve(r, &model_tunnel_desc, m->tunnels, m->n_tunnels) < 0)
+        return -1;
+    if (about_something(r) < 0)
+        return -1;
+    return model_link(m) < 0 ? reader_no_memory(r) : 0;
 }
 
 int

@@ -181,8 +181,10 @@ write_object(const struct writer *w, const char *key,
     unsigned flags = 0;
     for (size_t i = 0; w->event && i < d->n; i++)
         flags |= d->fields[i].flags & MODEL_EVENT;
+    /* What an event tells whole, it tells as the report does, nulls and all. */
+    struct writer as = {w->o, w->m, w->event && flags};
     json_out_object(w->o, key);
-    write_rows(w, d, object, flags);
+    write_rows(&as, d, object, flags);
     json_out_close(w->o);
 }
 

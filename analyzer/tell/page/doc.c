@@ -4,16 +4,22 @@
 #include "analyzer/tell/page/markup.h"
 #include "analyzer/tell/wording.h"
 
-#include <stdarg.h>
 #include <string.h>
 
-static void
-say(struct doc *d, const char *fmt, va_list *ap)
+void
+doc_say(struct doc *d, const char *fmt, va_list *ap)
 {
     if (d->html)
         html_list(&d->out, fmt, ap);
     else
         md_list(&d->out, fmt, ap);
+}
+
+/* What one of the forms has there, and the other may not. */
+static void
+mark(struct doc *d, const char *as_html, const char *as_md)
+{
+    fputs(d->html ? as_html : as_md, d->out.to);
 }
 
 /* --- inline --------------------------------------------------------------------- */
@@ -23,7 +29,7 @@ doc_text(struct doc *d, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    say(d, fmt, &ap);
+    doc_say(d, fmt, &ap);
     va_end(ap);
 }
 
@@ -88,8 +94,7 @@ doc_section(struct doc *d, const char *id, const char *title)
 void
 doc_section_end(struct doc *d)
 {
-    if (d->html)
-        fputs("</section>\n", d->out.to);
+    mark(d, "</section>\n", "");
 }
 
 void
@@ -103,14 +108,13 @@ doc_card(struct doc *d, const char *kind, const char *title, const char *label)
     if (*label)
         fputc(' ', d->out.to);
     doc_label(d, label, label);
-    fputs(d->html ? "</h2>\n" : "\n\n", d->out.to);
+    mark(d, "</h2>\n", "\n\n");
 }
 
 void
 doc_card_end(struct doc *d)
 {
-    if (d->html)
-        fputs("</article>\n", d->out.to);
+    mark(d, "</article>\n", "");
 }
 
 void
@@ -118,23 +122,22 @@ doc_heading(struct doc *d, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    fputs(d->html ? "<h3>" : "### ", d->out.to);
-    say(d, fmt, &ap);
-    fputs(d->html ? "</h3>\n" : "\n\n", d->out.to);
+    mark(d, "<h3>", "### ");
+    doc_say(d, fmt, &ap);
+    mark(d, "</h3>\n", "\n\n");
     va_end(ap);
 }
 
 void
 doc_para(struct doc *d)
 {
-    if (d->html)
-        fputs("<p>", d->out.to);
+    mark(d, "<p>", "");
 }
 
 void
 doc_para_end(struct doc *d)
 {
-    fputs(d->html ? "</p>\n" : "\n\n", d->out.to);
+    mark(d, "</p>\n", "\n\n");
 }
 
 void
@@ -143,7 +146,7 @@ doc_p(struct doc *d, const char *fmt, ...)
     va_list ap;
     va_start(ap, fmt);
     doc_para(d);
-    say(d, fmt, &ap);
+    doc_say(d, fmt, &ap);
     doc_para_end(d);
     va_end(ap);
 }
@@ -170,7 +173,18 @@ doc_item(struct doc *d)
 void
 doc_item_end(struct doc *d)
 {
-    fputs(d->html ? "</li>\n" : "\n", d->out.to);
+    mark(d, "</li>\n", "\n");
+}
+
+void
+doc_item_text(struct doc *d, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    doc_item(d);
+    doc_say(d, fmt, &ap);
+    doc_item_end(d);
+    va_end(ap);
 }
 
 void
@@ -183,8 +197,7 @@ doc_list_end(struct doc *d)
 void
 doc_pairs(struct doc *d)
 {
-    if (d->html)
-        fputs("<dl>\n", d->out.to);
+    mark(d, "<dl>\n", "");
 }
 
 void
@@ -199,7 +212,18 @@ doc_pair(struct doc *d, const char *key)
 void
 doc_pair_end(struct doc *d)
 {
-    fputs(d->html ? "</dd></div>\n" : "\n", d->out.to);
+    mark(d, "</dd></div>\n", "\n");
+}
+
+void
+doc_pair_text(struct doc *d, const char *key, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    doc_pair(d, key);
+    doc_say(d, fmt, &ap);
+    doc_pair_end(d);
+    va_end(ap);
 }
 
 void
@@ -214,14 +238,13 @@ doc_line(struct doc *d, bool first)
 void
 doc_line_end(struct doc *d)
 {
-    if (d->html)
-        fputs("</span>", d->out.to);
+    mark(d, "</span>", "");
 }
 
 void
 doc_pairs_end(struct doc *d)
 {
-    fputs(d->html ? "</dl>\n" : "\n", d->out.to);
+    mark(d, "</dl>\n", "\n");
 }
 
 /* --- tables --------------------------------------------------------------------- */
@@ -300,9 +323,25 @@ doc_cell(struct doc *d, const char *fmt, ...)
     va_list ap;
     va_start(ap, fmt);
     doc_cell_begin(d, NULL);
-    say(d, fmt, &ap);
+    doc_say(d, fmt, &ap);
     doc_cell_end(d);
     va_end(ap);
+}
+
+void
+doc_cell_text(struct doc *d, const char *text)
+{
+    doc_cell(d, "%s", text && *text ? text : "-");
+}
+
+void
+doc_cell_time(struct doc *d, int64_t ns)
+{
+    char when[64];
+    size_t n = strlen(wording_when(ns, when, sizeof when));
+    if (n > 4)
+        when[n - 4] = '\0'; /* " UTC" stands above */
+    doc_cell_text(d, when);
 }
 
 void
@@ -321,7 +360,7 @@ doc_table_end(struct doc *d, size_t left_out)
 {
     char n[32];
     d->in_table = false;
-    fputs(d->html ? "</tbody></table></section>\n" : "\n", d->out.to);
+    mark(d, "</tbody></table></section>\n", "\n");
     if (left_out)
         doc_p(d, "%s more are not in this table; see --format json.",
               wording_number(left_out, n, sizeof n));

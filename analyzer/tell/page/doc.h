@@ -11,6 +11,7 @@
 
 #include "analyzer/tell/page/markup.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -52,6 +53,7 @@ struct doc {
 
 /* Inline. */
 void doc_text(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
+void doc_say(struct doc *d, const char *fmt, va_list *ap) DOC_PRINTF(2, 0);
 void doc_strong(struct doc *d, const char *text);
 void doc_code(struct doc *d, const char *text);
 void doc_filter(struct doc *d, const char *filter); /* Wireshark's */
@@ -75,21 +77,27 @@ void doc_p(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
 void doc_list(struct doc *d, bool numbered);
 void doc_item(struct doc *d);
 void doc_item_end(struct doc *d);
+void doc_item_text(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
 void doc_list_end(struct doc *d);
 
 /* "Key: value" rows. */
 void doc_pairs(struct doc *d);
 void doc_pair(struct doc *d, const char *key);
 void doc_pair_end(struct doc *d);
+void doc_pair_text(struct doc *d, const char *key, const char *fmt, ...)
+    DOC_PRINTF(3, 4);
 /* One of several things of a pair: on a line of its own in HTML. first: of these. */
 void doc_line(struct doc *d, bool first);
 void doc_line_end(struct doc *d);
 void doc_pairs_end(struct doc *d);
 
 /* Tables: every cell in order, row after row. */
+#define DOC_COLUMNS(c) (c), sizeof(c) / sizeof *(c)
 void doc_table(struct doc *d, const char *caption, const struct doc_column *c,
                size_t n);
 void doc_cell(struct doc *d, const char *fmt, ...) DOC_PRINTF(2, 3);
+void doc_cell_text(struct doc *d, const char *text);  /* "-" for none */
+void doc_cell_time(struct doc *d, int64_t ns);        /* without " UTC" */
 void doc_cell_number(struct doc *d, long long v);     /* "1,341" */
 void doc_cell_begin(struct doc *d, const char *sort); /* NULL: by its text */
 void doc_cell_end(struct doc *d);

@@ -7,30 +7,8 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-/* Writes a character in the form in hand; `text` is what it is in. */
-typedef void form_one(FILE *to, const char *text, const char *at, size_t n);
-
-/* Calls `one` for each character that may stand in a report, as it is; the
- * others are told as '?'. */
-static void
-each(FILE *to, const char *text, form_one *one)
-{
-    size_t left = strlen(text);
-    for (const char *at = text; left;) {
-        uint32_t code;
-        size_t n = plain_character(at, left, &code);
-        if (plain_is_harmless(code))
-            one(to, text, at, n);
-        else
-            fputc('?', to);
-        at += n;
-        left -= n;
-    }
-}
 
 static void
 html_one(FILE *to, const char *text, const char *at, size_t n)
@@ -104,7 +82,7 @@ md_code(const struct markup *m, const char *text)
     for (size_t i = 0; i <= longest; i++)
         fputc('`', to);
     fputs(pad, to);
-    each(to, text, md_code_one);
+    plain_write(to, text, md_code_one);
     fputs(pad, to);
     for (size_t i = 0; i <= longest; i++)
         fputc('`', to);
@@ -112,7 +90,7 @@ md_code(const struct markup *m, const char *text)
 
 /* One conversion of `fmt`; returns what is behind it. */
 static const char *
-convert(const struct markup *m, const char *fmt, va_list *ap, form_one *one)
+convert(const struct markup *m, const char *fmt, va_list *ap, plain_one *one)
 {
     FILE *to = m->to;
     char spec[24];
@@ -125,7 +103,7 @@ convert(const struct markup *m, const char *fmt, va_list *ap, form_one *one)
          very = strstr(spec, "ll");
     if (kind == 's') {
         const char *s = va_arg(*ap, const char *);
-        each(to, s ? s : "", one);
+        plain_write(to, s ? s : "", one);
     } else if (kind == 'f') {
         fprintf(to, spec, va_arg(*ap, double));
     } else if (kind == '%') {
@@ -143,7 +121,7 @@ convert(const struct markup *m, const char *fmt, va_list *ap, form_one *one)
 }
 
 static void
-put(const struct markup *m, const char *fmt, va_list *ap, form_one *one)
+put(const struct markup *m, const char *fmt, va_list *ap, plain_one *one)
 {
     while (*fmt) {
         size_t n = strcspn(fmt, "%");

@@ -3,8 +3,6 @@
 #include "analyzer/tell/text/tell_text.h"
 #include "analyzer/tell/text/text_parts.h"
 
-#include <string.h>
-
 static enum style
 confidence_style(enum confidence c)
 {
@@ -55,21 +53,7 @@ head(const struct text *t, const struct model_subject *s)
 }
 
 /* The reasons: what each selection of the rule found, in the order in which a
- * person would tell it. Two selections may rest on one fact: it is told once. */
-static bool
-reason_told(const struct model_verdict *v, size_t at)
-{
-    const struct model_evidence *x = &v->evidence[at];
-    for (size_t i = 0; i < at; i++) {
-        const struct model_evidence *e = &v->evidence[i];
-        if (e->text.text && x->text.text && e->fact && x->fact &&
-            strcmp(e->fact, x->fact) == 0 &&
-            strcmp(e->text.text, x->text.text) == 0)
-            return true;
-    }
-    return false;
-}
-
+ * person would tell it. */
 static void
 reasons(const struct text *t, const struct model_verdict *v)
 {
@@ -78,7 +62,7 @@ reasons(const struct text *t, const struct model_verdict *v)
     wrap_plain(&t->w, 2, "", STYLE_BOLD, "Why");
     for (size_t i = 0; i < v->n_evidence; i++) {
         const struct model_evidence *e = &v->evidence[i];
-        if (!e->text.text || reason_told(v, i))
+        if (!wording_is_reason(v, i))
             continue;
         snprintf(label, sizeof label, "  %2d. ", ++n);
         wrap_noted(&t->w, 7, label,
@@ -88,18 +72,13 @@ reasons(const struct text *t, const struct model_verdict *v)
     }
 }
 
-/* What would make it surer. Two ways that lack the same are told once. */
+/* What would make it surer. */
 static void
 missing(const struct text *t, const struct model_verdict *v)
 {
     for (size_t i = 0; i < v->n_missing; i++) {
-        const struct told *x = &v->missing[i].text;
         char text[WORDING_MAX];
-        bool told = !x->text;
-        for (size_t k = 0; k < i && !told; k++)
-            told = v->missing[k].text.text &&
-                   strcmp(v->missing[k].text.text, x->text) == 0;
-        if (!told)
+        if (wording_is_missing(v, i))
             wrap_plain(&t->w, 7, "   -", STYLE_DIM,
                        wording_missing(&v->missing[i], text, sizeof text));
     }

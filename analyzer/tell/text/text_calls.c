@@ -2,8 +2,6 @@
 /* What was seen of a tunnel's inside, and what ran in it by sizes and times. */
 #include "analyzer/tell/text/text_parts.h"
 
-#include <string.h>
-
 static void
 registration_line(const struct text *t, const struct model_registration *r)
 {
