@@ -276,6 +276,16 @@ take_name(const struct whole_file *w, int fd)
     return rc;
 }
 
+/* Sets errno to why nothing more can be written to a file that will be dropped. A
+ * stream that failed does not tell: what it still held may have found room. */
+static void
+ask_why(int fd)
+{
+    static const char block[4096];
+    for (int tries = 0; tries < 3 && write(fd, block, sizeof block) > 0;)
+        tries++;
+}
+
 int
 whole_file_finish(struct whole_file *w, struct err *err)
 {
@@ -284,9 +294,8 @@ whole_file_finish(struct whole_file *w, struct err *err)
     /* What failed before fails again, and says why. */
     bool bad = fflush(w->to) != 0;
     bad |= ferror(w->to) != 0;
-    /* But not where stdio has thrown it away: then another byte of it tells. */
-    if (bad && errno == 0 && !w->direct && write(fileno(w->to), "", 1) == 1)
-        errno = 0;
+    if (bad && !errno && !w->direct)
+        ask_why(fileno(w->to));
     /* What close(2) has to say comes before the old file is gone. */
     int fd = bad || w->direct ? -1 : dup(fileno(w->to));
     bad |= !w->direct && fd < 0;

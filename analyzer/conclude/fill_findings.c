@@ -22,6 +22,22 @@ subject_of(const struct fill *f, const char *id, size_t *at)
     return &m->subjects[m->n_subjects - 1];
 }
 
+/* A finding is known no better than the weakest of what it rests on. */
+static enum provenance
+weakest(const struct evidence *e, size_t n)
+{
+    static const int doubt[] = {
+        [PROVENANCE_OBSERVED] = 0,   [PROVENANCE_DECRYPTED] = 1,
+        [PROVENANCE_CORRELATED] = 2, [PROVENANCE_LOOKED_UP] = 3,
+        [PROVENANCE_ADJACENT] = 4,   [PROVENANCE_INFERRED] = 5,
+    };
+    enum provenance how = PROVENANCE_OBSERVED;
+    for (size_t i = 0; i < n; i++)
+        if (doubt[e[i].fact->how] > doubt[how])
+            how = e[i].fact->how;
+    return how;
+}
+
 static void
 finding_fill(struct fill *f, struct model_finding *to, const struct finding *x)
 {
@@ -29,7 +45,7 @@ finding_fill(struct fill *f, struct model_finding *to, const struct finding *x)
     to->level = x->level;
     fill_told(f, &to->title, x->title, false);
     fill_told(f, &to->explanation, x->explanation, false);
-    to->how = x->n_evidence ? x->evidence[0].fact->how : PROVENANCE_OBSERVED;
+    to->how = weakest(x->evidence, x->n_evidence);
     to->anomaly = x->anomaly;
     to->frames = fill_array(f, x->n, sizeof *to->frames);
     for (uint32_t i = 0; to->frames && i < x->n; i++)

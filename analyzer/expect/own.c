@@ -45,7 +45,7 @@ static void
 count_interface(struct model_count *all, size_t *n,
                 const struct model_interface *f)
 {
-    const char *name = f->pktap ? "pktap" : f->name.text ? f->name.text : "";
+    const char *name = f->pktap ? "pktap" : told_text(f->name);
     size_t i = 0;
     while (i < *n && strcmp(all[i].name, name) != 0)
         i++;

@@ -40,7 +40,7 @@ learn_host(struct redact *r, const char *s, size_t n, bool inside)
     /* The name that somebody gave a device, without the network's. */
     const char *dot = memchr(s, '.', n);
     bool local = n > 6 && strncasecmp(s + n - 6, ".local", 6) == 0;
-    if (dot && (inside || local))
+    if (dot && (inside || local) && !who_is_service(s, (size_t)(dot - s)))
         redact_learn_as(r, REDACT_NAME, s, (size_t)(dot - s), LEARN_PART);
 }
 

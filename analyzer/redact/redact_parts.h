@@ -97,6 +97,9 @@ size_t who_digits(const char *s, size_t n, char *buf);
  * these begin; n: nowhere. */
 size_t who_network(const char *host, size_t n);
 
+/* Is it a label under 3gppnetwork.org that names a service, and so nobody? */
+bool who_is_service(const char *label, size_t n);
+
 /* A URI, or the like of one, in parts; empty: absent. */
 struct who_uri {
     struct slice scheme; /* with its ':' */

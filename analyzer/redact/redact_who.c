@@ -73,30 +73,16 @@ is_code(const char *s, size_t n, const char *what)
            is_digit(s[4]) && (n == 5 || is_digit(s[5]));
 }
 
-/* Labels under 3gppnetwork.org that name a service (TS 23.003, annex D and sections
- * 13, 14, 19, 28). */
-static bool
-is_service(const char *s, size_t n)
+/* TS 23.003, annex D and sections 13, 14, 19, 28; "geo": where an operator's gateways
+ * are spread over the country. */
+bool
+who_is_service(const char *s, size_t n)
 {
-    static const char *const known[] = {"3gppnetwork",
-                                        "org",
-                                        "pub",
-                                        "ims",
-                                        "epc",
-                                        "nai",
-                                        "epdg",
-                                        "ss",
-                                        "sos",
-                                        "node",
-                                        "5gc",
-                                        "n3iwf",
-                                        "bsf",
-                                        "xcap",
-                                        "wlan",
-                                        "gprs",
-                                        "visited-country",
-                                        "tac",
-                                        "tracking"};
+    static const char *const known[] = {
+        "3gppnetwork", "org",     "pub",  "ims",  "epc",  "geo",
+        "nai",         "epdg",    "ss",   "sos",  "node", "5gc",
+        "n3iwf",       "bsf",     "xcap", "wlan", "gprs", "visited-country",
+        "tac",         "tracking"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i]) == n && strncasecmp(s, known[i], n) == 0)
             return true;
@@ -115,7 +101,7 @@ who_network(const char *host, size_t n)
         size_t end = from - 1, at = end; /* before the '.' */
         while (at && host[at - 1] != '.')
             at--;
-        if (!is_service(host + at, end - at))
+        if (!who_is_service(host + at, end - at))
             break;
         from = at;
     }

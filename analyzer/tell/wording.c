@@ -226,7 +226,7 @@ wording_value(const struct model_value *v, char *buf, size_t n)
     case MODEL_ADDRESS:
         wording_say(buf, n, "%s", addr_text(&v->address, a));
         break;
-    default: wording_say(buf, n, "%s", v->text.text ? v->text.text : ""); break;
+    default: wording_say(buf, n, "%s", told_text(v->text)); break;
     }
     return buf;
 }

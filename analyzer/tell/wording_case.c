@@ -65,7 +65,7 @@ wording_as(const struct model_as *as, char *buf, size_t n)
         return buf;
     return wording_say(buf, n, "AS%" PRIu64 "%s%s", as->number,
                        as->organization.text ? " " : "",
-                       as->organization.text ? as->organization.text : "");
+                       told_text(as->organization));
 }
 
 const char *
@@ -118,7 +118,7 @@ const char *
 wording_missing(const struct model_missing *x, char *buf, size_t n)
 {
     return wording_say(buf, n, "to be %s: %s", confidence_name(x->would_be),
-                       x->text.text ? x->text.text : "");
+                       told_text(x->text));
 }
 
 /* "anomaly.ike.bad_length": who it is about is the middle of it. */
@@ -154,7 +154,7 @@ const char *
 wording_capture(const struct model_capture *c, char *buf, size_t n)
 {
     char packets[48];
-    return wording_say(buf, n, "%s: %s, %s", c->path.text ? c->path.text : "",
+    return wording_say(buf, n, "%s: %s, %s", told_text(c->path),
                        c->format ? c->format : "unknown format",
                        wording_count(c->packets, "packet", "packets", packets,
                                      sizeof packets));
@@ -170,7 +170,7 @@ wording_damage_head(const struct model_capture *c)
 const char *
 wording_damage(const struct model_capture *c, char *buf, size_t n)
 {
-    const char *path = c->path.text ? c->path.text : "", *why = c->damage.text;
+    const char *path = told_text(c->path), *why = c->damage.text;
     buf[0] = '\0';
     if (!why)
         return buf;
@@ -184,7 +184,7 @@ wording_interface(const struct model *m, uint32_t file,
                   const struct model_interface *i, char *buf, size_t n)
 {
     char packets[48];
-    const char *name = i->name.text ? i->name.text : "";
+    const char *name = told_text(i->name);
     const char *label = i->label.text ? i->label.text : name;
     const char *in = m->kase.n_captures > 1 && strcmp(name, label) == 0
                          ? wording_file(m, file)

@@ -53,4 +53,11 @@ struct told {
     bool cut;            /* shortened: its end is missing */
 };
 
+/* For what is printed: "" where nothing is known. */
+static inline const char *
+told_text(struct told t)
+{
+    return t.text ? t.text : "";
+}
+
 #endif

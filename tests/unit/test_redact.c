@@ -150,6 +150,12 @@ the_other_classes(void **state)
     check(r, TEXT_CELL, "Home;ssid=Home", "home", "cell-");
     check(r, TEXT_HOST, "erikas-iphone.local", "erika", "name-");
     same(r, TEXT_HOST, "epdg.epc.mnc260.mcc310.pub.3gppnetwork.org");
+    /* What a gateway is called somewhere is no name, though labels follow it that
+     * espy does not know: "an ePDG" stays one. */
+    learn(r, TEXT_HOST, "epdg.epc.geo.mnc260.mcc310.pub.3gppnetwork.org");
+    learn(r, TEXT_HOST, "epdg.epc.boston.mnc260.mcc310.pub.3gppnetwork.org");
+    same(r, TEXT_SENTENCE,
+         "asked for epdg.epc.mnc260.mcc310.pub.3gppnetwork.org, an ePDG name");
     check(r, TEXT_HOST, "alice.epdg.epc.mnc260.mcc310.pub.3gppnetwork.org",
           "alice", ".epdg.epc.mnc260.mcc310");
     check(r, TEXT_ADDRESS, "10.8.0.17", "10.8", "2");

@@ -155,6 +155,40 @@ test_events(void **state)
     model_free(&x.m);
 }
 
+/* What version 0.1.0 told as null is told so still: a reader may look for the key. */
+static void
+test_events_tell_null(void **state)
+{
+    struct model m;
+    struct model_tunnel tn;
+    char *text = NULL;
+    size_t n = 0;
+    (void)state;
+    model_init(&m, 1 << 20);
+    model_clear(&model_tunnel_desc, &tn);
+    tn.id = "tunnel-1";
+    tn.kind = "ikev2";
+    tn.first = tn.last = 0;
+    tn.nat.local = TRUTH_YES;
+    m.tunnels = &tn;
+    m.n_tunnels = 1;
+    assert_int_equal(model_subjects(&m), 0);
+    assert_int_equal(model_link(&m), 0);
+    FILE *to = open_memstream(&text, &n);
+    assert_int_equal(tell_events(&m, to), 0);
+    fclose(to);
+    json_t *o = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *t = json_object_get(json_object_get(o, "espy"), "tunnel");
+    const json_t *nat = json_object_get(t, "nat");
+    assert_true(json_is_true(json_object_get(nat, "local")));
+    assert_true(json_is_null(json_object_get(nat, "remote")));
+    assert_true(json_is_null(json_object_get(t, "transport")));
+    assert_null(json_object_get(t, "outcome"));
+    json_decref(o);
+    free(text);
+    model_free(&m);
+}
+
 static void
 test_a_full_disk_is_told(void **state)
 {
@@ -181,6 +215,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_findings_without_a_verdict),
         cmocka_unit_test(test_events),
+        cmocka_unit_test(test_events_tell_null),
         cmocka_unit_test(test_a_full_disk_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,7 +129,7 @@ static void
 write_file(struct events *t, const struct model_capture *c)
 {
     struct json_out *o = &t->out;
-    const char *path = c->path.text ? c->path.text : "";
+    const char *path = told_text(c->path);
     const char *slash = strrchr(path, '/');
     json_out_object(o, "file");
     json_out_text(o, "path", path);

@@ -36,8 +36,7 @@ names_write(const struct out *o)
         const struct model_evidence_name *from = &o->set->names[i];
         struct capture_name to = {.family = from->ip.family};
         memcpy(to.address, from->ip.b, sizeof to.address);
-        snprintf(to.name, sizeof to.name, "%s",
-                 from->name.text ? from->name.text : "");
+        snprintf(to.name, sizeof to.name, "%s", told_text(from->name));
         capture_writer_name(o->writer, &to);
     }
 }

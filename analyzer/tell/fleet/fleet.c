@@ -185,8 +185,8 @@ trouble(struct taking *t, struct fleet_trouble *x,
     if (!x->listed)
         return;
     struct fleet_capture *to = &x->listed[x->n_listed++];
-    to->path = kept(t, word(fleet_word(c->path)));
-    to->why = kept(t, word(fleet_word(c->damage)));
+    to->path = kept(t, word(told_text(c->path)));
+    to->why = kept(t, word(told_text(c->damage)));
 }
 
 static void
@@ -370,7 +370,7 @@ fleet_take(struct fleet *f, const struct model *m)
     struct taking t = {f, word(""), false};
     bool told = false, readable = false;
     if (c->n_captures)
-        t.path = word(fleet_word(c->captures[0].path));
+        t.path = word(told_text(c->captures[0].path));
     if (f->cases++ < FLEET_LISTED)
         list_case(&t, m);
     for (size_t i = 0; i < c->n_captures; i++) {

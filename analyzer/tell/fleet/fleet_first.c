@@ -106,7 +106,7 @@ one_outcome(struct doc *d, const struct fleet_row *r)
 static void
 one_finding(struct doc *d, const struct fleet_row *r)
 {
-    const char *title = fleet_word(r->title);
+    const char *title = told_text(r->title);
     doc_text(d, "%s", *title ? title : r->value.text);
     in_cases(d, r);
     doc_text(d, " ");

@@ -162,7 +162,7 @@ case_cells(struct doc *d, const void *row)
     doc_text(d, "%s", *c->path.text ? c->path.text : "-");
     and_more(d, c->captures);
     doc_cell_end(d);
-    sha256_cell(d, fleet_word(c->sha256));
+    sha256_cell(d, told_text(c->sha256));
     doc_cell_time(d, c->first);
     doc_cell_begin(d, NULL);
     doc_text(d, "%s%s", c->verdicts ? c->verdict.text : "-",

@@ -18,13 +18,6 @@ const char *fleet_cases(uint64_t cases, char buf[48]);
  * path: it is told once. */
 const char *fleet_why(const struct fleet_capture *c);
 
-/* "" for what is not told. */
-static inline const char *
-fleet_word(struct told t)
-{
-    return t.text ? t.text : "";
-}
-
 /* --- the page: fleet_page.c, its first screen in fleet_first.c --- */
 
 void fleet_first(struct doc *d, const struct fleet *f);

@@ -87,7 +87,7 @@ static void
 finding_line(const struct wrap *w, const struct fleet_row *r)
 {
     char all[WORDING_MAX + 2 * FLEET_TEXT];
-    const char *title = fleet_word(r->title);
+    const char *title = told_text(r->title);
     noted(w, r->cases,
           wording_say(all, sizeof all, "%s%s%s (%s)", r->value.text,
                       *title ? ": " : "", title, r->level));

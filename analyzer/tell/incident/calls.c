@@ -9,7 +9,7 @@ static void
 place(struct sheet *s, const struct model_where *w, enum confidence confidence)
 {
     doc_cell(&s->d, "%s on %s", w->tunnel ? w->tunnel->id : "no tunnel",
-             told_or_empty(&w->interface));
+             told_text(w->interface));
     doc_cell_begin(&s->d, NULL);
     how_label(s, w->how);
     if (confidence != CONFIDENCE_NONE)
@@ -35,7 +35,7 @@ codecs(struct sheet *s, const struct model_call *c)
 {
     doc_cell_begin(&s->d, NULL);
     for (size_t i = 0; i < c->n_codecs; i++)
-        doc_text(&s->d, "%s%s", i ? ", " : "", told_or_empty(&c->codecs[i]));
+        doc_text(&s->d, "%s%s", i ? ", " : "", told_text(c->codecs[i]));
     if (!isnan(c->quality.mos))
         doc_text(&s->d, "; MOS about %.1f", c->quality.mos);
     if (!isnan(c->quality.loss_percent))
@@ -55,8 +55,8 @@ talked(struct sheet *s, const struct model_call *c)
     int64_t from = c->answer != MODEL_ABSENT ? c->answer : c->start;
     /* Without a status that it belongs to, a reason is the Reason header of
      * who ended it. */
-    bool why = *told_or_empty(&c->reason) &&
-               (c->status == MODEL_ABSENT || c->status < 300);
+    bool why =
+        *told_text(c->reason) && (c->status == MODEL_ABSENT || c->status < 300);
     wording_between(from, c->end, span, sizeof span);
     doc_cell(&s->d, "%s%s; %s%s%s", *span ? span : "end not seen",
              answered ? "" : ", no answer seen",
@@ -118,7 +118,7 @@ stream_row(struct sheet *s, const struct model_call *c,
              wording_endpoint(&x->destination, (int64_t)x->destination_port,
                               end, sizeof end));
     shown_cell(s, &model_stream_desc, x, "%s",
-               *told_or_empty(&x->codec) ? x->codec.text : "-");
+               *told_text(x->codec) ? x->codec.text : "-");
     doc_cell_number(&s->d, (long long)x->packets);
     real_cell(s, x->loss_percent, " %");
     real_cell(s, x->jitter_ms, " ms");

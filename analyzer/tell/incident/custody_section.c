@@ -41,7 +41,7 @@ interfaces(struct sheet *s, const struct model_capture *c)
     doc_pair(&s->d, "Interfaces");
     for (size_t i = 0; i < c->n_interfaces && i < INTERFACES_MOST; i++) {
         const struct model_interface *f = &c->interfaces[i];
-        doc_text(&s->d, "%s%s (%s, %s", i ? "; " : "", told_or_empty(&f->name),
+        doc_text(&s->d, "%s%s (%s, %s", i ? "; " : "", told_text(f->name),
                  f->link_type,
                  wording_count(f->packets, "packet", "packets", n, sizeof n));
         if (f->dropped != MODEL_ABSENT && f->dropped > 0)
@@ -58,7 +58,7 @@ static void
 capture(struct sheet *s, const struct model_capture *c)
 {
     char a[64], b[64], period[144];
-    doc_heading(&s->d, "%s", told_or_empty(&c->path));
+    doc_heading(&s->d, "%s", told_text(c->path));
     doc_pairs(&s->d);
     code_pair(s, "SHA-256", c->sha256);
     if (c->readable) {
@@ -73,7 +73,7 @@ capture(struct sheet *s, const struct model_capture *c)
     }
     pair(s, "Damage",
          c->damage.text ? c->damage.text : "none: read to its end");
-    if (*told_or_empty(&c->comment))
+    if (*told_text(c->comment))
         pair(s, "Comment in it", c->comment.text);
     shown_pairs(s, &model_capture_desc, c);
     doc_pairs_end(&s->d);
@@ -107,7 +107,7 @@ command_line(struct sheet *s, const struct model_custody *c)
     bool open = memory_file_open(&line) == 0;
     for (size_t i = 0; open && i < c->n_command; i++) {
         fputs(i ? " " : "", line.to);
-        argument(line.to, told_or_empty(&c->command[i]));
+        argument(line.to, told_text(c->command[i]));
     }
     if (!open || memory_file_close(&line) < 0) {
         s->d.failed = true;

@@ -9,11 +9,11 @@ set_files(struct sheet *s, const struct model_evidence_set *e)
         const struct model_evidence_file *f = &e->files[i];
         struct told path = model_path(s->m, f->file);
         char n[64], filter[FILTER_MAX];
-        doc_pair(&s->d, told_or_empty(&path));
+        doc_pair(&s->d, told_text(path));
         doc_text(&s->d, "%s: ",
                  wording_count(f->packets, "packet", "packets", n, sizeof n));
-        doc_filter(&s->d, filter_ranges(told_or_empty(&f->frames), filter,
-                                        sizeof filter));
+        doc_filter(&s->d,
+                   filter_ranges(told_text(f->frames), filter, sizeof filter));
         if (f->more)
             doc_text(&s->d, " and %s more that the filters under Tunnels find",
                      wording_number(f->more, n, sizeof n));
@@ -26,7 +26,7 @@ set(struct sheet *s, const struct model_evidence_set *e)
 {
     struct doc *d = &s->d;
     char file[160], n[64];
-    doc_heading(d, "%s: %s", e->subject->id, told_or_empty(&e->title));
+    doc_heading(d, "%s: %s", e->subject->id, told_text(e->title));
     doc_pairs(d);
     set_files(s, e);
     if (e->left_out) {

@@ -34,7 +34,7 @@ title(const struct model *m, char *to, size_t n)
                 : m->n_tunnels ? wording_title(NULL, name, sizeof name)
                                : wording_nothing());
     for (x = best; best && x < m->stories + m->n_stories; x++) {
-        const char *who = x->mno ? told_or_empty(&x->mno->name) : "";
+        const char *who = x->mno ? told_text(x->mno->name) : "";
         size_t k = 0;
         while (k < told && strcmp(names[k], who) != 0)
             k++;

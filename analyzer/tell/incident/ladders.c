@@ -81,11 +81,10 @@ life_x(const struct lives *l, size_t i)
 static const char *
 label_text(const struct model_rung *r, char *buf, size_t n)
 {
-    const char *party = told_or_empty(&r->party),
-               *detail = told_or_empty(&r->detail);
+    const char *party = told_text(r->party), *detail = told_text(r->detail);
     size_t at = 0;
     buf[0] = '\0';
-    wording_add(buf, n, &at, "%s%s%s%s%s%s", told_or_empty(&r->label),
+    wording_add(buf, n, &at, "%s%s%s%s%s%s", told_text(r->label),
                 r->again ? ", again" : "", *party || *detail ? ": " : "", party,
                 *party && *detail ? ", " : "", detail);
     return buf;
@@ -196,8 +195,7 @@ table(struct sheet *s, const struct chosen *c, const char *label)
         doc_cell_end(&s->d);
         doc_cell(&s->d, "%s", addr_text(&r->source, a));
         doc_cell(&s->d, "%s", addr_text(&r->destination, b));
-        doc_cell(&s->d, "%s%s", told_or_empty(&r->label),
-                 r->again ? ", again" : "");
+        doc_cell(&s->d, "%s%s", told_text(r->label), r->again ? ", again" : "");
     }
     doc_table_end(&s->d, c->n > ROWS_OF_TABLE ? c->n - ROWS_OF_TABLE : 0);
 }

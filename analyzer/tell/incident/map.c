@@ -48,7 +48,7 @@ host(const struct markup *to, const struct model_tunnel *t, double y)
     svg_text(to, HOST_X + 10, y + 20, "head", 26, "Host");
     svg_text(to, HOST_X + 10, y + 40, "mono", 27,
              wording_endpoint(&t->local.ip, t->local.port, line, sizeof line));
-    snprintf(line, sizeof line, "interface %s", told_or_empty(&t->interface));
+    snprintf(line, sizeof line, "interface %s", told_text(t->interface));
     svg_text(to, HOST_X + 10, y + 60, "small", 30, line);
     if (t->process && t->process->name.text) {
         snprintf(line, sizeof line, "process %s", t->process->name.text);
@@ -66,7 +66,7 @@ gateway(const struct markup *to, const struct model_tunnel *t, double y)
     svg_text(to, GATE_X + 10, y + 40, "mono", 36,
              wording_endpoint(&e->ip, e->port, line, sizeof line));
     svg_text(to, GATE_X + 10, y + 60, "small", 45,
-             e->n_names ? told_or_empty(&e->names[0]) : "no name seen");
+             e->n_names ? told_text(e->names[0]) : "no name seen");
     if (*wording_as(e->as, line, sizeof line))
         svg_text(to, GATE_X + 10, y + 78, "small", 45, line);
 }
@@ -120,8 +120,7 @@ peers_of(const struct model *m, const struct model_tunnel *t,
         const struct model_flow *f = &m->flows[i];
         bool out = addr_eq(&f->source.ip, &in->local);
         if (f->tunnel != t || !f->protocol ||
-            strcmp(told_or_empty(&f->interface),
-                   told_or_empty(&in->interface)) != 0 ||
+            strcmp(told_text(f->interface), told_text(in->interface)) != 0 ||
             (!out && !addr_eq(&f->destination.ip, &in->local)))
             continue;
         peer_add(&p, out ? &f->destination.ip : &f->source.ip, f->protocol);
@@ -140,8 +139,7 @@ inside(const struct sheet *s, const struct model_tunnel *t,
     const char *how = terms_name(&terms_provenance, (int)in->how);
     struct peers p = peers_of(s->m, t, in);
     snprintf(title, sizeof title, "inside on interface %s, known: %s, %s",
-             told_or_empty(&in->interface), how,
-             confidence_name(in->confidence));
+             told_text(in->interface), how, confidence_name(in->confidence));
     link(to, GATE_X + GATE_W, gate_y + BOX_H / 2, IN_X, y + IN_H / 2, how,
          title);
     box(to, IN_X, y, IN_W, IN_H, how);

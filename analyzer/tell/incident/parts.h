@@ -72,13 +72,6 @@ shown_inline(struct sheet *s, const struct model_desc *d, const void *object);
 void shown_cell(struct sheet *s, const struct model_desc *d, const void *object,
                 const char *fmt, ...) DOC_PRINTF(4, 5);
 
-/* "": nothing is known. */
-static inline const char *
-told_or_empty(const struct told *t)
-{
-    return t->text ? t->text : "";
-}
-
 /* --- tables (listing.c) --- */
 
 /* A table whose rows come one by one. The first one begins it, so that one without

@@ -35,7 +35,7 @@ steps(struct sheet *s, const struct model_verdict *v)
         if (!wording_is_reason(v, i))
             continue;
         doc_item(&s->d);
-        doc_text(&s->d, "%s ", told_or_empty(&e->text));
+        doc_text(&s->d, "%s ", told_text(e->text));
         how_label(s, e->how);
         doc_text(&s->d, " ");
         cite_frames(s, e->frames, e->n_frames, e->frames_total);

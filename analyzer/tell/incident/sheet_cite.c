@@ -103,9 +103,9 @@ void
 filter_cell(struct sheet *s, uint32_t file, const struct told *filter)
 {
     doc_cell_begin(&s->d, NULL);
-    if (s->many_files && file != MODEL_NO_FILE && *told_or_empty(filter))
+    if (s->many_files && file != MODEL_NO_FILE && *told_text(*filter))
         doc_text(&s->d, "%s: ", wording_file(s->m, file));
-    doc_filter(&s->d, told_or_empty(filter));
+    doc_filter(&s->d, told_text(*filter));
     doc_cell_end(&s->d);
 }
 

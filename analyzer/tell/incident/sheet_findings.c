@@ -20,7 +20,7 @@ finding(struct sheet *s, const struct model_finding *f)
     const char *look[] = {"Look at the frames."};
     struct doc *d = &s->d;
     const char *level = level_name(f->level);
-    doc_heading(d, "%s", told_or_empty(&f->title));
+    doc_heading(d, "%s", told_text(f->title));
     doc_pairs(d);
     doc_pair(d, "Level");
     doc_label(d, level, level);
@@ -31,7 +31,7 @@ finding(struct sheet *s, const struct model_finding *f)
     doc_text(d, "%s, ", f->subject->id);
     doc_code(d, f->id);
     doc_pair_end(d);
-    doc_pair_text(d, "What it means", "%s", told_or_empty(&f->explanation));
+    doc_pair_text(d, "What it means", "%s", told_text(f->explanation));
     if (f->n_response)
         lines(s, "What to do", f->response, f->n_response);
     else

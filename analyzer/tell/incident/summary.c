@@ -15,7 +15,7 @@ end_text(const struct model_end *e, char *buf, size_t n)
 static const char *
 far_name(const struct model_subject *s)
 {
-    return s->remote && s->remote->n_names ? told_or_empty(&s->remote->names[0])
+    return s->remote && s->remote->n_names ? told_text(s->remote->names[0])
                                            : "";
 }
 
@@ -94,7 +94,7 @@ affected_inside(struct sheet *s, const struct model_tunnel *t)
         how_label(s, PROVENANCE_INFERRED);
     }
     if (t->n_registrations)
-        doc_text(d, "; user %s", told_or_empty(&t->registrations[0]->user));
+        doc_text(d, "; user %s", told_text(t->registrations[0]->user));
 }
 
 static void
@@ -108,7 +108,7 @@ affected(struct sheet *s, const struct model_subject *sub)
     doc_text(d, "host %s",
              sub->tunnel ? addr_text(&sub->tunnel->local.ip, local)
                          : end_text(sub->local, local, sizeof local));
-    if (*told_or_empty(&sub->interface))
+    if (*told_text(sub->interface))
         doc_text(d, ", on interface %s", sub->interface.text);
     if (sub->tunnel)
         affected_inside(s, sub->tunnel);
@@ -167,7 +167,7 @@ proof_pair(struct sheet *s, const struct model_subject *sub)
     doc_pair(&s->d, "Found in");
     if (file < s->m->kase.n_captures) {
         const struct model_capture *c = &s->m->kase.captures[file];
-        doc_text(&s->d, "%s", told_or_empty(&c->path));
+        doc_text(&s->d, "%s", told_text(c->path));
         if (c->sha256) {
             doc_text(&s->d, " (SHA-256 ");
             doc_code(&s->d, c->sha256);
@@ -192,7 +192,7 @@ nearly_pair(struct sheet *s, const struct model_subject *sub)
     if (!sub->nearly)
         return;
     doc_pair_text(&s->d, "Not quite", "%s: %s", sub->nearly,
-                  told_or_empty(&sub->nearly_text));
+                  told_text(sub->nearly_text));
 }
 
 static void

@@ -204,7 +204,7 @@ static void
 flow_row(struct sheet *s, const struct model_flow *f)
 {
     char end[96];
-    const char *domain = told_or_empty(&f->destination.domain);
+    const char *domain = told_text(f->destination.domain);
     doc_cell(&s->d, "%s",
              wording_endpoint(&f->source.ip, f->source.port, end, sizeof end));
     doc_cell(&s->d, "%s%s%s",

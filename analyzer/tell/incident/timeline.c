@@ -132,7 +132,7 @@ mark(const struct plot *p, const struct model_mark *m, const char *kind)
          "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"3\" "
          "height=\"16\"><title>%s, %s",
          kind, LEFT + PLOT * (double)m->bin / MODEL_BINS, p->y + 5,
-         told_or_empty(&m->label), svg_clock(m->at, 3, clock, sizeof clock));
+         told_text(m->label), svg_clock(m->at, 3, clock, sizeof clock));
     if (m->n > 1)
         html(p->to, " and %llu more, to frame %llu",
              (unsigned long long)m->n - 1, (unsigned long long)m->last_frame);

@@ -26,11 +26,12 @@ reader_complain(struct reader *r, const struct place *at, const char *what)
     return err_set(r->err, "%s: %s", text, what);
 }
 
-/* A report that asks for more than a model may have is at fault, not the system. */
 int
 reader_no_memory(struct reader *r)
 {
     const struct arena *a = &r->m->arena;
+    /* A report that asks for more than a model may have is at fault, not the
+     * system. */
     if (a->refused && !a->starved)
         return err_set(r->err, "more is in it than a report can hold");
     return err_no_memory(r->err, "");

@@ -120,7 +120,7 @@ write_present(const struct writer *w, const struct model_field *f,
         break;
     case MODEL_FILE: {
         struct told path = model_path(w->m, *(const uint32_t *)at);
-        json_out_text(o, f->name, path.text ? path.text : "");
+        json_out_text(o, f->name, told_text(path));
         break;
     }
     case MODEL_FRAME: write_frame(w, f->name, at); break;

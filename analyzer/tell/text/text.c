@@ -94,7 +94,7 @@ other_verdicts(const struct text *t, const struct model_subject *s)
                  wording_also(s->verdicts[i], text, sizeof text));
     if (s->nearly)
         wrap_paragraph(&t->w, 12, "  not quite", STYLE_DIM, "%s: %s", s->nearly,
-                       s->nearly_text.text ? s->nearly_text.text : "");
+                       told_text(s->nearly_text));
 }
 
 static void
