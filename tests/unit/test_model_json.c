@@ -125,6 +125,55 @@ bad_reports(void **state)
     refused("{\"schema\": \"espy.report/1\", \"calls\": [{\"tunnel\": "
             "\"tunnel-9\"}]}",
             "nothing has the id 'tunnel-9'");
+    refused("{\"schema\": \"espy.report/1\", \"stories\": [{\"id\": \"s\"}]}",
+            "stories[0]: lead is missing");
+}
+
+/* Found by tests/fuzz/fuzz_report.c: pages rely on a subject. */
+static void
+about_the_case(void **state)
+{
+    struct model m;
+    struct err err;
+    (void)state;
+    json_t *o =
+        loaded("{\"schema\": \"espy.report/1\", \"verdicts\": "
+               "[{\"verdict\": \"v\"}], \"findings\": [{\"id\": \"f\"}]}");
+    assert_int_equal(model_read(&m, o, &err), 0);
+    assert_string_equal(m.verdicts[0].subject->id, "case");
+    assert_string_equal(m.findings[0].subject->id, "case");
+    model_free(&m);
+    json_decref(o);
+}
+
+/* As many rules as verdicts: each verdict finds its own, of two of one id the first. */
+static void
+rules_are_found(void **state)
+{
+    enum { N = 50000 };
+    struct model m;
+    struct err err;
+    char id[16];
+    (void)state;
+    json_t *rules = json_array(), *verdicts = json_array();
+    for (int i = 0; i < N; i++) {
+        snprintf(id, sizeof id, "r%d", i / 2);
+        json_array_append_new(rules, json_pack("{s:s}", "id", id));
+        snprintf(id, sizeof id, "r%d", (N - 1 - i) / 2);
+        json_array_append_new(verdicts,
+                              json_pack("{s:s, s:b, s:{s:s}}", "verdict", "v",
+                                        "leading", 1, "rule", "id", id));
+    }
+    json_t *o = json_pack("{s:s, s:o, s:o}", "schema", "espy.report/1", "rules",
+                          rules, "verdicts", verdicts);
+    assert_int_equal(model_read(&m, o, &err), 0);
+    for (size_t i = 0; i < N; i++) {
+        assert_ptr_equal(m.verdicts[i].rule_text,
+                         &m.rules[(N - 1 - i) / 2 * 2]);
+        assert_int_equal(m.verdicts[i].first_of_rule, i % 2 == 0);
+    }
+    model_free(&m);
+    json_decref(o);
 }
 
 int
@@ -133,6 +182,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trip),
         cmocka_unit_test(bad_reports),
+        cmocka_unit_test(about_the_case),
+        cmocka_unit_test(rules_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
