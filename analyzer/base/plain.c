@@ -63,7 +63,7 @@ void
 plain_put(FILE *to, const char *s, size_t n)
 {
     for (size_t len; n; s += len, n -= len) {
-        char text[4]; /* a character of UTF-8 */
+        char text[4] = {0}; /* a character of UTF-8 */
         uint32_t code;
         len = plain_character(s, n, &code);
         fwrite(text, 1, harmless(text, s, len), to);

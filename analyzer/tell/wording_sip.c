@@ -164,7 +164,8 @@ wording_activity(const struct model_tunnel *t, char *buf, size_t n)
         ns[a->kind] = sum;
         any |= a->kind != ACTIVITY_IDLE;
     }
-    for (int k = ACTIVITY_KINDS; any && k-- > 0;) {
+    for (size_t i = ACTIVITY_KINDS; any && i > 0; i--) { /* the gravest first */
+        const size_t k = i - 1;
         char span[32];
         if (ns[k])
             wording_add(buf, n, &at, "%s%s %s", at ? ", " : "",

@@ -8,7 +8,6 @@ import pty
 import re
 import select
 import shutil
-import subprocess
 import time
 
 from espytest import ESPY, parallel, run

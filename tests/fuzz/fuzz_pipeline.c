@@ -41,7 +41,7 @@ need(bool it, const char *what)
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     (void)argc;
     (void)argv;
     rules = ruleset_load("rules", &err);
@@ -119,7 +119,7 @@ check_json(const struct model *m)
 {
     char *text = NULL;
     size_t n = 0;
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct model again;
     FILE *to = open_memstream(&text, &n);
     need(model_json(m, to, true) == 0, "no JSON");
@@ -242,7 +242,7 @@ check_redacted(struct session_case *c, struct redact *r)
 static void
 model_make(struct session_case *c, const struct ladder *ladder)
 {
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct model *m = &c->model;
     need(conclude_model(m, &c->conclusion, &err) == 0, err.text);
     need(conclude_scene(m, &c->conclusion, ladder, &err) == 0, err.text);
@@ -262,14 +262,14 @@ run(const struct input *in, size_t captures, const char *filter)
                               .gateway_ctx = who,
                               .emit = both_emit,
                               .hash = true};
-    struct err err = {""};
+    struct err err = {.text = ""};
     struct both ctx = {.in = in, .redact = redact_new()};
     need(ctx.redact != NULL, "no memory");
     cfg.ctx = &ctx;
     need(ladder_init(&ctx.ladder) == 0, "no memory");
     struct espy_case *c = case_open(&cfg, &err);
     need(c != NULL, err.text);
-    case_read(c);
+    need(case_read(c, &err) == 0, err.text);
     check_accounts(c);
     struct session_case sc = {.kase = c};
     need(conclude(&sc.conclusion, c, who, rules, &err) == 0, err.text);
