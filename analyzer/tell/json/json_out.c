@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FLAGS (JSON_ENCODE_ANY | JSON_ENSURE_ASCII)
@@ -38,8 +39,17 @@ quoted(struct json_out *o, const char *text)
         return;
     }
     json_t *j = json_text(text, strlen(text));
-    if (!j || json_dumpf(j, o->to, FLAGS) < 0)
+    char *escaped = j ? json_dumps(j, FLAGS) : NULL;
+    if (!escaped)
         o->failed = true;
+    /* jansson leaves DEL as it is; a terminal need not. */
+    for (char *at = escaped, *del; at; at = del ? del + 1 : NULL) {
+        del = strchr(at, 0x7f);
+        fwrite(at, 1, del ? (size_t)(del - at) : strlen(at), o->to);
+        if (del)
+            fputs("\\u007f", o->to);
+    }
+    free(escaped);
     json_decref(j);
 }
 

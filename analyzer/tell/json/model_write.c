@@ -16,7 +16,7 @@ write_frame(const struct writer *w, const char *key,
 {
     struct told path = model_path(w->m, f->file);
     json_out_object(w->o, key);
-    if (path.text)
+    if (path.text && f->file != MODEL_NO_FILE)
         json_out_text(w->o, "file", path.text);
     json_out_count(w->o, "frame", f->frame);
     json_out_close(w->o);
