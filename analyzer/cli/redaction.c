@@ -2,6 +2,7 @@
 #include "analyzer/cli/redaction.h"
 
 #include "analyzer/base/event_json.h"
+#include "analyzer/pairs/inner_lookup.h"
 
 #include "dissectors/rtp.h"
 #include "dissectors/tls.h"
@@ -50,27 +51,27 @@ redaction_watch(struct redact *r)
 
 /* What goes over an interface of bare IP, or into a tunnel that is known. */
 static bool
-is_inside(const struct conclusion *c, uint32_t interface,
-          const struct addr *src, const struct addr *dst)
+is_inside(const struct conclusion *c, const struct inner_lookup *index,
+          uint32_t interface, const struct addr *src, const struct addr *dst)
 {
-    bool inside =
-        inner_kind(interfaces_at(&c->kase->state->interfaces, interface));
-    for (size_t i = 0; i < c->inners.n && !inside; i++)
-        inside = inner_shows(&c->inners.items[i], interface, src, dst);
-    return inside;
+    return inner_kind(interfaces_at(&c->kase->state->interfaces, interface)) ||
+           inner_lookup_find(index, interface, src, dst) >= 0;
 }
 
 static void
 learn_flows(struct redact *r, const struct conclusion *c)
 {
+    struct inner_lookup index;
     uint32_t at = 0;
+    if (inner_lookup_make(&index, &c->inners, NULL, NULL) < 0)
+        redact_fail(r, "out of memory");
     for (const struct flow *f;
          (f = table_next(&c->kase->state->flows.table, &at));) {
         struct addr a, b;
         uint16_t port;
         flow_end(f, 0, &a, &port);
         flow_end(f, 1, &b, &port);
-        if (!is_inside(c, f->key.interface, &a, &b))
+        if (!is_inside(c, &index, f->key.interface, &a, &b))
             continue;
         redact_learn_addr(r, &a);
         redact_learn_addr(r, &b);
@@ -82,6 +83,7 @@ learn_flows(struct redact *r, const struct conclusion *c)
             redact_learn_told(r, &t);
         }
     }
+    inner_lookup_free(&index);
 }
 
 static int
@@ -137,6 +139,7 @@ redaction_was_read(const struct espy_case *first, const struct packet *pkt)
 struct again {
     struct redact *r;
     const struct conclusion *c;
+    struct inner_lookup index;
 };
 
 static void
@@ -144,23 +147,27 @@ on_event_again(void *ctx, const struct packet *pkt, const struct event *ev)
 {
     const struct again *a = ctx;
     if (pkt->layer == 0 && redaction_was_read(a->c->kase, pkt) &&
-        is_inside(a->c, pkt->interface, &pkt->src, &pkt->dst))
+        is_inside(a->c, &a->index, pkt->interface, &pkt->src, &pkt->dst))
         learn(a->r, pkt, ev, true);
 }
 
 int
 redaction_inside(struct redact *r, const struct conclusion *c, struct err *err)
 {
-    struct again a = {r, c};
+    struct again a = {.r = r, .c = c};
     struct case_config cfg = c->kase->cfg;
     cfg.hash = false;
     cfg.progress = NULL;
     cfg.emit = on_event_again;
     cfg.ctx = &a;
-    struct espy_case *again = case_open(&cfg, err);
-    if (!again)
-        return -1;
-    int rc = case_read(again, err);
+    struct espy_case *again =
+        inner_lookup_make(&a.index, &c->inners, NULL, NULL) == 0
+            ? case_open(&cfg, err)
+            : NULL;
+    int rc = again ? case_read(again, err) : -1;
+    if (!a.index.rows)
+        err_no_memory(err, "");
     case_free(again);
+    inner_lookup_free(&a.index);
     return rc < 0 ? -1 : told_why(r, err);
 }

@@ -8,6 +8,7 @@
 #ifndef ESPY_CONCLUDE_FILL_H
 #define ESPY_CONCLUDE_FILL_H
 
+#include "analyzer/pairs/inner_lookup.h"
 #include "analyzer/conclude/model_fill.h"
 
 /* A tunnel's serial and place in the model. */
@@ -23,13 +24,6 @@ struct fill_stream {
     const struct rtp_stream *stream;
 };
 
-/* What is inside: all of an interface (address of no family), or a host on it. */
-struct fill_inside {
-    uint32_t interface;
-    struct addr host;
-    uint32_t inner; /* index in conclusion.inners */
-};
-
 struct fill {
     struct model *m;
     const struct conclusion *c;
@@ -40,9 +34,8 @@ struct fill {
     struct fill_serial *serials;   /* in order of the serials */
     struct model_inner **inners;   /* by index in conclusion.inners; NULL: its
                                       tunnel had to be forgotten */
-    struct fill_inside *inside;    /* in order of interface, host, inner */
-    size_t n_inside;
-    struct model_flow **flows; /* by index in conclusion.flows */
+    struct inner_lookup inside;    /* of those whose tunnel is known */
+    struct model_flow **flows;     /* by index in conclusion.flows */
     struct model_subject **flow_subjects;
     struct fill_stream *streams; /* of calls, in order of call, appearance */
     size_t n_streams;

@@ -97,77 +97,16 @@ inner_fill(struct fill *f, struct model_inner *to, const struct inner *in)
 
 /* --- whose inside ------------------------------------------------------------------ */
 
-static int
-key_compare(const struct fill_inside *a, const struct fill_inside *b)
+static bool
+has_tunnel(const void *fill, size_t i)
 {
-    if (a->interface != b->interface)
-        return a->interface < b->interface ? -1 : 1;
-    if (a->host.family != b->host.family)
-        return a->host.family < b->host.family ? -1 : 1;
-    return memcmp(a->host.b, b->host.b, sizeof a->host.b);
-}
-
-static int
-by_inside(const void *x, const void *y)
-{
-    const struct fill_inside *a = x, *b = y;
-    int order = key_compare(a, b);
-    return order ? order : a->inner < b->inner ? -1 : a->inner > b->inner;
-}
-
-static void
-index_fill(struct fill *f)
-{
-    const struct inners *all = &f->c->inners;
-    f->inside = fill_temp(f, all->n * INNER_HOSTS, sizeof *f->inside);
-    for (size_t i = 0; f->inside && i < all->n; i++) {
-        const struct inner *in = &all->items[i];
-        struct fill_inside key = {.interface = in->interface,
-                                  .inner = (uint32_t)i};
-        if (!f->inners[i])
-            continue;
-        if (in->whole)
-            f->inside[f->n_inside++] = key;
-        for (uint32_t k = 0; !in->whole && k < in->n_hosts; k++) {
-            key.host = in->hosts[k];
-            f->inside[f->n_inside++] = key;
-        }
-    }
-    if (f->n_inside)
-        qsort(f->inside, f->n_inside, sizeof *f->inside, by_inside);
-}
-
-/* The first inner of a key; -1: none. */
-static long
-first_of(const struct fill *f, const struct fill_inside *key)
-{
-    size_t low = 0, high = f->n_inside;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (key_compare(&f->inside[middle], key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < f->n_inside && key_compare(&f->inside[low], key) == 0
-               ? (long)f->inside[low].inner
-               : -1;
+    return ((const struct fill *)fill)->inners[i] != NULL;
 }
 
 long
 fill_inside_of(const struct fill *f, const struct place *p)
 {
-    const struct fill_inside keys[] = {
-        {.interface = p->interface},
-        {.interface = p->interface, .host = p->src},
-        {.interface = p->interface, .host = p->dst}};
-    long best = -1;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        long found = first_of(f, &keys[i]);
-        if (found >= 0 && (best < 0 || found < best))
-            best = found;
-    }
-    return best;
+    return inner_lookup_find(&f->inside, p->interface, &p->src, &p->dst);
 }
 
 void
@@ -194,6 +133,6 @@ fill_inners(struct fill *f)
         f->inners[i] = &t->inner[t->n_inner++];
         inner_fill(f, f->inners[i], &all->items[i]);
     }
-    if (!f->failed)
-        index_fill(f);
+    if (inner_lookup_make(&f->inside, all, has_tunnel, f) < 0)
+        f->failed = true;
 }

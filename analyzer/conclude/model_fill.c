@@ -38,6 +38,7 @@ fill_model(struct model *m, const struct conclusion *c, size_t limit,
     arena_init(&f.temp, limit);
     fill_all(&f);
     arena_free(&f.temp);
+    inner_lookup_free(&f.inside);
     return f.failed ? err_set(err, "out of memory") : 0;
 }
 
