@@ -23,7 +23,8 @@ enum field_kind {
     FIELD_U16,    /* uint16_t */
     FIELD_U32,    /* uint32_t */
     FIELD_U64,    /* uint64_t */
-    FIELD_OPT,    /* int64_t; negative: absent */
+    FIELD_OPT,    /* int64_t; negative: absent, so set it to -1 first: after
+                     {0} it would be told as 0 */
     FIELD_BOOL,   /* bool */
     FIELD_SPI32,  /* uint32_t, told as 8 lower-case hex digits */
     FIELD_SPI64,  /* uint64_t, told as 16 lower-case hex digits */

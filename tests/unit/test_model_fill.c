@@ -107,7 +107,10 @@ the_subject_and_why(void **state)
     assert_string_equal(s->mno->name.text, "T-Mobile");
     assert_string_equal(s->lead->rule_text->title, s->lead->rule.title);
     assert_true(s->lead->rule_text->n_response > 0);
-    assert_int_equal(s->n_findings, 1);
+    if (s->n_findings != 1)
+        fail_msg("samples/ipsec0.pcapng has %zu findings about its tunnel, not "
+                 "1: if a new rule means to find something in it, change this",
+                 s->n_findings);
     for (size_t i = 0; i < s->lead->n_evidence; i++) {
         const struct model_evidence *e = &s->lead->evidence[i];
         if (strcmp(e->fact, "remote.as.role") == 0)
