@@ -309,8 +309,8 @@ addresses_in_each_spelling(void **state)
                                      "2607:fb90:0000:0000:0000:0000:0000:0101",
                                      "x2607:fb90::101",
                                      "2607fb90000000000000000000000101",
-                                     "1.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
-                                     "0.0.0.0.0.9.b.f.7.0.6.2.ip6.arpa"};
+                                     ("1.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
+                                      "0.0.0.0.0.9.b.f.7.0.6.2.ip6.arpa")};
     struct redact *r = fresh(1);
     enum text_class classes[] = {TEXT_FREE, TEXT_SENTENCE};
     (void)state;
