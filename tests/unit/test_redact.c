@@ -223,8 +223,8 @@ numbers_in_each_spelling(void **state)
         "%33%31%30%32%36%30%30%30%34%37%31%30%30%37%34",
         "333130323630303034373130303734",
         "33:31:30:32:36:30:30:30:34:37:31:30:30:37:34",
-        "\uff13\uff11\uff10\uff12\uff16\uff10\uff10\uff10\uff14\uff17\uff11"
-        "\uff10\uff10\uff17\uff14",
+        ("\uff13\uff11\uff10\uff12\uff16\uff10\uff10\uff10\uff14\uff17\uff11"
+         "\uff10\uff10\uff17\uff14"),
         "a333130323630303034373130303734"};
     struct redact *r = fresh(1);
     (void)state;
