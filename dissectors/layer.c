@@ -40,6 +40,23 @@ layer_enter(struct packet *pkt, struct sink *sink, const char *protocol,
     return false;
 }
 
+bool
+layer_family(struct next *next, uint32_t family, struct cursor *c)
+{
+    switch (family) {
+    case 2: /* AF_INET everywhere */
+        next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IP, c);
+        return true;
+    case 10: /* AF_INET6: Linux */
+    case 24: /* NetBSD, OpenBSD, BSD/OS */
+    case 28: /* FreeBSD, DragonFly */
+    case 30: /* Darwin */
+        next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IPV6, c);
+        return true;
+    default: return false;
+    }
+}
+
 /* Where DLT_ and LINKTYPE_ differ: tcpdump.org's list of link-layer header
  * types, the LINKTYPE_ values 100 to 103. */
 uint32_t

@@ -151,6 +151,10 @@ layer_set_v6(struct addr *a, const uint8_t *p)
     a->family = 6;
 }
 
+/* An address family as the BSDs, Darwin and Linux number them: IP or IPv6 follows.
+ * False: it is another, and nothing is set. */
+bool layer_family(struct next *next, uint32_t family, struct cursor *c);
+
 /* LINKTYPE_ value for a DLT_ value as Darwin numbers them. */
 uint32_t layer_link_of_dlt(uint32_t dlt);
 

@@ -19,23 +19,12 @@ null_dissect(struct cursor *c, struct packet *pkt, struct sink *sink,
     /* No family needs more than 16 bits, so the zero half tells the order. */
     if (family > 0xffff)
         family = __builtin_bswap32(family);
-    switch (family) {
-    case 2: /* AF_INET everywhere */
-        next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IP, c);
-        break;
-    case 10: /* AF_INET6: Linux */
-    case 24: /* NetBSD, OpenBSD, BSD/OS */
-    case 28: /* FreeBSD, DragonFly */
-    case 30: /* Darwin */
-        next_claim(next, CLAIM_ETHERTYPE, ETHERTYPE_IPV6, c);
-        break;
-    default:
-        /* Some tools write an EtherType there. */
+    /* Some tools write an EtherType there. */
+    if (!layer_family(next, family, c)) {
         if (family >= ETHERTYPE_MIN && family <= 0xffff)
             next_claim(next, CLAIM_ETHERTYPE, family, c);
         else
             next_named(next, "null payload", c);
-        break;
     }
 }
 

@@ -13,6 +13,8 @@
     X(ppp)            \
     X(mpls)           \
     X(null)           \
+    X(pflog)          \
+    X(nflog)          \
     X(raw)            \
     X(sll)            \
     X(sll2)           \

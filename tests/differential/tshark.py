@@ -154,7 +154,12 @@ _DATA = {
 
 
 def _name(show):
-    return "." if show in ("<Root>", "") else show
+    """tshark shows a label's bytes as they are; RFC 1035 (section 5.1) writes what is not
+    printable, and a blank, as \\DDD."""
+    if show in ("<Root>", ""):
+        return "."
+    return "".join(c if "!" <= c <= "~" else "".join(f"\\{b:03d}" for b in c.encode())
+                   for c in show)
 
 
 def _owner(answer):

@@ -11,11 +11,12 @@
 
 extern const struct dissector dissector_eth, dissector_llc, dissector_vlan,
     dissector_pppoe, dissector_ppp, dissector_mpls, dissector_null,
-    dissector_raw, dissector_sll, dissector_sll2, dissector_wlan,
-    dissector_wlan_datapad, dissector_radiotap, dissector_ppi, dissector_pktap,
-    dissector_ip, dissector_ipv6, dissector_ipv6_ext, dissector_icmp,
-    dissector_icmpv6, dissector_gre, dissector_etherip, dissector_teredo,
-    dissector_gtp, dissector_vxlan, dissector_udp, dissector_tcp;
+    dissector_pflog, dissector_nflog, dissector_raw, dissector_sll,
+    dissector_sll2, dissector_wlan, dissector_wlan_datapad, dissector_radiotap,
+    dissector_ppi, dissector_pktap, dissector_ip, dissector_ipv6,
+    dissector_ipv6_ext, dissector_icmp, dissector_icmpv6, dissector_gre,
+    dissector_etherip, dissector_teredo, dissector_gtp, dissector_vxlan,
+    dissector_udp, dissector_tcp;
 
 static inline int
 layers_setup(void **state)
