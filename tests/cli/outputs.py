@@ -288,11 +288,15 @@ def in_place(tally):
     os.chmod(keep, 0o666)
     os.chmod(closed, 0o555)
     user = {} if os.geteuid() else {"user": 65534}
-    try:
-        p = subprocess.run([ESPY, VPN, "-o", keep], stderr=subprocess.PIPE, check=False, **user)
-    except PermissionError as why:
-        tally.skip(f"nobody cannot run espy ({why}): a folder that is closed is not tried")
+    try:  # a tree below root's own home is closed to everybody else
+        why = subprocess.run([ESPY, "-q", VPN], stdout=subprocess.DEVNULL,
+                             stderr=subprocess.PIPE, check=False, **user).stderr.decode()
+    except PermissionError as e:
+        why = str(e)
+    if why:
+        tally.skip(f"nobody cannot run espy ({why.strip()}): a folder that is closed is not tried")
     else:
+        p = subprocess.run([ESPY, VPN, "-o", keep], stderr=subprocess.PIPE, check=False, **user)
         tally.check("-o in a folder that is closed: the file that is there is written",
                     [] if p.returncode == 0 and read(keep) == run(ESPY, VPN).out else [p])
         p = subprocess.run([ESPY, VPN, "-o", f"{closed}/new"], stderr=subprocess.PIPE,

@@ -8,6 +8,7 @@ import glob
 import gzip
 import json
 import os
+import pty
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,16 @@ def samples():
 def shared_captures(folder="*"):
     """The public captures, if they are there."""
     return sorted(glob.glob(f"{SHARED}/{folder}/*.*cap*"))
+
+
+def no_terminal():
+    """Why no terminal is to be had (a chroot without /dev/pts has none); None: one is."""
+    try:
+        for end in pty.openpty():
+            os.close(end)
+    except OSError as why:
+        return f"no terminal to be had ({why})"
+    return None
 
 
 def parallel(function, items):
