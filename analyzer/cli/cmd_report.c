@@ -63,7 +63,7 @@ tell(struct report_run *r, struct session_case *c, FILE *out, struct err *err)
         return -1;
     if (r->redact && redaction_model(r->redact, c, err) < 0)
         return -1;
-    if (o->extract && evidence_write(o, m, err) < 0)
+    if (o->extract && session_case_opened(c) && evidence_write(o, m, err) < 0)
         return -1;
     if (incident_write(m, out, o->format == FORMAT_HTML) < 0 && !ferror(out))
         return err_set(err, "out of memory"); /* closing it tells the rest */

@@ -194,6 +194,10 @@ def evidence(tally):
         if read(KEEP) != OLD and not read(KEEP).endswith(b"</html>\n"):
             problems.append("half a page")
         write(KEEP, OLD)
+    none = f"{WORK}/none"
+    r = run(ESPY, "report", f"{WORK}/nosuch.pcap", "--extract", none)
+    tally.check("--extract of a capture that cannot be read makes no folder",
+                [] if r.status == 3 and not os.path.exists(none) else [r.status, r.err_text()])
     tally.check("--extract, stopped: whole captures only", problems, f"of {sorted(seen)} files")
     shutil.rmtree(target, ignore_errors=True)
     run(ESPY, "report", DEMO, "-o", KEEP, "--extract", target)
