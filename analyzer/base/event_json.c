@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyzer/base/event_json.h"
 
+#include "analyzer/base/plain.h"
+
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,49 +44,22 @@ time_parse(const char *text, int64_t *ns)
            !__builtin_add_overflow(s, nanos, ns);
 }
 
-/* Bytes of the valid UTF-8 sequence at p; 0 if it is none (RFC 3629). */
-static size_t
-utf8_length(const uint8_t *p, size_t n)
-{
-    uint8_t c = p[0];
-    size_t len = c < 0x80                ? 1
-                 : c >= 0xc2 && c < 0xe0 ? 2
-                 : (c & 0xf0) == 0xe0    ? 3
-                 : c >= 0xf0 && c < 0xf5 ? 4
-                                         : 0;
-    if (len == 0 || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] >= 0xa0) ||
-        (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] >= 0x90))
-        return 0;
-    return len;
-}
-
 json_t *
 json_text(const void *bytes, size_t n)
 {
     json_t *ok = json_stringn(bytes, n);
     if (ok)
         return ok;
-    const uint8_t *p = bytes;
+    const char *p = bytes;
     char *out = malloc(n * 3 + 1), *o = out;
     if (!out)
         return NULL;
-    while (n) {
-        size_t len = utf8_length(p, n);
-        if (len) {
-            memcpy(o, p, len);
-            o += len;
-        } else {
-            memcpy(o, "\xef\xbf\xbd", 3);
-            o += 3;
-            len = 1;
-        }
-        p += len;
-        n -= len;
+    for (size_t len; n; p += len, n -= len) {
+        uint32_t code;
+        len = plain_character(p, n, &code);
+        bool good = code || !*p; /* U+0000 is a character too */
+        memcpy(o, good ? p : "\xef\xbf\xbd", good ? len : 3);
+        o += good ? len : 3;
     }
     ok = json_stringn(out, (size_t)(o - out));
     free(out);
